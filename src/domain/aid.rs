@@ -1,0 +1,127 @@
+//! An aid already granted: INAC or other, de minimis or not.
+
+use std::fmt;
+
+use jiff::civil::Date;
+use serde::{Serialize, Serializer};
+
+use super::{ApplicationNumber, CellProblem, Euros, Field, Place, Siren, Text};
+
+/// The de minimis regulations an aid can be granted under.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Regulation {
+    /// General, from 2024-01-01.
+    R2023_2831,
+    /// General, up to 2023-12-31.
+    R1407_2013,
+    /// Agriculture.
+    R1408_2013,
+    /// Fishery and aquaculture.
+    R717_2014,
+    /// Services of general economic interest, before 2024.
+    R360_2012,
+    /// Services of general economic interest, from 2024.
+    R2023_2832,
+}
+
+impl Regulation {
+    /// All of them.
+    pub const ALL: [Regulation; 6] = [
+        Regulation::R2023_2831,
+        Regulation::R1407_2013,
+        Regulation::R1408_2013,
+        Regulation::R717_2014,
+        Regulation::R360_2012,
+        Regulation::R2023_2832,
+    ];
+
+    /// Its number: `2023/2831`.
+    pub fn number(self) -> &'static str {
+        match self {
+            Regulation::R2023_2831 => "2023/2831",
+            Regulation::R1407_2013 => "1407/2013",
+            Regulation::R1408_2013 => "1408/2013",
+            Regulation::R717_2014 => "717/2014",
+            Regulation::R360_2012 => "360/2012",
+            Regulation::R2023_2832 => "2023/2832",
+        }
+    }
+
+    /// The regulation of that number.
+    pub fn from_number(number: &str) -> Option<Regulation> {
+        Regulation::ALL.into_iter().find(|regulation| regulation.number() == number)
+    }
+}
+
+impl fmt::Display for Regulation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.number())
+    }
+}
+
+impl Serialize for Regulation {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.number())
+    }
+}
+
+/// What was decided on the aid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum AidOutcome {
+    /// `accordée`, also when blank.
+    Granted,
+    /// `rejetée`: it grants nothing and counts for the two-year rule only.
+    Rejected,
+}
+
+/// One row of an `aides` table.
+#[derive(Clone, Debug)]
+pub struct Aid {
+    /// Where it was read.
+    pub place: Place,
+    /// `siren`: the enterprise aided.
+    pub siren: Field<Siren>,
+    /// `dispositif`; `INAC` is this scheme.
+    pub scheme: Field<Text>,
+    /// `date_octroi`.
+    pub granted_on: Field<Date>,
+    /// `montant`, in euros.
+    pub amount: Field<Euros>,
+    /// `reglement`; `Known(None)` is an aid that is not de minimis, and so is a blank.
+    pub regulation: Field<Option<Regulation>>,
+    /// `reglement` as typed.
+    pub regulation_typed: Option<Text>,
+    /// `numero_dossier`: the application concerned.
+    pub application_number: Field<ApplicationNumber>,
+    /// `financeur`.
+    pub funder: Field<Text>,
+    /// `regionale_numerique`.
+    pub regional_digital: Field<bool>,
+    /// `entreprise_unique`.
+    pub single_undertaking: Field<Text>,
+    /// `date_depot`, of an INAC row.
+    pub filed_on: Field<Date>,
+    /// `statut`.
+    pub outcome: Field<AidOutcome>,
+    /// Its wrong and missing cells.
+    pub problems: Vec<CellProblem>,
+}
+
+impl Aid {
+    /// The name of this scheme in `dispositif`.
+    pub const INAC: &'static str = "INAC";
+
+    /// Is it of this scheme? `None` when `dispositif` cannot be read.
+    pub fn is_inac(&self) -> Option<bool> {
+        match &self.scheme {
+            Field::Known(scheme) => Some(scheme.norm() == Aid::INAC),
+            Field::Blank => Some(false),
+            Field::Unreadable => None,
+        }
+    }
+
+    /// Does it grant anything? `None` when `statut` cannot be read.
+    pub fn grants(&self) -> Option<bool> {
+        self.outcome.or_default(AidOutcome::Granted).map(|outcome| outcome == AidOutcome::Granted)
+    }
+}

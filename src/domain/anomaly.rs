@@ -1,0 +1,249 @@
+//! What is wrong with an input: a value with a place and, through its refusal, a remedy.
+
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use super::{Code, Column, FileId, Place, SheetId, Table};
+
+/// One wrong or missing cell of a record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CellProblem {
+    /// The column, `None` when the whole row is at fault.
+    pub column: Option<Column>,
+    /// The cell as a person sees it; empty when missing.
+    pub value: Box<str>,
+    /// Why it cannot be used.
+    pub refusal: Refusal,
+}
+
+/// Why a cell cannot be used; its message, with the remedy, is in `lang`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Refusal {
+    /// Required, and blank.
+    Missing,
+    /// An Excel error: `#N/A`, `#REF!` …
+    ErrorCell,
+    /// A formula whose result is not stored in the file.
+    NoStoredResult,
+    /// A date cell where no date is expected: the spreadsheet turned what was typed into a date.
+    DateInOtherColumn,
+    /// Longer than the column allows, in characters.
+    TooLong(usize),
+    /// No letter and no digit in it.
+    NoLetterNorDigit,
+    /// No SIREN: not nine digits, or the checksum is wrong.
+    NotSiren,
+    /// No SIRET: not fourteen digits, or the checksum is wrong.
+    NotSiret,
+    /// A SIREN or SIRET that lost a zero: 7, 8, or 10 to 13 digits.
+    LostZero,
+    /// No code of NAF rev. 2 or NAF 2025.
+    NotNaf,
+    /// No five-digit postal code.
+    NotPostalCode,
+    /// No INSEE commune code.
+    NotCommuneCode,
+    /// No amount.
+    NotAmount,
+    /// One separator followed by exactly three digits: thousands or decimals?
+    AmbiguousAmount,
+    /// More than two decimals.
+    TooManyDecimals,
+    /// Beyond ±10¹² €.
+    TooLarge,
+    /// Below zero where that makes no sense.
+    Negative,
+    /// No decimal number.
+    NotDecimal,
+    /// No percentage from 0 to 100.
+    NotPercent,
+    /// No whole number of 1 or more.
+    NotWholeNumber,
+    /// No date, or a form that is not accepted.
+    NotDate,
+    /// A date before 1900 or after 2100.
+    YearOutOfRange,
+    /// No day and month.
+    NotDayMonth,
+    /// Neither yes nor no.
+    NotYesNo,
+    /// None of the column's choices.
+    NotAChoice,
+    /// A regulation that is none of the known ones, or more than one.
+    NotRegulation,
+    /// A decision date earlier than the application's filing.
+    DecidedBeforeFiled(Date),
+    /// A CSV row with more filled cells than its header: a separator stands inside a value.
+    RaggedRow,
+}
+
+/// One anomaly of the run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Anomaly {
+    /// The file.
+    pub file: FileId,
+    /// The sheet, `None` for a whole file.
+    pub sheet: Option<SheetId>,
+    /// The row, `None` for a whole file or sheet.
+    pub row: Option<u32>,
+    /// The column, when one cell is at fault.
+    pub column: Option<Column>,
+    /// The cell as a person sees it.
+    pub value: Box<str>,
+    /// The code.
+    pub code: Code,
+    /// What the message says beyond the code.
+    pub detail: Detail,
+}
+
+impl Anomaly {
+    /// An anomaly of a whole row.
+    pub fn of_row(place: Place, code: Code, detail: Detail) -> Anomaly {
+        Anomaly { file: place.file, sheet: Some(place.sheet), row: Some(place.row), column: None, value: Box::default(), code, detail }
+    }
+
+    /// An anomaly of one cell.
+    pub fn of_cell(place: Place, code: Code, problem: &CellProblem) -> Anomaly {
+        Anomaly { column: problem.column, value: problem.value.clone(), ..Anomaly::of_row(place, code, Detail::Cell(problem.refusal)) }
+    }
+
+    /// The same, with the column and value that show it.
+    #[must_use]
+    pub fn showing(self, column: Column, value: &str) -> Anomaly {
+        Anomaly { column: Some(column), value: value.into(), ..self }
+    }
+
+    /// The order of the `Anomalies` sheet: file, sheet, row, then column and code.
+    pub fn order(&self) -> impl Ord + use<> {
+        (self.file, self.sheet, self.row, self.column, self.code)
+    }
+}
+
+/// What an anomaly's message says beyond its code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Detail {
+    /// A cell was refused.
+    Cell(Refusal),
+    /// A file, sheet or table cannot be read.
+    File(FileProblem),
+    /// D05: the row first read with this number.
+    SameNumberAs(Place),
+    /// W02, W05: the row this one repeats.
+    SameRowAs(Place),
+    /// D06: an invoice line without application.
+    LineWithoutApplication,
+    /// D06: an aid without enterprise.
+    AidWithoutOwner,
+    /// D07: the waiver names no application of the run.
+    WaiverWithoutApplication,
+    /// D07: the waiver names a code that cannot be waived.
+    WaiverOfFixedCode,
+    /// D07: the waiver lacks its reason or its author, or has a cell that cannot be read.
+    WaiverIncomplete,
+    /// W01: the amount including VAT that the other two cells give.
+    VatMismatch {
+        /// Amount excluding VAT plus VAT, in euros.
+        expected: super::Euros,
+    },
+}
+
+/// Why a file, a sheet or a table cannot be read: the F codes, and W07.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FileProblem {
+    /// F01: 0 bytes.
+    Empty,
+    /// F01: not a file that can be read (a folder, a pipe, a broken link, no permission); the system's words.
+    Inaccessible(Arc<str>),
+    /// F01: neither a workbook nor a text; what it looks like (`PDF`, `image`, `zip` …).
+    NotATable(&'static str),
+    /// F01: damaged; the reader's words.
+    Corrupt(Arc<str>),
+    /// F01: a quotation mark opened on this line is never closed.
+    UnclosedQuote {
+        /// The physical line, from 1.
+        line: u32,
+    },
+    /// F01: the file changed while it was being read.
+    Changed,
+    /// F02: a table's header lacks these.
+    MissingColumns {
+        /// The table its header is nearest to.
+        table: Table,
+        /// What it lacks; more than one column in a group: either will do.
+        missing: Vec<Vec<Column>>,
+    },
+    /// F02: a header has this column twice.
+    ColumnTwice {
+        /// The table.
+        table: Table,
+        /// The column.
+        column: Column,
+    },
+    /// F02: a sheet or file is named for a table but holds none.
+    NamedForTable(Table),
+    /// F02: no table in the file.
+    NoTable,
+    /// F02: no `aides` table in a file given as history.
+    NoAidsTable,
+    /// F03: a limit is exceeded.
+    Limit {
+        /// Which.
+        limit: Limit,
+        /// How much is allowed.
+        allowed: u64,
+    },
+    /// F04: protected by a password.
+    Password,
+    /// W07: a `.txt` in which no table is recognised.
+    PlainText,
+}
+
+impl FileProblem {
+    /// The code it is shown under.
+    pub fn code(&self) -> Code {
+        match self {
+            FileProblem::Empty
+            | FileProblem::Inaccessible(_)
+            | FileProblem::NotATable(_)
+            | FileProblem::Corrupt(_)
+            | FileProblem::UnclosedQuote { .. }
+            | FileProblem::Changed => Code::F01,
+            FileProblem::MissingColumns { .. }
+            | FileProblem::ColumnTwice { .. }
+            | FileProblem::NamedForTable(_)
+            | FileProblem::NoTable
+            | FileProblem::NoAidsTable => Code::F02,
+            FileProblem::Limit { .. } => Code::F03,
+            FileProblem::Password => Code::F04,
+            FileProblem::PlainText => Code::W07,
+        }
+    }
+}
+
+/// The limits on what a file may ask of the machine; each is an option of the command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Limit {
+    /// Bytes of a file.
+    FileSize,
+    /// Entries of a zip archive.
+    ZipEntries,
+    /// Bytes of a zip archive once expanded, declared or real.
+    Expansion,
+    /// Expanded bytes per compressed byte.
+    ExpansionRatio,
+    /// Cells of a file, repeated ones counted.
+    Cells,
+    /// Columns of a sheet.
+    Columns,
+    /// Rows of a sheet.
+    Rows,
+    /// Sheets of a workbook.
+    Sheets,
+    /// Shared strings of a workbook.
+    SharedStrings,
+    /// Characters of one cell.
+    TextLength,
+    /// Files of a run.
+    Files,
+}

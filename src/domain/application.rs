@@ -1,0 +1,270 @@
+//! An application: one request for the grant, by one enterprise.
+
+use std::cmp::Ordering;
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+use serde::{Serialize, Serializer};
+
+use super::{CellProblem, Euros, Field, FiscalYearEnd, Naf, Place, Siret, Text, key};
+
+/// The number of an application, compared and ordered by [`key`] everywhere, shown as typed.
+#[derive(Clone, Debug)]
+pub struct ApplicationNumber(Arc<NumberSpellings>);
+
+#[derive(Debug)]
+struct NumberSpellings {
+    typed: Box<str>,
+    key: Box<str>,
+}
+
+impl ApplicationNumber {
+    /// At most this many characters.
+    pub const MAX_CHARS: usize = 64;
+
+    /// The number typed `typed`.
+    pub fn new(typed: &str) -> ApplicationNumber {
+        ApplicationNumber(Arc::new(NumberSpellings { typed: typed.into(), key: key(typed).into() }))
+    }
+
+    /// As typed.
+    pub fn typed(&self) -> &str {
+        &self.0.typed
+    }
+
+    /// As compared.
+    pub fn key(&self) -> &str {
+        &self.0.key
+    }
+}
+
+impl PartialEq for ApplicationNumber {
+    fn eq(&self, other: &ApplicationNumber) -> bool {
+        self.key() == other.key()
+    }
+}
+
+impl Eq for ApplicationNumber {}
+
+impl PartialOrd for ApplicationNumber {
+    fn partial_cmp(&self, other: &ApplicationNumber) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for ApplicationNumber {
+    fn cmp(&self, other: &ApplicationNumber) -> Ordering {
+        self.key().cmp(other.key())
+    }
+}
+
+impl Hash for ApplicationNumber {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.key().hash(state);
+    }
+}
+
+impl fmt::Display for ApplicationNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.typed())
+    }
+}
+
+impl Serialize for ApplicationNumber {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.typed())
+    }
+}
+
+/// A French postal code: five digits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PostalCode(u32);
+
+impl PostalCode {
+    /// Five ASCII digits.
+    pub fn from_digits(digits: &str) -> Option<PostalCode> {
+        (digits.len() == 5 && digits.bytes().all(|d| d.is_ascii_digit())).then(|| digits.parse().ok().map(PostalCode)).flatten()
+    }
+
+    /// Its first two digits.
+    pub fn department(self) -> String {
+        format!("{:02}", self.0 / 1000)
+    }
+}
+
+impl fmt::Display for PostalCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:05}", self.0)
+    }
+}
+
+/// An INSEE commune code: five digits, or 2A/2B and three digits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CommuneCode([u8; 5]);
+
+impl CommuneCode {
+    /// Five characters: digits, or `2A`/`2B` and three digits.
+    pub fn from_code(code: &str) -> Option<CommuneCode> {
+        let bytes: [u8; 5] = code.as_bytes().try_into().ok()?;
+        let digits = |part: &[u8]| part.iter().all(u8::is_ascii_digit);
+        (digits(&bytes) || (matches!(&bytes[..2], b"2A" | b"2B") && digits(&bytes[2..]))).then_some(CommuneCode(bytes))
+    }
+
+    /// Its first two characters.
+    pub fn department(self) -> String {
+        self.0[..2].iter().copied().map(char::from).collect()
+    }
+}
+
+impl fmt::Display for CommuneCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{}", char::from(*byte)))
+    }
+}
+
+/// Where the enterprise is registered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Registration {
+    /// Registre du commerce et des sociétés.
+    Rcs,
+    /// Répertoire des métiers.
+    Rm,
+    /// Registre national des entreprises, the RM's successor since 2023.
+    Rne,
+    /// Both RCS and RM.
+    RcsAndRm,
+    /// None.
+    None,
+}
+
+impl Registration {
+    /// The canonical value of the column.
+    pub fn name(self) -> &'static str {
+        match self {
+            Registration::Rcs => "RCS",
+            Registration::Rm => "RM",
+            Registration::Rne => "RNE",
+            Registration::RcsAndRm => "RCS+RM",
+            Registration::None => "aucune",
+        }
+    }
+}
+
+/// The applicant's situation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Situation {
+    /// An enterprise with a past; the default.
+    Existing,
+    /// A creation: it may have no turnover yet.
+    Creation,
+    /// A take-over.
+    TakeOver,
+}
+
+impl Situation {
+    /// The canonical value of the column.
+    pub fn name(self) -> &'static str {
+        match self {
+            Situation::Existing => "existante",
+            Situation::Creation => "creation",
+            Situation::TakeOver => "reprise",
+        }
+    }
+}
+
+/// One row of a `demandes` table.
+#[derive(Clone, Debug)]
+pub struct Application {
+    /// Where it was read.
+    pub place: Place,
+    /// `numero_dossier`.
+    pub number: Field<ApplicationNumber>,
+    /// `siret`.
+    pub siret: Field<Siret>,
+    /// `raison_sociale`.
+    pub legal_name: Field<Text>,
+    /// `date_depot`.
+    pub filed_on: Field<Date>,
+    /// `code_naf`.
+    pub naf: Field<Naf>,
+    /// `code_postal`.
+    pub postal_code: Field<PostalCode>,
+    /// `code_commune`.
+    pub commune_code: Field<CommuneCode>,
+    /// `effectif`, in employees; may have decimals.
+    pub headcount: Field<Decimal>,
+    /// `chiffre_affaires`, in euros a year.
+    pub turnover: Field<Euros>,
+    /// `immatriculation`.
+    pub registration: Field<Registration>,
+    /// `a_jour_fiscal`.
+    pub tax_compliant: Field<bool>,
+    /// `a_jour_social`.
+    pub social_compliant: Field<bool>,
+    /// `en_difficulte`.
+    pub in_difficulty: Field<bool>,
+    /// `situation`.
+    pub situation: Field<Situation>,
+    /// `profession_liberale`.
+    pub liberal_profession: Field<bool>,
+    /// `entreprise_unique`.
+    pub single_undertaking: Field<Text>,
+    /// `date_decision`, its own.
+    pub decided_on: Field<Date>,
+    /// `montant_notifie`, in euros.
+    pub notified_amount: Field<Euros>,
+    /// `cloture_exercice`.
+    pub fiscal_year_end: Field<FiscalYearEnd>,
+    /// Its wrong and missing cells.
+    pub problems: Vec<CellProblem>,
+}
+
+impl Application {
+    /// The two characters of its department, by the commune code when given, else by the postal code.
+    pub fn department(&self) -> Option<String> {
+        match self.commune_code {
+            Field::Known(code) => Some(code.department()),
+            Field::Unreadable => None,
+            Field::Blank => self.postal_code.value().map(PostalCode::department),
+        }
+    }
+
+    /// W02: do all recognised columns say the same as `other`'s? Texts by [`super::norm`]; a blank differs from a default.
+    pub fn same_as(&self, other: &Application) -> bool {
+        let same_text = |a: &Field<Text>, b: &Field<Text>| match (a, b) {
+            (Field::Known(a), Field::Known(b)) => a.norm() == b.norm(),
+            (a, b) => a.is_blank() == b.is_blank() && a.is_unreadable() == b.is_unreadable(),
+        };
+        let same_problems = || {
+            self.problems.len() == other.problems.len()
+                && self
+                    .problems
+                    .iter()
+                    .zip(&other.problems)
+                    .all(|(a, b)| a.column == b.column && super::norm(&a.value) == super::norm(&b.value))
+        };
+        self.number == other.number
+            && self.siret == other.siret
+            && same_text(&self.legal_name, &other.legal_name)
+            && self.filed_on == other.filed_on
+            && self.naf == other.naf
+            && self.postal_code == other.postal_code
+            && self.commune_code == other.commune_code
+            && self.headcount == other.headcount
+            && self.turnover == other.turnover
+            && self.registration == other.registration
+            && self.tax_compliant == other.tax_compliant
+            && self.social_compliant == other.social_compliant
+            && self.in_difficulty == other.in_difficulty
+            && self.situation == other.situation
+            && self.liberal_profession == other.liberal_profession
+            && same_text(&self.single_undertaking, &other.single_undertaking)
+            && self.decided_on == other.decided_on
+            && self.notified_amount == other.notified_amount
+            && self.fiscal_year_end == other.fiscal_year_end
+            && same_problems()
+    }
+}

@@ -1,0 +1,203 @@
+//! An invoice line: one line of one invoice presented for one application.
+
+use compact_str::CompactString;
+use jiff::civil::Date;
+
+use super::{ApplicationNumber, CellProblem, Euros, Field, Place, Siret, Text};
+
+/// What the expense is for. Its role (project, support, equipment, excluded) is a parameter of the rule set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs, reason = "the column's values, word for word")]
+pub enum Category {
+    OnlineShop,
+    SearchRanking,
+    Advice,
+    Installation,
+    Training,
+    Tablet,
+    Smartphone,
+    MobileTerminal,
+    ShowcaseSite,
+    ConsumerSoftware,
+    CyberSecurity,
+    BusinessSoftware,
+    OtherEquipment,
+    Other,
+}
+
+impl Category {
+    /// All of them.
+    pub const ALL: [Category; 14] = [
+        Category::OnlineShop,
+        Category::SearchRanking,
+        Category::Advice,
+        Category::Installation,
+        Category::Training,
+        Category::Tablet,
+        Category::Smartphone,
+        Category::MobileTerminal,
+        Category::ShowcaseSite,
+        Category::ConsumerSoftware,
+        Category::CyberSecurity,
+        Category::BusinessSoftware,
+        Category::OtherEquipment,
+        Category::Other,
+    ];
+
+    /// The canonical value of the column.
+    pub fn name(self) -> &'static str {
+        match self {
+            Category::OnlineShop => "site_vente_en_ligne",
+            Category::SearchRanking => "referencement_naturel",
+            Category::Advice => "conseil",
+            Category::Installation => "installation",
+            Category::Training => "formation",
+            Category::Tablet => "tablette",
+            Category::Smartphone => "smartphone",
+            Category::MobileTerminal => "terminal_mobile",
+            Category::ShowcaseSite => "site_vitrine",
+            Category::ConsumerSoftware => "logiciel_grand_public",
+            Category::CyberSecurity => "cybersecurite",
+            Category::BusinessSoftware => "logiciel_metier",
+            Category::OtherEquipment => "autre_materiel",
+            Category::Other => "autre",
+        }
+    }
+}
+
+/// How the expense was contracted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Nature {
+    /// Bought.
+    Purchase,
+    /// A service.
+    Service,
+    /// A subscription, for a number of months.
+    Subscription,
+    /// Leasing (crédit-bail).
+    Leasing,
+    /// Hire.
+    Hire,
+}
+
+impl Nature {
+    /// All of them.
+    pub const ALL: [Nature; 5] = [Nature::Purchase, Nature::Service, Nature::Subscription, Nature::Leasing, Nature::Hire];
+
+    /// The canonical value of the column.
+    pub fn name(self) -> &'static str {
+        match self {
+            Nature::Purchase => "acquisition",
+            Nature::Service => "prestation",
+            Nature::Subscription => "abonnement",
+            Nature::Leasing => "credit_bail",
+            Nature::Hire => "location",
+        }
+    }
+}
+
+/// Whom the invoice is addressed to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BilledTo {
+    /// By SIREN or SIRET: its first nine digits, not checked.
+    Number(u32),
+    /// By name.
+    Name(Text),
+}
+
+/// One row of a `factures` table.
+#[derive(Clone, Debug)]
+pub struct InvoiceLine {
+    /// Where it was read.
+    pub place: Place,
+    /// `numero_dossier`: the application it is presented for.
+    pub application_number: Field<ApplicationNumber>,
+    /// `numero_facture`.
+    pub invoice_number: Field<CompactString>,
+    /// `ligne`.
+    pub line_number: Field<u32>,
+    /// `fournisseur`.
+    pub supplier: Field<Text>,
+    /// `siret_fournisseur`.
+    pub supplier_siret: Field<Siret>,
+    /// `facture_a`.
+    pub billed_to: Field<BilledTo>,
+    /// `date_facture`.
+    pub invoiced_on: Field<Date>,
+    /// `date_acquittement`.
+    pub paid_on: Field<Date>,
+    /// `categorie`.
+    pub category: Field<Category>,
+    /// `nature`.
+    pub nature: Field<Nature>,
+    /// `duree_mois`, in months.
+    pub months: Field<u32>,
+    /// `ref_abonnement`.
+    pub subscription: Field<Text>,
+    /// `lie_projet`.
+    pub tied_to_project: Field<bool>,
+    /// `montant_ht`, in euros excluding VAT; computed from the amount including VAT where only that is given.
+    pub amount: Field<Euros>,
+    /// W01: what the amount including VAT should be, where the cells disagree by more than 2 cents.
+    pub vat_mismatch: Option<Box<Euros>>,
+    /// Its wrong and missing cells; with one it is `invalide`.
+    pub problems: Vec<CellProblem>,
+}
+
+/// A line all of whose cells can be used: what the rules read.
+#[derive(Clone, Copy, Debug)]
+pub struct Expense<'a> {
+    /// Where it was read.
+    pub place: Place,
+    /// Number of its invoice.
+    pub invoice_number: &'a str,
+    /// Its number on the invoice, when given.
+    pub line_number: Option<u32>,
+    /// Who sold it.
+    pub supplier: &'a Text,
+    /// Who sold it, by number.
+    pub supplier_siret: Option<Siret>,
+    /// Whom it is invoiced to.
+    pub billed_to: &'a BilledTo,
+    /// Date of its invoice.
+    pub invoiced_on: Date,
+    /// When it was paid.
+    pub paid_on: Option<Date>,
+    /// What for.
+    pub category: Category,
+    /// How.
+    pub nature: Nature,
+    /// Months of a subscription, 1 or more.
+    pub months: u32,
+    /// Reference of the subscription.
+    pub subscription: Option<&'a Text>,
+    /// `lie_projet`, oui when blank.
+    pub tied_to_project: bool,
+    /// Euros excluding VAT.
+    pub amount: Euros,
+}
+
+impl InvoiceLine {
+    /// The line as the rules read it; `None` when it is `invalide`.
+    pub fn expense(&self) -> Option<Expense<'_>> {
+        if !self.problems.is_empty() {
+            return None;
+        }
+        Some(Expense {
+            place: self.place,
+            invoice_number: self.invoice_number.known()?,
+            line_number: self.line_number.value(),
+            supplier: self.supplier.known()?,
+            supplier_siret: self.supplier_siret.value(),
+            billed_to: self.billed_to.known()?,
+            invoiced_on: self.invoiced_on.value()?,
+            paid_on: self.paid_on.value(),
+            category: self.category.value()?,
+            nature: self.nature.value()?,
+            months: self.months.value().unwrap_or(1),
+            subscription: self.subscription.known(),
+            tied_to_project: self.tied_to_project.or_default(true)?,
+            amount: self.amount.value()?,
+        })
+    }
+}

@@ -1,0 +1,31 @@
+//! The nouns of the scheme, valid by construction. This room uses no other.
+
+mod aid;
+mod anomaly;
+mod application;
+mod code;
+mod column;
+mod euros;
+mod field;
+mod invoice_line;
+mod naf;
+mod period;
+mod place;
+mod siret;
+mod text;
+mod waiver;
+
+pub use aid::{Aid, AidOutcome, Regulation};
+pub use anomaly::{Anomaly, CellProblem, Detail, FileProblem, Limit, Refusal};
+pub use application::{Application, ApplicationNumber, CommuneCode, PostalCode, Registration, Situation};
+pub use code::{Code, CodeSet, UnknownCode};
+pub use column::{Column, Table};
+pub use euros::Euros;
+pub use field::Field;
+pub use invoice_line::{BilledTo, Category, Expense, InvoiceLine, Nature};
+pub use naf::Naf;
+pub use period::{FiscalYearEnd, Period};
+pub use place::{FileId, Place, SheetId};
+pub use siret::{Siren, Siret};
+pub use text::{Text, key, norm, unaccented_upper};
+pub use waiver::Waiver;

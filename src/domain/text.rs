@@ -1,0 +1,154 @@
+//! Comparison of texts typed by people (rules, section 0).
+
+use std::fmt;
+use std::sync::Arc;
+
+use serde::{Serialize, Serializer};
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// `norm(x)`: dots deleted, accents and case set aside, every run of anything but letters and digits one space.
+///
+/// ```
+/// assert_eq!(inac::domain::norm("  Librairie Desœuvres S.A.R.L. "), "LIBRAIRIE DESOEUVRES SARL");
+/// ```
+pub fn norm(text: &str) -> String {
+    fold(text, Dots::Deleted)
+}
+
+/// `key(x)`: [`norm`] with each dot read as a space, so that `2021.11.2` and `2021.1.12` differ.
+///
+/// ```
+/// assert_eq!(inac::domain::key("2021.11.2"), "2021 11 2");
+/// ```
+pub fn key(text: &str) -> String {
+    fold(text, Dots::Spaces)
+}
+
+/// Case and accents set aside, everything else kept: how fixed words such as `néant` or `N/A` are recognised.
+pub fn unaccented_upper(text: &str) -> String {
+    text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_uppercase).collect()
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Dots {
+    Deleted,
+    Spaces,
+}
+
+fn fold(text: &str, dots: Dots) -> String {
+    let mut folded = Folded { text: String::with_capacity(text.len()), gap: false };
+    if text.is_ascii() {
+        for byte in text.bytes() {
+            if byte != b'.' || dots == Dots::Spaces {
+                folded.push(char::from(byte.to_ascii_uppercase()));
+            }
+        }
+    } else {
+        let kept = text.chars().filter(|c| *c != '.' || dots == Dots::Spaces);
+        for letter in kept.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_uppercase) {
+            match letter {
+                'Œ' => "OE".chars().for_each(|c| folded.push(c)),
+                'Æ' => "AE".chars().for_each(|c| folded.push(c)),
+                'ẞ' => "SS".chars().for_each(|c| folded.push(c)),
+                other => folded.push(other),
+            }
+        }
+    }
+    folded.text
+}
+
+struct Folded {
+    text: String,
+    gap: bool,
+}
+
+impl Folded {
+    fn push(&mut self, letter: char) {
+        if letter.is_ascii_alphanumeric() {
+            if self.gap && !self.text.is_empty() {
+                self.text.push(' ');
+            }
+            self.gap = false;
+            self.text.push(letter);
+        } else {
+            self.gap = true;
+        }
+    }
+}
+
+/// A text as typed and as compared by [`norm`]; rows that say the same share one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Text(Arc<Spellings>);
+
+#[derive(Debug, PartialEq, Eq)]
+struct Spellings {
+    typed: Box<str>,
+    norm: Box<str>,
+}
+
+impl Text {
+    /// The text typed `typed`.
+    pub fn new(typed: &str) -> Text {
+        Text(Arc::new(Spellings { typed: typed.into(), norm: norm(typed).into() }))
+    }
+
+    /// As typed.
+    pub fn typed(&self) -> &str {
+        &self.0.typed
+    }
+
+    /// As compared.
+    pub fn norm(&self) -> &str {
+        &self.0.norm
+    }
+}
+
+impl fmt::Display for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.typed())
+    }
+}
+
+impl Serialize for Text {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.typed())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{key, norm, unaccented_upper};
+
+    #[test]
+    fn norm_sets_case_accents_dots_and_punctuation_aside() {
+        for (typed, expected) in [
+            ("", ""),
+            ("...", ""),
+            ("S.A.R.L.", "SARL"),
+            ("Desœuvres", "DESOEUVRES"),
+            ("Lætitia Groß", "LAETITIA GROSS"),
+            ("  a--b\u{a0}c ", "A B C"),
+            ("GROUPE-X", "GROUPE X"),
+            ("e\u{301}te\u{301}", "ETE"),
+            ("N° dossier", "N DOSSIER"),
+            ("ﬁn", "FIN"),
+            ("Ꮬ東京", ""),
+        ] {
+            assert_eq!(norm(typed), expected, "{typed:?}");
+        }
+    }
+
+    #[test]
+    fn key_keeps_dots_apart() {
+        assert_ne!(key("2021.11.2"), key("2021.1.12"));
+        assert_eq!(norm("2021.11.2"), norm("2021.1.12"));
+        assert_eq!(key("dép. 38/d"), key("Dép - 38 - D"));
+    }
+
+    #[test]
+    fn unaccented_upper_keeps_punctuation() {
+        assert_eq!(unaccented_upper("n/a"), "N/A");
+        assert_eq!(unaccented_upper("Néant"), "NEANT");
+    }
+}

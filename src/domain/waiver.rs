@@ -1,0 +1,31 @@
+//! A waiver: an E rule set aside by the instructor for one application.
+
+use jiff::civil::Date;
+
+use super::{ApplicationNumber, CellProblem, Code, Field, Place, Text};
+
+/// One row of a `derogations` table.
+#[derive(Clone, Debug)]
+pub struct Waiver {
+    /// Where it was read.
+    pub place: Place,
+    /// `numero_dossier`.
+    pub application_number: Field<ApplicationNumber>,
+    /// `code`: the rule set aside.
+    pub code: Field<Code>,
+    /// `motif`.
+    pub reason: Field<Text>,
+    /// `auteur`.
+    pub author: Field<Text>,
+    /// `date`.
+    pub waived_on: Field<Date>,
+    /// Its wrong and missing cells.
+    pub problems: Vec<CellProblem>,
+}
+
+impl Waiver {
+    /// May the instructor set `code` aside? Only E01–E14: nobody can open the scheme earlier (E00).
+    pub fn may_waive(code: Code) -> bool {
+        code.family() == 'E' && code != Code::E00
+    }
+}

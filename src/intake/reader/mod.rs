@@ -1,0 +1,14 @@
+//! One reader per format behind one trait that streams rows.
+
+use super::cell::RowSink;
+use crate::domain::FileProblem;
+
+/// A file being read.
+pub trait Reader {
+    /// Streams every sheet into `sink`, never holding more than a row of it (nor more than the limits allow, where the
+    /// format cannot be streamed).
+    ///
+    /// # Errors
+    /// The file cannot be read whole: what was streamed until then is to be dropped.
+    fn read(&mut self, sink: &mut dyn RowSink) -> Result<(), FileProblem>;
+}
