@@ -1,0 +1,3 @@
+//! The `inac` command.
+
+fn main() {}
