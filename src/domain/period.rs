@@ -54,7 +54,11 @@ impl FiscalYearEnd {
 
     fn in_year(self, year: i16) -> Date {
         let month = Date::constant(year, self.month, 1);
-        if self.month == 2 && self.day >= 28 { month.last_of_month() } else { month.with().day(self.day).build().unwrap_or(month.last_of_month()) }
+        if self.month == 2 && self.day >= 28 {
+            month.last_of_month()
+        } else {
+            month.with().day(self.day).build().unwrap_or(month.last_of_month())
+        }
     }
 
     /// Day of the month, 1–31.

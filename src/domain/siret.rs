@@ -21,6 +21,11 @@ impl Siren {
         let value = number(digits, 9)?;
         (value != 0 && luhn(digits)).then(|| u32::try_from(value).ok().map(Siren)).flatten()
     }
+
+    /// Its nine digits as one number.
+    pub fn digits(self) -> u32 {
+        self.0
+    }
 }
 
 impl Siret {

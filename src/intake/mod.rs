@@ -3,3 +3,4 @@
 pub mod cell;
 pub mod limits;
 pub mod reader;
+pub mod source;

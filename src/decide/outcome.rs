@@ -1,0 +1,227 @@
+//! What a run decided: the one trace that report, `explain`, exports and `replay` show.
+
+use jiff::civil::Date;
+
+use crate::domain::{Aid, Anomaly, Application, CodeSet, Euros, InvoiceLine, Period, Regulation, Siren, Waiver};
+use crate::rules::{Finding, SchemeRules};
+
+/// What was decided on an application.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Status {
+    /// `accordée`.
+    Granted,
+    /// `rejetée`.
+    Rejected,
+    /// `incomplète`: neither eligible nor refused, something is missing.
+    Incomplete,
+}
+
+impl Status {
+    /// The value of the column `Statut`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Status::Granted => "accordée",
+            Status::Rejected => "rejetée",
+            Status::Incomplete => "incomplète",
+        }
+    }
+}
+
+/// What became of an invoice line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum LineStatus {
+    /// `retenue`: its whole amount.
+    Retained,
+    /// `réduite`: part of it, perhaps nothing (L11, L12).
+    Reduced,
+    /// `écartée`: nothing.
+    Excluded,
+    /// `invalide`: a cell is wrong or missing (D03).
+    Invalid,
+}
+
+impl LineStatus {
+    /// The value of the column `Statut`.
+    pub fn name(self) -> &'static str {
+        match self {
+            LineStatus::Retained => "retenue",
+            LineStatus::Reduced => "réduite",
+            LineStatus::Excluded => "écartée",
+            LineStatus::Invalid => "invalide",
+        }
+    }
+}
+
+/// An invoice line and what was retained of it.
+#[derive(Clone, Debug)]
+pub struct LineOutcome<'a> {
+    /// The line.
+    pub line: &'a InvoiceLine,
+    /// Its number on the invoice, or its occurrence number when blank (rules, 3.5).
+    pub number: u32,
+    /// What became of it.
+    pub status: LineStatus,
+    /// Why: L codes, or D03 alone.
+    pub reasons: CodeSet,
+    /// Euros retained, excluding VAT; zero when invalid.
+    pub retained: Euros,
+    /// The findings behind the reasons; every rule in a full trace.
+    pub findings: Box<[Finding]>,
+}
+
+/// The amounts of an application, step by step (rules, section 4). `None`: the step was not reached. Euros.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Amounts {
+    /// Step 1: sum of what is retained of the lines, never below zero.
+    pub eligible_base: Option<Euros>,
+    /// Step 3: the eligible base after its cap.
+    pub subsidised_base: Option<Euros>,
+    /// Step 4: rate applied to the subsidised base.
+    pub theoretical_aid: Option<Euros>,
+    /// Step 5: public aids already granted to the same application.
+    pub other_aids: Option<Euros>,
+    /// Step 5: what the cumulation of public aids leaves.
+    pub cumulation_ceiling: Option<Euros>,
+    /// Step 5: the aid cut to that ceiling.
+    pub after_cumulation: Option<Euros>,
+    /// Step 6: the aid cut to the notified amount, when one is given.
+    pub after_notification: Option<Euros>,
+    /// Step 8: what de minimis leaves.
+    pub de_minimis_available: Option<Euros>,
+    /// The aid: 0 when rejected, `None` when incomplete.
+    pub granted: Option<Euros>,
+}
+
+/// An application, decided.
+#[derive(Clone, Debug)]
+pub struct Decision<'a> {
+    /// The application, as first read.
+    pub application: &'a Application,
+    /// The rules it was decided by.
+    pub scheme: &'a SchemeRules,
+    /// The decision.
+    pub status: Status,
+    /// The codes that decided it, and those that cut its amount.
+    pub reasons: CodeSet,
+    /// Its W codes, W06 aside.
+    pub alerts: CodeSet,
+    /// The E rules that fail and that the instructor set aside, shown as `W06(E08)`.
+    pub waived: CodeSet,
+    /// The waivers behind them.
+    pub waivers: Vec<&'a Waiver>,
+    /// Its decision date; `None` when it cannot be read or is earlier than its filing.
+    pub decided_on: Option<Date>,
+    /// Its amounts.
+    pub amounts: Amounts,
+    /// Its lines, in line order.
+    pub lines: Vec<LineOutcome<'a>>,
+    /// The findings behind reasons and waivers, in the order of the codes; every rule in a full trace.
+    pub findings: Vec<Finding>,
+    /// De minimis, when it was reached.
+    pub de_minimis: Option<Box<DeMinimisAssessment>>,
+    /// Its undertaking, by rank in [`Run::undertakings`].
+    pub undertaking: Option<usize>,
+}
+
+/// The de minimis rule applied to one application that would be granted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeMinimisAssessment {
+    /// The regulation in force on the decision date.
+    pub regulation: Regulation,
+    /// The period looked back on.
+    pub period: Period,
+    /// Aids read and counted, in euros.
+    pub prior: Euros,
+    /// Aids of this run granted before this one in the period, in euros.
+    pub granted_before: Euros,
+    /// The ceiling, in euros.
+    pub ceiling: Euros,
+    /// The aid examined, in euros.
+    pub aid: Euros,
+}
+
+/// One row of the sheet `De minimis`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UndertakingTotals {
+    /// The identifier given, or the first SIREN.
+    pub name: String,
+    /// All its SIRENs, sorted.
+    pub sirens: Vec<Siren>,
+    /// The latest decision date of its applications.
+    pub reference: Option<Date>,
+    /// The terms and totals on that date; `None` when they depend on an unreadable value.
+    pub terms: Option<UndertakingTerms>,
+    /// Its applications, by rank in [`Run::decisions`].
+    pub decisions: Vec<usize>,
+}
+
+/// Terms and totals of an undertaking on its reference date. Amounts in euros.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UndertakingTerms {
+    /// Regulation of its last application.
+    pub regulation: Regulation,
+    /// The period looked back on.
+    pub period: Period,
+    /// Aids read and counted.
+    pub prior: Euros,
+    /// Aids of this run in the period.
+    pub granted: Euros,
+    /// The ceiling; `None` when it depends on an unreadable value.
+    pub ceiling: Option<Euros>,
+}
+
+impl UndertakingTerms {
+    /// Prior and granted aids.
+    pub fn total(&self) -> Euros {
+        self.prior + self.granted
+    }
+
+    /// What is left under the ceiling, never below zero.
+    pub fn available(&self) -> Option<Euros> {
+        self.ceiling.map(|ceiling| (ceiling - self.total()).or_zero())
+    }
+}
+
+/// One row of the sheet `Registre`: an aid, fit to be read back as history.
+#[derive(Clone, Debug)]
+pub enum RegisterEntry<'a> {
+    /// An aids row read.
+    Read(&'a Aid),
+    /// An application decided in this run, by rank in [`Run::decisions`].
+    Decided(usize),
+}
+
+/// How the decision date of an application without one was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RunDate {
+    /// `--decision-date`.
+    Given(Date),
+    /// Nothing given: the day of the run. The one thing in a report that depends on the clock.
+    Today(Date),
+}
+
+impl RunDate {
+    /// The date.
+    pub fn date(self) -> Date {
+        match self {
+            RunDate::Given(date) | RunDate::Today(date) => date,
+        }
+    }
+}
+
+/// Everything a run decided, in the order of the report.
+#[derive(Debug)]
+pub struct Run<'a> {
+    /// In the order (filing date, number); an application without a filing date last.
+    pub decisions: Vec<Decision<'a>>,
+    /// In the order of their names.
+    pub undertakings: Vec<UndertakingTotals>,
+    /// Every aids row that is not left out, then every decision that counts.
+    pub register: Vec<RegisterEntry<'a>>,
+    /// In the order file, sheet, row.
+    pub anomalies: Vec<Anomaly>,
+    /// The date of decisions that have none of their own.
+    pub date: RunDate,
+    /// Does an application use the run's date?
+    pub run_date_used: bool,
+}

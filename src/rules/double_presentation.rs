@@ -1,0 +1,73 @@
+//! L13: one invoice line funds one application once (rules, section 3.5).
+
+use std::cmp::Ordering;
+
+use super::{Fact, Finding};
+use crate::domain::{ApplicationNumber, Code, CodeSet, Euros, Field, InvoiceLine, Place, Siret, key};
+
+/// A line with one of these does not stand, so that another may.
+pub const NOT_STANDING: CodeSet = CodeSet::of(&[Code::L01, Code::L02, Code::L03, Code::L04, Code::L05, Code::L06, Code::L08, Code::L09]);
+
+/// Who sold it: by SIRET, or by name when that is blank.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum SupplierKey<'a> {
+    /// `siret_fournisseur`.
+    Siret(Siret),
+    /// `norm(fournisseur)`.
+    Name(&'a str),
+    /// Neither can be read.
+    Unknown,
+}
+
+/// The supplier of a line, as compared.
+pub fn supplier_key(line: &InvoiceLine) -> SupplierKey<'_> {
+    match (&line.supplier_siret, &line.supplier) {
+        (Field::Known(siret), _) => SupplierKey::Siret(*siret),
+        (Field::Blank, Field::Known(name)) => SupplierKey::Name(name.norm()),
+        (Field::Blank | Field::Unreadable, _) => SupplierKey::Unknown,
+    }
+}
+
+/// `key(numero_facture)` without its spaces; empty when it cannot be read.
+pub fn invoice_key(line: &InvoiceLine) -> String {
+    let mut invoice = line.invoice_number.known().map(|number| key(number)).unwrap_or_default();
+    invoice.retain(|letter| letter != ' ');
+    invoice
+}
+
+/// What makes two lines one: supplier, invoice, number on the invoice (or occurrence), amount.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct PresentationKey<'a> {
+    supplier: SupplierKey<'a>,
+    invoice: String,
+    number: u32,
+    amount: Euros,
+}
+
+impl<'a> PresentationKey<'a> {
+    /// The key of a valid line whose number (or occurrence number) is `number`.
+    pub fn new(line: &'a InvoiceLine, number: u32, amount: Euros) -> PresentationKey<'a> {
+        PresentationKey { supplier: supplier_key(line), invoice: invoice_key(line), number, amount }
+    }
+}
+
+impl Ord for PresentationKey<'_> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let parts = |key: &Self| (key.number, key.amount);
+        self.invoice.cmp(&other.invoice).then_with(|| parts(self).cmp(&parts(other))).then_with(|| self.supplier.cmp(&other.supplier))
+    }
+}
+
+impl PartialOrd for PresentationKey<'_> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// The line was presented first elsewhere.
+///
+/// Facts: the application and the row that keep it.
+pub fn presented_twice(first_application: Option<&ApplicationNumber>, first: Place) -> Finding {
+    let application = first_application.cloned().map_or(Fact::Blank, Fact::Application);
+    Finding::new(Code::L13, Some(true), [application, Fact::Place(first)])
+}

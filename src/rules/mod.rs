@@ -1,0 +1,34 @@
+//! The law: dated parameters, one file per topic, each rule a pure function under the sentence it reads.
+//!
+//! | file | rules |
+//! | --- | --- |
+//! | [`enterprise`] | E00–E07: scheme open, registered, headcount, turnover, tax, social, difficulty |
+//! | [`place`] | E03, W04: in the region |
+//! | [`activity`] | E08–E11, E14, W03: excluded activities |
+//! | [`cumulation`] | E12, E13: one request in two years, other regional digital aid |
+//! | [`expense`] | L01–L06, L08, L09: one invoice line by itself |
+//! | [`double_presentation`] | L13: a line presented twice |
+//! | [`subscription`] | L12: twelve months |
+//! | [`project`] | L07, L14: equipment and support without project |
+//! | [`equipment`] | L10, L11: the third kind, the cap per kind |
+//! | [`amount`] | A01–A03, A05, A06: base, caps, rate, cumulation, minimum |
+//! | [`de_minimis`] | A04: the ceiling of the undertaking |
+
+pub mod activity;
+pub mod amount;
+pub mod cumulation;
+pub mod de_minimis;
+pub mod double_presentation;
+pub mod enterprise;
+pub mod equipment;
+pub mod expense;
+mod finding;
+mod loader;
+pub mod place;
+pub mod project;
+mod rule_set;
+pub mod subscription;
+
+pub use finding::{Fact, Facts, Finding, Verdict};
+pub use loader::{EMBEDDED, RulesError};
+pub use rule_set::{DeMinimisExcess, DeMinimisRules, InvoiceDate, ParameterValue, PeriodKind, Role, RuleBook, SchemeIdentity, SchemeRules};
