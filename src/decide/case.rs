@@ -85,7 +85,8 @@ pub struct Docket<'a> {
 /// Rows of `demandes` by number: the first read, and the others.
 struct Group<'a> {
     first: &'a Application,
-    fingerprint: String,
+    /// What its rows say, each thing once; empty until a second row comes, for most numbers stand once.
+    fingerprints: Vec<String>,
     contradictions: Vec<Place>,
     repetitions: Vec<Place>,
 }
@@ -108,7 +109,7 @@ fn groups(applications: &[Application]) -> Vec<Group<'_>> {
         match groups.get_mut(first) {
             Some(group) => group.add(application),
             None => {
-                groups.push(Group { first: application, fingerprint: String::new(), contradictions: Vec::new(), repetitions: Vec::new() })
+                groups.push(Group { first: application, fingerprints: Vec::new(), contradictions: Vec::new(), repetitions: Vec::new() })
             }
         }
     }
@@ -117,11 +118,16 @@ fn groups(applications: &[Application]) -> Vec<Group<'_>> {
 
 impl Group<'_> {
     fn add(&mut self, other: &Application) {
-        // Most numbers stand once: the first row's fingerprint is made when a second one comes.
-        if self.fingerprint.is_empty() {
-            self.fingerprint = self.first.fingerprint();
+        if self.fingerprints.is_empty() {
+            self.fingerprints.push(self.first.fingerprint());
         }
-        let rows = if other.fingerprint() == self.fingerprint { &mut self.repetitions } else { &mut self.contradictions };
+        let fingerprint = other.fingerprint();
+        let rows = if self.fingerprints.contains(&fingerprint) {
+            &mut self.repetitions
+        } else {
+            self.fingerprints.push(fingerprint);
+            &mut self.contradictions
+        };
         rows.push(other.place);
     }
 }

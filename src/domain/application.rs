@@ -235,17 +235,14 @@ impl Application {
     /// W02: what all its recognised columns say as read, texts by [`super::norm`]; a blank differs from a default. Two rows
     /// with one fingerprint are one row.
     pub fn fingerprint(&self) -> String {
-        let text = |field: &Field<Text>| match field {
-            Field::Known(text) => Field::Known(text.norm().to_owned()),
-            Field::Blank => Field::Blank,
-            Field::Unreadable => Field::Unreadable,
-        };
+        let text = |field: &Field<Text>| field.map(|text| text.norm().to_owned());
+        let euros = |field: &Field<Euros>| field.map(Euros::to_string);
         let number = self.number.known().map(ApplicationNumber::key);
         let problems: Vec<_> = self.problems.iter().map(|problem| (problem.column, super::norm(&problem.value))).collect();
         let identity = (number, self.siret, text(&self.legal_name), self.filed_on, self.naf, self.postal_code, self.commune_code);
-        let enterprise = (self.headcount, self.turnover, self.registration, self.tax_compliant, self.social_compliant, self.in_difficulty);
+        let enterprise = (self.headcount, euros(&self.turnover), self.registration, self.tax_compliant, self.social_compliant, self.in_difficulty);
         let rest = (self.situation, self.liberal_profession, text(&self.single_undertaking), self.fiscal_year_end);
-        let decision = (self.decided_on, self.notified_amount);
+        let decision = (self.decided_on, euros(&self.notified_amount));
         format!("{identity:?} {enterprise:?} {rest:?} {decision:?} {problems:?}")
     }
 }

@@ -34,8 +34,12 @@ pub fn weigh(aid: &Aid, period: Period, rules: &DeMinimisRules) -> Weight {
     }
 }
 
-/// The date and amount of an aid that counts in whichever period holds its date; or why it never does.
+/// The date and amount of an aid that counts in whichever period holds its date; or why it never does. A row with an
+/// unreadable cell counts for nothing: its applications wait for it (D04).
 pub fn countable(aid: &Aid, rules: &DeMinimisRules) -> Result<(Date, Euros), Weight> {
+    if !aid.problems.is_empty() {
+        return Err(Weight::Unreadable);
+    }
     match (aid.grants(), aid.regulation.or_default(None)) {
         (Some(false), _) => Err(Weight::Rejected),
         (_, Some(None)) => Err(Weight::NotDeMinimis),
