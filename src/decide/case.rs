@@ -86,7 +86,7 @@ pub struct Docket<'a> {
 struct Group<'a> {
     first: &'a Application,
     /// What its rows say, each thing once; empty until a second row comes, for most numbers stand once.
-    fingerprints: Vec<String>,
+    fingerprints: FxHashSet<String>,
     contradictions: Vec<Place>,
     repetitions: Vec<Place>,
 }
@@ -109,7 +109,7 @@ fn groups(applications: &[Application]) -> Vec<Group<'_>> {
         match groups.get_mut(first) {
             Some(group) => group.add(application),
             None => {
-                groups.push(Group { first: application, fingerprints: Vec::new(), contradictions: Vec::new(), repetitions: Vec::new() })
+                groups.push(Group { first: application, fingerprints: FxHashSet::default(), contradictions: Vec::new(), repetitions: Vec::new() })
             }
         }
     }
@@ -119,15 +119,10 @@ fn groups(applications: &[Application]) -> Vec<Group<'_>> {
 impl Group<'_> {
     fn add(&mut self, other: &Application) {
         if self.fingerprints.is_empty() {
-            self.fingerprints.push(self.first.fingerprint());
+            self.fingerprints.insert(self.first.fingerprint());
         }
-        let fingerprint = other.fingerprint();
-        let rows = if self.fingerprints.contains(&fingerprint) {
-            &mut self.repetitions
-        } else {
-            self.fingerprints.push(fingerprint);
-            &mut self.contradictions
-        };
+        let says_something_else = self.fingerprints.insert(other.fingerprint());
+        let rows = if says_something_else { &mut self.contradictions } else { &mut self.repetitions };
         rows.push(other.place);
     }
 }
