@@ -108,9 +108,12 @@ fn groups(applications: &[Application]) -> Vec<Group<'_>> {
         };
         match groups.get_mut(first) {
             Some(group) => group.add(application),
-            None => {
-                groups.push(Group { first: application, fingerprints: FxHashSet::default(), contradictions: Vec::new(), repetitions: Vec::new() })
-            }
+            None => groups.push(Group {
+                first: application,
+                fingerprints: FxHashSet::default(),
+                contradictions: Vec::new(),
+                repetitions: Vec::new(),
+            }),
         }
     }
     groups

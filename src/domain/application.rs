@@ -240,7 +240,8 @@ impl Application {
         let number = self.number.known().map(ApplicationNumber::key);
         let problems: Vec<_> = self.problems.iter().map(|problem| (problem.column, super::norm(&problem.value))).collect();
         let identity = (number, self.siret, text(&self.legal_name), self.filed_on, self.naf, self.postal_code, self.commune_code);
-        let enterprise = (self.headcount, euros(&self.turnover), self.registration, self.tax_compliant, self.social_compliant, self.in_difficulty);
+        let enterprise =
+            (self.headcount, euros(&self.turnover), self.registration, self.tax_compliant, self.social_compliant, self.in_difficulty);
         let rest = (self.situation, self.liberal_profession, text(&self.single_undertaking), self.fiscal_year_end);
         let decision = (self.decided_on, euros(&self.notified_amount));
         format!("{identity:?} {enterprise:?} {rest:?} {decision:?} {problems:?}")
