@@ -3,4 +3,5 @@
 pub mod decide;
 pub mod domain;
 pub mod intake;
+pub mod lang;
 pub mod rules;
