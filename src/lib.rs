@@ -4,4 +4,5 @@ pub mod decide;
 pub mod domain;
 pub mod intake;
 pub mod lang;
+pub mod report;
 pub mod rules;
