@@ -16,11 +16,13 @@ use rayon::prelude::*;
 
 pub use lines::TraceDepth;
 pub use outcome::{
-    Amounts, DeMinimisAssessment, Decision, LineOutcome, LineStatus, RegisterEntry, Run, RunDate, Status, UndertakingTerms,
+    Amounts, DeMinimisAssessment, Decision, LineOutcome, LineStatus, RegisterEntry, RegisteredAid, Run, RunDate, Status, UndertakingTerms,
     UndertakingTotals,
 };
 
-use crate::domain::{CellProblem, Code, CodeSet, Refusal};
+use rustc_hash::FxHashMap;
+
+use crate::domain::{Aid, CellProblem, Code, CodeSet, Place, Refusal};
 use crate::intake::Intake;
 use crate::rules::{Fact, Finding, RuleBook, Verdict, activity, place};
 use aids::{AidLedger, Undertakings};
@@ -150,7 +152,13 @@ fn alerts(case: &Case<'_>, aid_repeated: bool) -> CodeSet {
 
 /// Every aids row read that can be used and is not left out, then every application decided in this run.
 fn register<'a>(ledger: &AidLedger<'a>, decisions: &[Decision<'a>]) -> Vec<RegisterEntry<'a>> {
-    let read = ledger.kept.iter().filter(|aid| aid.problems.is_empty()).map(|aid| RegisterEntry::Read(aid));
+    let mut equals: FxHashMap<Place, Vec<&Aid>> = FxHashMap::default();
+    for (aid, kept) in &ledger.left_out {
+        equals.entry(*kept).or_default().push(aid);
+    }
+    let equals_of = |aid: &Aid| equals.get(&aid.place).map_or(&[][..], Vec::as_slice);
+    let usable = ledger.kept.iter().filter(|aid| aid.problems.is_empty());
+    let read = usable.map(|aid| RegisterEntry::Read(RegisteredAid::new(aid, equals_of(aid))));
     let decided = decisions.iter().enumerate().filter(|(_, decision)| {
         let application = decision.application;
         let dated = application.siret.known().is_some() && application.filed_on.known().is_some() && decision.decided_on.is_some();
