@@ -1,5 +1,6 @@
 //! One reader per format behind one trait that streams rows.
 
+mod binary;
 pub(super) mod compound;
 mod csv;
 pub(super) mod decode;
@@ -14,6 +15,8 @@ mod tally;
 #[cfg(test)]
 mod testing;
 pub(super) mod trouble;
+mod xls;
+mod xlsb;
 mod xlsx;
 pub(super) mod xml;
 
