@@ -5,6 +5,8 @@ pub(super) mod compound;
 mod csv;
 pub(super) mod decode;
 mod guard;
+#[cfg(test)]
+mod mutations;
 mod number;
 pub(super) mod ods;
 pub(super) mod ooxml;

@@ -491,7 +491,7 @@ impl<'s> Pieces<'s> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::super::compound::build::compound;
     use super::super::testing::read_bytes;
     use super::*;
@@ -512,6 +512,15 @@ mod tests {
         let start = bof.len() + globals.concat().len() + 13 + end.len();
         let bound = rec(record::BOUND_SHEET, &[&u32::try_from(start).unwrap().to_le_bytes()[..], &[0, 0, 1, 0, b'S']].concat());
         compound("Workbook", &[bof.clone(), globals.concat(), bound, end.clone(), bof, records.concat(), end].concat())
+    }
+
+    /// A workbook of a few cells.
+    pub(in crate::intake::reader) fn small() -> Vec<u8> {
+        let strings = rec(record::SHARED_STRINGS, &[&[0; 8][..], &[2, 0, 0, b'a', b'b', 1, 0, 1, 0xAC, 0x20]].concat());
+        let label = |row, index: u32| rec(record::SHARED_LABEL, &cell(row, 0, 0, &index.to_le_bytes()));
+        let number = |row| rec(record::NUMBER, &cell(row, 1, 0, &1.5_f64.to_le_bytes()));
+        let style = rec(record::STYLE, &[0, 0, 14, 0]);
+        workbook(&[style, strings], &[label(0, 0), number(0), label(1, 1), number(1)])
     }
 
     fn rows(globals: &[Vec<u8>], records: &[Vec<u8>]) -> Result<String, FileProblem> {

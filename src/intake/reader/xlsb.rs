@@ -107,10 +107,9 @@ impl Workbook {
         while let Some(kind) = records.next()? {
             match kind {
                 record::ROW => row = u32_at(&records.data, 0)?.checked_add(1).ok_or_else(|| corrupt("a row out of range"))?,
-                record::END_OF_CELLS => {
-                    is_whole = true;
-                    break;
-                }
+                // The part is read to its end, where the archive's checksum is compared.
+                record::END_OF_CELLS => is_whole = true,
+                _ if is_whole => {}
                 _ => {
                     if let Some(cell) = self.cell(kind, &records.data)?
                         && rows.take(row, u32_at(&records.data, 0)?, cell)? == Flow::NextSheet
@@ -249,7 +248,7 @@ impl<'p> Records<'p> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::super::package::build::archive_of_bytes;
     use super::super::testing::read;
     use super::*;
@@ -270,6 +269,23 @@ mod tests {
     }
 
     fn rows(cells: &[Vec<u8>]) -> Result<String, FileProblem> {
+        read(workbook(cells).path(), &Limits::default())
+    }
+
+    /// A workbook of a few cells.
+    pub(in crate::intake::reader) fn small() -> Vec<u8> {
+        let sheet = [
+            rec(record::ROW, &[0; 4]),
+            rec(record::SHARED, &cell(0, 0, &[0; 4])),
+            rec(record::ROW, &[1, 0, 0, 0]),
+            rec(record::NUMBER, &cell(1, 1, &44650_f64.to_le_bytes())),
+            rec(record::END_OF_CELLS, &[]),
+        ];
+        std::fs::read(workbook(&sheet).path()).unwrap()
+    }
+
+    /// A workbook with one sheet of these records.
+    fn workbook(cells: &[Vec<u8>]) -> tempfile::NamedTempFile {
         let workbook =
             [rec(record::WORKBOOK, &[1, 0, 0, 0]), rec(record::SHEET, &[vec![1, 0, 0, 0, 1, 0, 0, 0], wide("r1"), wide("Été")].concat())];
         let styles = [
@@ -282,14 +298,13 @@ mod tests {
         ];
         let strings = rec(record::STRING_ITEM, &[vec![0], wide("partagé")].concat());
         let relationships = br#"<Relationships><Relationship Id="r1" Type="x/worksheet" Target="worksheets/s.bin"/></Relationships>"#;
-        let file = archive_of_bytes(&[
+        archive_of_bytes(&[
             ("xl/workbook.bin", &workbook.concat()),
             ("xl/_rels/workbook.bin.rels", relationships),
             ("xl/styles.bin", &styles.concat()),
             ("xl/sharedStrings.bin", &strings),
             ("xl/worksheets/s.bin", &cells.concat()),
-        ]);
-        read(file.path(), &Limits::default())
+        ])
     }
 
     #[test]
