@@ -232,39 +232,18 @@ impl Application {
         }
     }
 
-    /// W02: do all recognised columns say the same as `other`'s? Texts by [`super::norm`]; a blank differs from a default.
-    pub fn same_as(&self, other: &Application) -> bool {
-        let same_text = |a: &Field<Text>, b: &Field<Text>| match (a, b) {
-            (Field::Known(a), Field::Known(b)) => a.norm() == b.norm(),
-            (a, b) => a.is_blank() == b.is_blank() && a.is_unreadable() == b.is_unreadable(),
-        };
-        let same_problems = || {
-            self.problems.len() == other.problems.len()
-                && self
-                    .problems
-                    .iter()
-                    .zip(&other.problems)
-                    .all(|(a, b)| a.column == b.column && super::norm(&a.value) == super::norm(&b.value))
-        };
-        self.number == other.number
-            && self.siret == other.siret
-            && same_text(&self.legal_name, &other.legal_name)
-            && self.filed_on == other.filed_on
-            && self.naf == other.naf
-            && self.postal_code == other.postal_code
-            && self.commune_code == other.commune_code
-            && self.headcount == other.headcount
-            && self.turnover == other.turnover
-            && self.registration == other.registration
-            && self.tax_compliant == other.tax_compliant
-            && self.social_compliant == other.social_compliant
-            && self.in_difficulty == other.in_difficulty
-            && self.situation == other.situation
-            && self.liberal_profession == other.liberal_profession
-            && same_text(&self.single_undertaking, &other.single_undertaking)
-            && self.decided_on == other.decided_on
-            && self.notified_amount == other.notified_amount
-            && self.fiscal_year_end == other.fiscal_year_end
-            && same_problems()
+    /// W02: what all its recognised columns say as read, texts by [`super::norm`]; a blank differs from a default. Two rows
+    /// with one fingerprint are one row.
+    pub fn fingerprint(&self) -> String {
+        let text = |field: &Field<Text>| field.map(|text| text.norm().to_owned());
+        let euros = |field: &Field<Euros>| field.map(Euros::to_string);
+        let number = self.number.known().map(ApplicationNumber::key);
+        let problems: Vec<_> = self.problems.iter().map(|problem| (problem.column, super::norm(&problem.value))).collect();
+        let identity = (number, self.siret, text(&self.legal_name), self.filed_on, self.naf, self.postal_code, self.commune_code);
+        let enterprise =
+            (self.headcount, euros(&self.turnover), self.registration, self.tax_compliant, self.social_compliant, self.in_difficulty);
+        let rest = (self.situation, self.liberal_profession, text(&self.single_undertaking), self.fiscal_year_end);
+        let decision = (self.decided_on, euros(&self.notified_amount));
+        format!("{identity:?} {enterprise:?} {rest:?} {decision:?} {problems:?}")
     }
 }

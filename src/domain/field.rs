@@ -21,6 +21,15 @@ impl<T> Field<T> {
         }
     }
 
+    /// The same, with the value seen through `view`.
+    pub fn map<U>(&self, view: impl FnOnce(&T) -> U) -> Field<U> {
+        match self {
+            Field::Known(value) => Field::Known(view(value)),
+            Field::Blank => Field::Blank,
+            Field::Unreadable => Field::Unreadable,
+        }
+    }
+
     /// Nothing there?
     pub fn is_blank(&self) -> bool {
         matches!(self, Field::Blank)

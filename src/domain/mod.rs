@@ -23,6 +23,7 @@ pub use column::{Column, Table};
 pub use euros::Euros;
 pub use field::Field;
 pub use invoice_line::{BilledTo, Category, Expense, InvoiceLine, Nature};
+pub use jiff::civil::Date;
 pub use naf::Naf;
 pub use period::{FiscalYearEnd, Period};
 pub use place::{FileId, Place, SheetId};

@@ -1,6 +1,168 @@
 //! From bytes to records: files found and fingerprinted, one reader per format, headers matched, cells typed.
 
 pub mod cell;
+pub mod columns;
+pub mod discover;
+pub mod fingerprint;
+pub mod header;
 pub mod limits;
 pub mod reader;
+pub mod records;
+pub mod sniff;
 pub mod source;
+pub mod table;
+pub mod values;
+
+use rayon::prelude::*;
+
+use crate::domain::{Aid, Anomaly, Application, Detail, FileId, FileProblem, InvoiceLine, SheetId, Waiver};
+use discover::{Found, Kind, Role};
+use fingerprint::Fingerprint;
+use limits::Limits;
+use records::Records;
+use sniff::Origin;
+use source::{FileState, Source, Sources};
+use table::TableReader;
+
+/// Everything read, file by file in their order.
+#[derive(Debug, Default)]
+pub struct Intake {
+    /// The files.
+    pub sources: Sources,
+    /// Rows of `demandes` tables, in the order file, sheet, row.
+    pub applications: Vec<Application>,
+    /// Rows of `factures` tables, one list a file.
+    pub lines: Vec<Vec<InvoiceLine>>,
+    /// Rows of `aides` tables.
+    pub aids: Vec<Aid>,
+    /// Rows of `derogations` tables.
+    pub waivers: Vec<Waiver>,
+    /// What is wrong with files and sheets (F codes, W07).
+    pub anomalies: Vec<Anomaly>,
+}
+
+impl Intake {
+    /// Was any file read?
+    pub fn is_readable(&self) -> bool {
+        self.sources.0.iter().any(|source| matches!(source.state, FileState::Read | FileState::History))
+    }
+}
+
+/// Who watches a run's files being read; called from several threads.
+pub trait Observer: Sync {
+    /// A file has been read, or found unreadable.
+    fn file_done(&self, source: &Source, anomalies: &[Anomaly]);
+    /// Has the run been interrupted? Files not begun yet are then left.
+    fn interrupted(&self) -> bool;
+}
+
+/// Nobody watches.
+pub struct Unobserved;
+
+impl Observer for Unobserved {
+    fn file_done(&self, _: &Source, _: &[Anomaly]) {}
+
+    fn interrupted(&self) -> bool {
+        false
+    }
+}
+
+/// Reads every file, in parallel. What is wrong with one is an anomaly; the others are read all the same.
+pub fn read(found: &[Found], limits: &Limits, observer: &dyn Observer) -> Intake {
+    let files: Vec<FileIntake> = found
+        .par_iter()
+        .zip(0..u32::try_from(found.len()).unwrap_or(u32::MAX))
+        .filter(|_| !observer.interrupted())
+        .map(|(found, id)| {
+            let file = FileIntake::read(found, FileId(id), limits);
+            observer.file_done(&file.source, &file.anomalies);
+            file
+        })
+        .collect();
+    let mut intake = Intake::default();
+    for file in files {
+        intake.sources.0.push(file.source);
+        intake.applications.extend(file.records.applications);
+        intake.lines.push(file.records.lines);
+        intake.aids.extend(file.records.aids);
+        intake.waivers.extend(file.records.waivers);
+        intake.anomalies.extend(file.anomalies);
+    }
+    intake
+}
+
+/// One file, read.
+struct FileIntake {
+    source: Source,
+    records: Records,
+    anomalies: Vec<Anomaly>,
+}
+
+impl FileIntake {
+    fn read(found: &Found, id: FileId, limits: &Limits) -> FileIntake {
+        let mut file = FileIntake { source: Source::new(&found.shown), records: Records::default(), anomalies: Vec::new() };
+        let outcome = match &found.kind {
+            Kind::Ignored => {
+                file.source.state = FileState::IgnoredExtension;
+                return file;
+            }
+            Kind::Broken(problem) => Err(problem.clone()),
+            Kind::ToRead => file.read_tables(found, id, limits),
+        };
+        if let Err(problem) = outcome {
+            // Nothing is half read: what came before the problem is dropped.
+            file.records = Records::default();
+            file.source.state = if problem == FileProblem::PlainText { FileState::IgnoredText } else { FileState::Failed };
+            file.anomalies = vec![of_file(id, None, problem)];
+        }
+        file.source.count(&file.records);
+        file
+    }
+
+    fn read_tables(&mut self, found: &Found, id: FileId, limits: &Limits) -> Result<(), FileProblem> {
+        let fingerprint = Fingerprint::take(&found.path, limits)?;
+        self.source.bytes = Some(fingerprint.bytes);
+        self.source.sha256 = Some(fingerprint.sha256_hex());
+        let mut opened = reader::open(&found.path, &fingerprint, limits, &header::recognised_columns)?;
+        self.source.format = Some(opened.format.name());
+        let history = match opened.origin {
+            Origin::Replay => {
+                self.source.state = FileState::IgnoredReplay;
+                return Ok(());
+            }
+            Origin::Report => true,
+            Origin::Foreign => found.role == Role::History,
+        };
+        self.source.state = if history { FileState::History } else { FileState::Read };
+        let mut tables = TableReader::new(id, history);
+        opened.reader.read(&mut tables)?;
+        fingerprint.still_holds(&found.path)?;
+        let any_table = tables.finish();
+        self.source.sheets = tables.sheets;
+        self.anomalies = tables.problems.into_iter().map(|(sheet, problem)| of_file(id, Some(sheet), problem)).collect();
+        self.records = tables.records;
+        if any_table {
+            return Ok(());
+        }
+        if self.anomalies.is_empty() {
+            return Err(no_table(found, history));
+        }
+        self.source.state = FileState::Failed;
+        Ok(())
+    }
+}
+
+/// A file in which no table is recognised: a `.txt` may well be something else.
+fn no_table(found: &Found, history: bool) -> FileProblem {
+    let is_text = found.path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("txt"));
+    match (history, is_text) {
+        (true, _) => FileProblem::NoAidsTable,
+        (false, true) => FileProblem::PlainText,
+        (false, false) => FileProblem::NoTable,
+    }
+}
+
+fn of_file(file: FileId, sheet: Option<SheetId>, problem: FileProblem) -> Anomaly {
+    let code = problem.code();
+    Anomaly { file, sheet, row: None, column: None, value: Box::default(), code, detail: Detail::File(problem) }
+}

@@ -44,6 +44,32 @@ pub struct Source {
     pub state: FileState,
 }
 
+impl Source {
+    /// A file not read yet.
+    pub fn new(path: &str) -> Source {
+        Source {
+            path: path.to_owned(),
+            format: None,
+            bytes: None,
+            sha256: None,
+            sheets: Vec::new(),
+            applications: 0,
+            lines: 0,
+            aids: 0,
+            waivers: 0,
+            state: FileState::Failed,
+        }
+    }
+
+    /// Notes how many rows of each table were read.
+    pub(super) fn count(&mut self, records: &super::records::Records) {
+        self.applications = records.applications.len();
+        self.lines = records.lines.len();
+        self.aids = records.aids.len();
+        self.waivers = records.waivers.len();
+    }
+}
+
 /// All files of the run, by [`FileId`].
 #[derive(Clone, Debug, Default)]
 pub struct Sources(pub Vec<Source>);

@@ -26,39 +26,72 @@ pub enum Weight {
 
 /// Does the aid count for a decision that looks back on `period`? Only aids granted on or before the decision date do.
 pub fn weigh(aid: &Aid, period: Period, rules: &DeMinimisRules) -> Weight {
-    match (aid.grants(), aid.regulation.or_default(None), aid.granted_on.value(), aid.amount.value()) {
-        (Some(false), ..) => Weight::Rejected,
-        (_, Some(None), ..) => Weight::NotDeMinimis,
-        (_, Some(Some(regulation)), ..) if !rules.counted.contains(&regulation) => Weight::OtherCeiling(regulation),
-        (_, _, Some(date), _) if date > period.last => Weight::Later,
-        (_, _, Some(date), _) if date < period.first => Weight::Earlier,
-        (Some(true), Some(Some(_)), Some(_), Some(_)) => Weight::Counted,
-        _ => Weight::Unreadable,
+    match countable(aid, rules) {
+        Err(weight) => weight,
+        Ok((date, _)) if date > period.last => Weight::Later,
+        Ok((date, _)) if date < period.first => Weight::Earlier,
+        Ok(_) => Weight::Counted,
     }
 }
 
-/// What the undertaking has received in the period: aids read, and aids of this run granted before.
+/// The date and amount of an aid that counts in whichever period holds its date; or why it never does. A row with an
+/// unreadable cell counts for nothing: its applications wait for it (D04).
+pub fn countable(aid: &Aid, rules: &DeMinimisRules) -> Result<(Date, Euros), Weight> {
+    if !aid.problems.is_empty() {
+        return Err(Weight::Unreadable);
+    }
+    match (aid.grants(), aid.regulation.or_default(None)) {
+        (Some(false), _) => Err(Weight::Rejected),
+        (_, Some(None)) => Err(Weight::NotDeMinimis),
+        (_, Some(Some(regulation))) if !rules.counted.contains(&regulation) => Err(Weight::OtherCeiling(regulation)),
+        (None, _) | (_, None) => Err(Weight::Unreadable),
+        (Some(true), Some(Some(_))) => {
+            Ok((aid.granted_on.value().ok_or(Weight::Unreadable)?, aid.amount.value().ok_or(Weight::Unreadable)?))
+        }
+    }
+}
+
+/// Amounts by date, summed over any period in logarithmic time.
+#[derive(Clone, Debug, Default)]
+pub struct DatedSums {
+    /// Dates in order, each with the sum up to it.
+    running: Vec<(Date, Euros)>,
+}
+
+impl DatedSums {
+    /// The sums of these amounts.
+    pub fn new(amounts: impl IntoIterator<Item = (Date, Euros)>) -> DatedSums {
+        let mut amounts: Vec<(Date, Euros)> = amounts.into_iter().collect();
+        amounts.sort_unstable();
+        let mut sums = DatedSums::default();
+        amounts.into_iter().for_each(|(date, amount)| sums.push(date, amount));
+        sums
+    }
+
+    /// One more amount, not earlier than the others.
+    pub fn push(&mut self, date: Date, amount: Euros) {
+        self.running.push((date, self.up_to(self.running.len()) + amount));
+    }
+
+    /// What falls in the period, in euros.
+    pub fn within(&self, period: Period) -> Euros {
+        let before = self.running.partition_point(|(date, _)| *date < period.first);
+        let through = self.running.partition_point(|(date, _)| *date <= period.last);
+        self.up_to(through) - self.up_to(before)
+    }
+
+    fn up_to(&self, count: usize) -> Euros {
+        count.checked_sub(1).and_then(|last| self.running.get(last)).map_or(Euros::ZERO, |(_, sum)| *sum)
+    }
+}
+
+/// What the undertaking has received in the period.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Received {
     /// Aids read and counted, in euros.
     pub prior: Euros,
-    /// Aids of this run, in euros.
+    /// Aids of this run granted before, in euros.
     pub granted_before: Euros,
-}
-
-impl Received {
-    /// Both, for a decision that looks back on `period`.
-    pub fn in_period<'a>(
-        aids: impl Iterator<Item = &'a Aid>,
-        grants: impl Iterator<Item = (Date, Euros)>,
-        period: Period,
-        rules: &DeMinimisRules,
-    ) -> Received {
-        Received {
-            prior: aids.filter(|aid| weigh(aid, period, rules) == Weight::Counted).filter_map(|aid| aid.amount.value()).sum(),
-            granted_before: grants.filter(|(date, _)| period.contains(*date)).map(|(_, amount)| amount).sum(),
-        }
-    }
 }
 
 /// Art. 3(7): where the ceiling would be exceeded, the new aid may not benefit from the regulation, not even the part

@@ -1,5 +1,24 @@
 //! One reader per format behind one trait that streams rows.
 
+pub(super) mod compound;
+mod csv;
+pub(super) mod decode;
+mod guard;
+mod number;
+pub(super) mod ods;
+pub(super) mod ooxml;
+mod open;
+pub(super) mod package;
+mod strings;
+mod tally;
+#[cfg(test)]
+mod testing;
+pub(super) mod trouble;
+mod xlsx;
+pub(super) mod xml;
+
+pub use open::{Opened, open};
+
 use super::cell::RowSink;
 use crate::domain::FileProblem;
 

@@ -1,0 +1,264 @@
+//! One application with everything that speaks of it, before it is decided.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::aids::{AidLedger, Undertakings};
+use super::outcome::RunDate;
+use crate::domain::{
+    Aid, Application, ApplicationNumber, CellProblem, Code, CodeSet, Column, Date, Field, InvoiceLine, Place, Refusal, Siren, Siret, Waiver,
+};
+use crate::rules::double_presentation::{SupplierKey, invoice_key, supplier_key};
+use crate::rules::{RuleBook, SchemeRules};
+
+/// D01 to D05: the application has not been decided, whatever else is said of it.
+pub const NOT_DECIDED: CodeSet = CodeSet::of(&[Code::D01, Code::D02, Code::D03, Code::D04, Code::D05]);
+
+/// An application, linked.
+pub struct Case<'a> {
+    /// The row first read.
+    pub application: &'a Application,
+    /// Rows that carry the same number and say something else (D05).
+    pub contradictions: Vec<Place>,
+    /// Rows that say the same (W02).
+    pub repetitions: Vec<Place>,
+    /// The rules it is read by.
+    pub scheme: &'a SchemeRules,
+    /// Its own decision date, or the run's; `None` when that cannot be read or is earlier than the filing.
+    pub decided_on: Option<Date>,
+    /// Does it use the run's date?
+    pub uses_run_date: bool,
+    /// D02: its decision date is earlier than its filing.
+    pub decided_too_early: Option<CellProblem>,
+    /// Its lines, in line order, each with its number or occurrence number.
+    pub lines: Vec<(&'a InvoiceLine, u32)>,
+    /// Waivers that hold.
+    pub waivers: Vec<&'a Waiver>,
+    /// Aids rows that keep it from being decided (D04).
+    pub unreadable_aids: Vec<&'a Aid>,
+    /// The SIREN that stands for its undertaking.
+    pub undertaking: Option<Siren>,
+}
+
+impl<'a> Case<'a> {
+    /// The applicant.
+    pub fn siren(&self) -> Option<Siren> {
+        self.application.siret.value().map(Siret::siren)
+    }
+
+    /// Its number.
+    pub fn number(&self) -> Option<&'a ApplicationNumber> {
+        self.application.number.known()
+    }
+
+    /// The order of the report: filing date, number; one without filing date last, and then the place.
+    pub fn order(&self) -> impl Ord + use<'a> {
+        let filed_on = self.application.filed_on.value();
+        (filed_on.is_none(), filed_on, self.number().map_or("", ApplicationNumber::key), self.application.place)
+    }
+
+    /// Its D codes but D08, which depends on the decision.
+    pub fn data_codes(&self) -> CodeSet {
+        if !self.contradictions.is_empty() {
+            return CodeSet::of(&[Code::D05]);
+        }
+        let missing = |problem: &CellProblem| problem.refusal == Refusal::Missing;
+        let checks = [
+            (Code::D01, self.application.problems.iter().any(missing)),
+            (Code::D02, self.application.problems.iter().any(|problem| !missing(problem)) || self.decided_too_early.is_some()),
+            (Code::D03, self.lines.iter().any(|(line, _)| !line.problems.is_empty())),
+            (Code::D04, !self.unreadable_aids.is_empty()),
+        ];
+        checks.into_iter().filter_map(|(code, holds)| holds.then_some(code)).collect()
+    }
+}
+
+/// The applications of a run, linked, and the rows that no application owns.
+pub struct Docket<'a> {
+    /// In the order of the report.
+    pub cases: Vec<Case<'a>>,
+    /// D06.
+    pub lines_without_owner: Vec<&'a InvoiceLine>,
+    /// D07, waivers that name no application.
+    pub waivers_without_application: Vec<&'a Waiver>,
+}
+
+/// Rows of `demandes` by number: the first read, and the others.
+struct Group<'a> {
+    first: &'a Application,
+    /// What its rows say, each thing once; empty until a second row comes, for most numbers stand once.
+    fingerprints: FxHashSet<String>,
+    contradictions: Vec<Place>,
+    repetitions: Vec<Place>,
+}
+
+/// The numbers of the applications of a run.
+pub fn numbers(applications: &[Application]) -> FxHashSet<&ApplicationNumber> {
+    applications.iter().filter_map(|application| application.number.known()).collect()
+}
+
+fn groups(applications: &[Application]) -> Vec<Group<'_>> {
+    let mut groups: Vec<Group<'_>> = Vec::with_capacity(applications.len());
+    let mut by_number: FxHashMap<&ApplicationNumber, usize> = FxHashMap::default();
+    let mut without_number: FxHashMap<String, usize> = FxHashMap::default();
+    for application in applications {
+        let rank = groups.len();
+        let first = match application.number.known() {
+            Some(number) => *by_number.entry(number).or_insert(rank),
+            None => *without_number.entry(application.fingerprint()).or_insert(rank),
+        };
+        match groups.get_mut(first) {
+            Some(group) => group.add(application),
+            None => groups.push(Group {
+                first: application,
+                fingerprints: FxHashSet::default(),
+                contradictions: Vec::new(),
+                repetitions: Vec::new(),
+            }),
+        }
+    }
+    groups
+}
+
+impl Group<'_> {
+    fn add(&mut self, other: &Application) {
+        if self.fingerprints.is_empty() {
+            self.fingerprints.insert(self.first.fingerprint());
+        }
+        let says_something_else = self.fingerprints.insert(other.fingerprint());
+        let rows = if says_something_else { &mut self.contradictions } else { &mut self.repetitions };
+        rows.push(other.place);
+    }
+}
+
+impl<'a> Docket<'a> {
+    /// Links what was read.
+    pub fn new(
+        intake: &'a crate::intake::Intake,
+        ledger: &AidLedger<'a>,
+        undertakings: &Undertakings<'a>,
+        book: &'a RuleBook,
+        run_date: RunDate,
+    ) -> Docket<'a> {
+        let unreadable = UnreadableAids::new(ledger, undertakings);
+        let mut cases: Vec<Case<'a>> = groups(&intake.applications)
+            .into_iter()
+            .map(|group| {
+                let application = group.first;
+                let (decided_on, decided_too_early) = decision_date(application, run_date);
+                let undertaking = application.siret.value().map(|siret| undertakings.root(siret.siren()));
+                Case {
+                    application,
+                    contradictions: group.contradictions,
+                    repetitions: group.repetitions,
+                    scheme: book.scheme_on(application.filed_on.value()),
+                    decided_on,
+                    uses_run_date: application.decided_on.is_blank(),
+                    decided_too_early,
+                    lines: Vec::new(),
+                    waivers: Vec::new(),
+                    unreadable_aids: unreadable.of(undertaking, application.number.known()),
+                    undertaking,
+                }
+            })
+            .collect();
+        cases.sort_by_cached_key(Case::order);
+
+        let by_number: FxHashMap<&ApplicationNumber, usize> =
+            cases.iter().enumerate().filter_map(|(rank, case)| Some((case.number()?, rank))).collect();
+        let owner = |number: &Field<ApplicationNumber>| number.known().and_then(|number| by_number.get(number).copied());
+
+        let mut lines_without_owner = Vec::new();
+        for line in intake.lines.iter().flatten() {
+            match owner(&line.application_number) {
+                Some(rank) => cases[rank].lines.push((line, line.line_number.value().unwrap_or(u32::MAX))),
+                None => lines_without_owner.push(line),
+            }
+        }
+        let mut waivers_without_application = Vec::new();
+        for waiver in &intake.waivers {
+            match owner(&waiver.application_number) {
+                Some(rank) if holds(waiver) => cases[rank].waivers.push(waiver),
+                Some(_) => {}
+                None => waivers_without_application.push(waiver),
+            }
+        }
+        Docket { cases, lines_without_owner, waivers_without_application }
+    }
+}
+
+/// A waiver holds when it names a code that can be waived, and nothing in it is missing or unreadable.
+pub fn holds(waiver: &Waiver) -> bool {
+    waiver.problems.is_empty() && waiver.code.value().is_some_and(Waiver::may_waive)
+}
+
+/// The application's own date, else the run's; one earlier than the filing is an invalid value (D02), and an unreadable
+/// one is not replaced by the run's.
+fn decision_date(application: &Application, run_date: RunDate) -> (Option<Date>, Option<CellProblem>) {
+    let date = match application.decided_on {
+        Field::Known(date) => date,
+        Field::Blank => run_date.date(),
+        Field::Unreadable => return (None, None),
+    };
+    match application.filed_on.value().filter(|filed_on| date < *filed_on) {
+        Some(filed_on) => {
+            let refusal = Refusal::DecidedBeforeFiled(filed_on);
+            (None, Some(CellProblem { column: Some(Column::DecidedOn), value: date.to_string().into(), refusal }))
+        }
+        None => (Some(date), None),
+    }
+}
+
+/// Aids rows with a wrong or missing cell, by what they keep from being decided.
+struct UnreadableAids<'a> {
+    by_undertaking: FxHashMap<Siren, Vec<&'a Aid>>,
+    by_number: FxHashMap<&'a ApplicationNumber, Vec<&'a Aid>>,
+}
+
+impl<'a> UnreadableAids<'a> {
+    fn new(ledger: &AidLedger<'a>, undertakings: &Undertakings<'a>) -> UnreadableAids<'a> {
+        let mut unreadable = UnreadableAids { by_undertaking: FxHashMap::default(), by_number: FxHashMap::default() };
+        let rows = ledger.kept.iter().copied().chain(ledger.left_out.iter().map(|(aid, _)| *aid));
+        for aid in rows.filter(|aid| !aid.problems.is_empty()) {
+            if let Some(siren) = aid.siren.value() {
+                unreadable.by_undertaking.entry(undertakings.root(siren)).or_default().push(aid);
+            }
+            if let Some(number) = aid.application_number.known() {
+                unreadable.by_number.entry(number).or_default().push(aid);
+            }
+        }
+        unreadable
+    }
+
+    fn of(&self, undertaking: Option<Siren>, number: Option<&ApplicationNumber>) -> Vec<&'a Aid> {
+        let of_undertaking = undertaking.and_then(|root| self.by_undertaking.get(&root));
+        let of_number = number.and_then(|number| self.by_number.get(number));
+        let mut rows: Vec<&Aid> = of_undertaking.into_iter().chain(of_number).flatten().copied().collect();
+        rows.sort_unstable_by_key(|aid| aid.place);
+        rows.dedup_by_key(|aid| aid.place);
+        rows
+    }
+}
+
+/// Numbers the lines without `ligne` and puts all in line order (rules, sections 3 and 3.5): invoice date, invoice number,
+/// line number, place; a line without a readable date after the others.
+pub fn order_lines(lines: &mut [(&InvoiceLine, u32)]) {
+    number_occurrences(lines);
+    lines.sort_by_cached_key(|(line, number)| {
+        let invoiced_on = line.invoiced_on.value();
+        let invoice = line.invoice_number.known().map(|number| crate::domain::key(number)).unwrap_or_default();
+        (invoiced_on.is_none(), invoiced_on, invoice, *number, line.place)
+    });
+}
+
+/// A blank `ligne` is the occurrence number, from 1, among the lines of the same file with a blank `ligne`, the same
+/// supplier and invoice number.
+fn number_occurrences(lines: &mut [(&InvoiceLine, u32)]) {
+    let mut blank: Vec<&mut (&InvoiceLine, u32)> = lines.iter_mut().filter(|(line, _)| line.line_number.is_blank()).collect();
+    blank.sort_unstable_by_key(|(line, _)| line.place);
+    let mut occurrences: FxHashMap<(crate::domain::FileId, SupplierKey<'_>, String), u32> = FxHashMap::default();
+    for (line, number) in blank {
+        let occurrence = occurrences.entry((line.place.file, supplier_key(line), invoice_key(line))).or_default();
+        *occurrence += 1;
+        *number = *occurrence;
+    }
+}

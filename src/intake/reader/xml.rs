@@ -1,0 +1,193 @@
+//! XML pulled event by event, with bounds on what a document can make the machine hold: no event is larger than some
+//! megabytes, no nesting deeper than a spreadsheet needs, and no entity is ever expanded.
+
+use std::borrow::Cow;
+use std::io::{self, BufRead, Read};
+
+use quick_xml::XmlVersion;
+use quick_xml::events::{BytesStart, Event};
+
+use super::trouble::{Stop, corrupt, of_io_ref};
+use crate::domain::{FileProblem, Limit};
+use crate::intake::limits::Limits;
+
+/// Bytes of one tag or one run of text.
+const EVENT: usize = 16 << 20;
+/// Elements within elements; spreadsheets need about twenty.
+const DEPTH: u32 = 256;
+
+/// A document being read. Empty elements come as a start and an end.
+pub(in crate::intake) struct Xml<R: BufRead> {
+    reader: quick_xml::Reader<Rationed<R>>,
+    buffer: Vec<u8>,
+    depth: u32,
+    text_chars: u64,
+}
+
+impl<R: BufRead> Xml<R> {
+    /// Begins to read.
+    pub(in crate::intake) fn new(source: R, limits: &Limits) -> Xml<R> {
+        let rationed = Rationed { source, left: EVENT, text_chars: limits.text_chars };
+        let mut reader = quick_xml::Reader::from_reader(rationed);
+        reader.config_mut().expand_empty_elements = true;
+        Xml { reader, buffer: Vec::new(), depth: 0, text_chars: limits.text_chars }
+    }
+
+    /// How many elements are open.
+    pub(in crate::intake) fn depth(&self) -> u32 {
+        self.depth
+    }
+
+    /// The next event; `Eof` only where every element is closed.
+    pub(in crate::intake) fn next(&mut self) -> Result<Event<'_>, FileProblem> {
+        self.buffer.clear();
+        self.reader.get_mut().left = EVENT;
+        let event = self.reader.read_event_into(&mut self.buffer).map_err(of_xml)?;
+        match &event {
+            Event::Start(_) if self.depth == DEPTH => return Err(corrupt("XML elements nested too deep")),
+            Event::Start(_) => self.depth += 1,
+            Event::End(_) => self.depth = self.depth.saturating_sub(1),
+            Event::Eof if self.depth > 0 => return Err(corrupt("the XML ends too early")),
+            _ => {}
+        }
+        Ok(event)
+    }
+
+    /// Leaves out the rest of the element whose start was the last event.
+    pub(in crate::intake) fn skip(&mut self) -> Result<(), FileProblem> {
+        let outside = self.depth.saturating_sub(1);
+        while self.depth > outside {
+            self.next()?;
+        }
+        Ok(())
+    }
+
+    /// Appends the text that stands directly in the element whose start was the last event, and leaves the element.
+    pub(in crate::intake) fn text_into(&mut self, text: &mut String) -> Result<(), FileProblem> {
+        let inside = self.depth;
+        while self.depth >= inside {
+            let (limit, at) = (self.text_chars, self.depth);
+            let event = self.next()?;
+            if at == inside {
+                append(text, &event, limit)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Appends an event's characters, if it has any.
+pub(in crate::intake) fn append(text: &mut String, event: &Event<'_>, text_chars: u64) -> Result<(), FileProblem> {
+    match event {
+        Event::Text(part) => text.push_str(&part.xml10_content()),
+        Event::CData(part) => text.push_str(&part.xml10_content()),
+        Event::GeneralRef(name) => match name.resolve_char_ref().map_err(of_xml)? {
+            Some(character) => text.push(character),
+            None => text
+                .push_str(quick_xml::escape::resolve_predefined_entity(name).ok_or_else(|| corrupt("the XML uses an entity of its own"))?),
+        },
+        _ => {}
+    }
+    // Four bytes are the most that a character takes; the exact count is left to who takes the cell.
+    if text.len() as u64 > text_chars.saturating_mul(4) {
+        return Err(FileProblem::Limit { limit: Limit::TextLength, allowed: text_chars });
+    }
+    Ok(())
+}
+
+/// The attribute of this local name, whatever its prefix.
+pub(in crate::intake) fn attribute<'e>(element: &'e BytesStart<'_>, name: &str) -> Result<Option<Cow<'e, str>>, FileProblem> {
+    for attribute in element.attributes().with_checks(false) {
+        let attribute = attribute.map_err(|e| corrupt(e.to_string()))?;
+        if attribute.key.local_name().as_ref() == name {
+            return attribute.normalized_value(XmlVersion::Implicit1_0).map(Some).map_err(of_xml);
+        }
+    }
+    Ok(None)
+}
+
+fn of_xml(error: quick_xml::Error) -> FileProblem {
+    match error {
+        quick_xml::Error::Io(io) => of_io_ref(&io),
+        other => corrupt(other.to_string()),
+    }
+}
+
+/// A source that gives out no more than a ration at a time, so that one endless tag cannot fill the memory.
+struct Rationed<R> {
+    source: R,
+    left: usize,
+    text_chars: u64,
+}
+
+impl<R: BufRead> Read for Rationed<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.fill_buf()?.read(buffer)?;
+        self.consume(count);
+        Ok(count)
+    }
+}
+
+impl<R: BufRead> BufRead for Rationed<R> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        if self.left == 0 {
+            return Err(Stop::io(FileProblem::Limit { limit: Limit::TextLength, allowed: self.text_chars }));
+        }
+        let given = self.source.fill_buf()?;
+        Ok(given.get(..self.left).unwrap_or(given))
+    }
+
+    fn consume(&mut self, count: usize) {
+        self.left = self.left.saturating_sub(count);
+        self.source.consume(count);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read_all(document: &str) -> Result<String, FileProblem> {
+        let mut xml = Xml::new(document.as_bytes(), &Limits::default());
+        let mut text = String::new();
+        loop {
+            match xml.next()? {
+                Event::Eof => return Ok(text),
+                event => append(&mut text, &event, 1 << 20)?,
+            }
+        }
+    }
+
+    #[test]
+    fn text_is_decoded() {
+        for (document, expected) in [("<a>x &amp; y&#233;&#x20AC;</a>", "x & yé€"), ("<a><![CDATA[<b>]]>\r\nc</a>", "<b>\nc"), ("<a/>", "")]
+        {
+            assert_eq!(read_all(document).unwrap(), expected, "{document}");
+        }
+    }
+
+    #[test]
+    fn hostile_documents_stop() {
+        let nested = "<a>".repeat(100_000);
+        let long_tag = format!("<a {}/>", "b='c' ".repeat(4 << 20));
+        let laughs = r#"<!DOCTYPE l [<!ENTITY a "lol"><!ENTITY b "&a;&a;&a;">]><l>&b;</l>"#;
+        for document in [nested.as_str(), "<a><b></a>", "<a>", "<a", laughs, "<a>&#0;</a>"] {
+            assert!(matches!(read_all(document), Err(FileProblem::Corrupt(_))), "{:?}", read_all(document));
+        }
+        assert!(matches!(read_all(&long_tag), Err(FileProblem::Limit { limit: Limit::TextLength, .. })));
+    }
+
+    #[test]
+    fn elements_are_skipped_and_taken_whole() {
+        let mut xml = Xml::new("<a><b>1<c>2</c>3</b><d/>4</a>".as_bytes(), &Limits::default());
+        xml.next().unwrap();
+        xml.next().unwrap();
+        let mut text = String::new();
+        xml.text_into(&mut text).unwrap();
+        assert_eq!((text.as_str(), xml.depth()), ("13", 1));
+        xml.next().unwrap();
+        xml.skip().unwrap();
+        assert_eq!(xml.depth(), 1);
+        assert!(matches!(xml.next().unwrap(), Event::Text(_)));
+    }
+}

@@ -1,0 +1,284 @@
+//! A row of a table becomes a record: each cell read as its column's type, what is wrong noted with its value.
+
+use std::cell::RefCell;
+
+use compact_str::CompactString;
+use rust_decimal::Decimal;
+use rustc_hash::FxHashMap;
+
+use super::cell::{Cell, Epoch, Row};
+use super::columns::TableColumns;
+use super::header::Header;
+use super::values::{self, Content, Reading, Value, as_text};
+use crate::domain::{
+    Aid, Application, ApplicationNumber, BilledTo, CellProblem, Column, Euros, Field, InvoiceLine, Nature, Place, Refusal, Registration,
+    Situation, Table, Text, Waiver,
+};
+
+/// The records of one file.
+#[derive(Debug, Default)]
+pub struct Records {
+    /// Of its `demandes` tables.
+    pub applications: Vec<Application>,
+    /// Of its `factures` tables.
+    pub lines: Vec<InvoiceLine>,
+    /// Of its `aides` tables.
+    pub aids: Vec<Aid>,
+    /// Of its `derogations` tables.
+    pub waivers: Vec<Waiver>,
+}
+
+/// Texts of low variety, held once for a file.
+#[derive(Debug, Default)]
+pub struct Shared {
+    texts: RefCell<FxHashMap<Box<str>, Text>>,
+    numbers: RefCell<FxHashMap<Box<str>, ApplicationNumber>>,
+}
+
+impl Shared {
+    fn text(&self, value: &Value<'_>) -> Reading<Text> {
+        let typed = as_text(value)?;
+        if let Some(text) = self.texts.borrow().get(typed.as_ref()) {
+            return Ok(text.clone());
+        }
+        let text = Text::new(&typed);
+        self.texts.borrow_mut().insert(typed.into(), text.clone());
+        Ok(text)
+    }
+
+    fn number(&self, value: &Value<'_>) -> Reading<ApplicationNumber> {
+        let typed = as_text(value)?;
+        if let Some(number) = self.numbers.borrow().get(typed.as_ref()) {
+            return Ok(number.clone());
+        }
+        let number = values::application_number(value, Epoch::default())?;
+        self.numbers.borrow_mut().insert(typed.into(), number.clone());
+        Ok(number)
+    }
+
+    fn billed_to(&self, value: &Value<'_>, epoch: Epoch) -> Reading<BilledTo> {
+        match values::billed_to(value, epoch)? {
+            BilledTo::Name(_) => self.text(value).map(BilledTo::Name),
+            number @ BilledTo::Number(_) => Ok(number),
+        }
+    }
+}
+
+/// The cells of one row by column, and what is wrong with them.
+pub struct Cells<'r> {
+    table: Table,
+    epoch: Epoch,
+    by_column: [Option<&'r Cell<'r>>; Column::ALL.len()],
+    problems: Vec<CellProblem>,
+}
+
+impl<'r> Cells<'r> {
+    /// The recognised cells of `row`; `None` when all of them are blank.
+    pub fn of_row(header: &Header, row: Row<'r>, epoch: Epoch) -> Option<Cells<'r>> {
+        let mut cells = Cells { table: header.table, epoch, by_column: [None; Column::ALL.len()], problems: Vec::new() };
+        let mut columns = header.columns.iter().peekable();
+        for (position, cell) in row.cells {
+            while columns.next_if(|(column, _)| column < position).is_some() {}
+            if let Some((_, column)) = columns.next_if(|(column, _)| column == position) {
+                cells.by_column[*column as usize] = Some(cell);
+            }
+        }
+        let blank = |cell: &Cell<'_>| values::content(cell) == Content::Blank;
+        cells.by_column.iter().flatten().any(|cell| !blank(cell)).then_some(cells)
+    }
+
+    /// Reads a column that may be blank.
+    fn optional<T>(&mut self, column: Column, parse: impl Fn(&Value<'_>, Epoch) -> Reading<T>) -> Field<T> {
+        let Some(cell) = self.by_column[column as usize] else {
+            return self.blank(column);
+        };
+        let reading = match values::content(cell) {
+            Content::Blank => return self.blank(column),
+            Content::Refused(refusal) => Err(refusal),
+            Content::Value(value) => parse(&value, self.epoch),
+        };
+        match reading {
+            Ok(value) => Field::Known(value),
+            Err(refusal) => {
+                self.refuse(column, refusal);
+                Field::Unreadable
+            }
+        }
+    }
+
+    /// A blank is a problem where the table requires the column in every row.
+    fn blank<T>(&mut self, column: Column) -> Field<T> {
+        if TableColumns::of(self.table).always_required(column) {
+            self.miss(column);
+        }
+        Field::Blank
+    }
+
+    fn miss(&mut self, column: Column) {
+        self.problems.push(CellProblem { column: Some(column), value: Box::default(), refusal: Refusal::Missing });
+    }
+
+    fn refuse(&mut self, column: Column, refusal: Refusal) {
+        let value = self.by_column[column as usize].map(values::shown).unwrap_or_default();
+        self.problems.push(CellProblem { column: Some(column), value: shortened(&value).into(), refusal });
+    }
+
+    fn is_blank(&self, column: Column) -> bool {
+        self.by_column[column as usize].is_none_or(|cell| values::content(cell) == Content::Blank)
+    }
+}
+
+/// A value as messages show it: a cell can hold 32 767 characters.
+fn shortened(value: &str) -> CompactString {
+    const SHOWN: usize = 200;
+    match value.char_indices().nth(SHOWN) {
+        Some((end, _)) => CompactString::from(&value[..end]) + "…",
+        None => value.into(),
+    }
+}
+
+/// A row of `demandes` (interface, section 2.1).
+pub fn application(mut cells: Cells<'_>, place: Place) -> Application {
+    let registration = match cells.by_column[Column::Registration as usize].map(values::content) {
+        // « néant » is blank everywhere but here.
+        Some(Content::Blank) if is_neant(cells.by_column[Column::Registration as usize]) => Field::Known(Registration::None),
+        _ => cells.optional(Column::Registration, values::registration),
+    };
+    let mut application = Application {
+        place,
+        number: cells.optional(Column::ApplicationNumber, values::application_number),
+        siret: cells.optional(Column::Siret, values::siret),
+        legal_name: cells.optional(Column::LegalName, values::text),
+        filed_on: cells.optional(Column::FiledOn, values::date),
+        naf: cells.optional(Column::Naf, values::naf),
+        postal_code: cells.optional(Column::PostalCode, values::postal_code),
+        commune_code: cells.optional(Column::CommuneCode, values::commune_code),
+        headcount: cells.optional(Column::Headcount, values::headcount),
+        turnover: cells.optional(Column::Turnover, values::amount_not_negative),
+        registration,
+        tax_compliant: cells.optional(Column::TaxCompliant, values::yes_no),
+        social_compliant: cells.optional(Column::SocialCompliant, values::yes_no),
+        in_difficulty: cells.optional(Column::InDifficulty, values::yes_no),
+        situation: cells.optional(Column::Situation, values::situation),
+        liberal_profession: cells.optional(Column::LiberalProfession, values::yes_no),
+        single_undertaking: cells.optional(Column::SingleUndertaking, values::single_undertaking),
+        decided_on: cells.optional(Column::DecidedOn, values::date),
+        notified_amount: cells.optional(Column::NotifiedAmount, values::amount_not_negative),
+        fiscal_year_end: cells.optional(Column::FiscalYearEnd, values::fiscal_year_end),
+        problems: Vec::new(),
+    };
+    if application.postal_code.is_blank() && application.commune_code.is_blank() {
+        cells.miss(Column::PostalCode);
+    }
+    let situation = application.situation.or_default(Situation::Existing);
+    if application.turnover.is_blank() && matches!(situation, Some(Situation::Existing | Situation::TakeOver)) {
+        cells.miss(Column::Turnover);
+    }
+    application.problems = cells.problems;
+    application
+}
+
+fn is_neant(cell: Option<&Cell<'_>>) -> bool {
+    cell.is_some_and(|cell| crate::domain::unaccented_upper(&values::shown(cell)) == "NEANT")
+}
+
+/// A row of `factures` (interface, section 2.2).
+pub fn invoice_line(mut cells: Cells<'_>, place: Place, shared: &Shared) -> InvoiceLine {
+    let mut line = InvoiceLine {
+        place,
+        application_number: cells.optional(Column::ApplicationNumber, |value, _| shared.number(value)),
+        invoice_number: cells.optional(Column::InvoiceNumber, |value, _| as_text(value).map(CompactString::from)),
+        line_number: cells.optional(Column::LineNumber, values::line_number),
+        supplier: cells.optional(Column::Supplier, |value, _| shared.text(value)),
+        supplier_siret: cells.optional(Column::SupplierSiret, values::siret),
+        billed_to: cells.optional(Column::BilledTo, |value, epoch| shared.billed_to(value, epoch)),
+        invoiced_on: cells.optional(Column::InvoicedOn, values::date),
+        paid_on: cells.optional(Column::PaidOn, values::date),
+        category: cells.optional(Column::Category, values::category),
+        nature: cells.optional(Column::Nature, values::nature),
+        months: cells.optional(Column::Months, values::months),
+        subscription: cells.optional(Column::SubscriptionReference, |value, _| shared.text(value)),
+        tied_to_project: cells.optional(Column::TiedToProject, values::yes_no),
+        amount: cells.optional(Column::AmountExclVat, values::amount),
+        vat_mismatch: None,
+        problems: Vec::new(),
+    };
+    // Nothing reads the label, but an unreadable cell makes the line invalid all the same.
+    let _: Field<()> = cells.optional(Column::Label, |value, _| as_text(value).map(drop));
+    let rate = cells.optional(Column::VatRate, values::percent);
+    let including = cells.optional(Column::AmountInclVat, values::amount);
+    if line.months.is_blank() && line.nature == Field::Known(Nature::Subscription) {
+        cells.miss(Column::Months);
+    }
+    match (line.amount, rate.value(), including.value()) {
+        (Field::Known(amount), Some(rate), Some(including)) => line.vat_mismatch = vat_mismatch(amount, rate, including).map(Box::new),
+        (Field::Blank, Some(rate), Some(including)) => line.amount = Field::Known(excluding_vat(including, rate)),
+        (Field::Blank, ..) if cells.is_blank(Column::VatRate) || cells.is_blank(Column::AmountInclVat) => {
+            cells.miss(Column::AmountExclVat);
+        }
+        _ => {}
+    }
+    line.problems = cells.problems;
+    line
+}
+
+/// HT = round(TTC / (1 + rate/100)).
+fn excluding_vat(including: Euros, rate: Decimal) -> Euros {
+    Euros::rounded(including.decimal() / with_vat(rate))
+}
+
+/// W01: |round(HT × (1 + rate/100)) − TTC| > 0.02; what the amount including VAT should be.
+fn vat_mismatch(amount: Euros, rate: Decimal, including: Euros) -> Option<Euros> {
+    let tolerated = Euros::cents(2);
+    let expected = Euros::rounded(amount.decimal() * with_vat(rate));
+    ((expected - including).max(including - expected) > tolerated).then_some(expected)
+}
+
+fn with_vat(rate: Decimal) -> Decimal {
+    Decimal::ONE + rate / Decimal::ONE_HUNDRED
+}
+
+/// A row of `aides` (interface, section 2.3).
+pub fn aid(mut cells: Cells<'_>, place: Place, shared: &Shared) -> Aid {
+    let regulation_typed = RefCell::new(None);
+    let mut aid = Aid {
+        place,
+        siren: cells.optional(Column::Siren, values::siren),
+        scheme: cells.optional(Column::Scheme, |value, _| shared.text(value)),
+        granted_on: cells.optional(Column::GrantedOn, values::date),
+        amount: cells.optional(Column::Amount, values::amount_not_negative),
+        regulation: cells.optional(Column::Regulation, |value, epoch| {
+            *regulation_typed.borrow_mut() = Some(shared.text(value)?);
+            values::regulation(value, epoch)
+        }),
+        regulation_typed: None,
+        application_number: cells.optional(Column::ApplicationNumber, |value, _| shared.number(value)),
+        funder: cells.optional(Column::Funder, |value, _| shared.text(value)),
+        regional_digital: cells.optional(Column::RegionalDigital, values::yes_no),
+        single_undertaking: cells.optional(Column::SingleUndertaking, values::single_undertaking),
+        filed_on: cells.optional(Column::FiledOn, values::date),
+        outcome: cells.optional(Column::Outcome, values::outcome),
+        problems: Vec::new(),
+    };
+    if aid.filed_on.is_blank() && aid.is_inac() == Some(true) {
+        cells.miss(Column::FiledOn);
+    }
+    aid.regulation_typed = regulation_typed.into_inner();
+    aid.problems = cells.problems;
+    aid
+}
+
+/// A row of `derogations` (interface, section 2.4).
+pub fn waiver(mut cells: Cells<'_>, place: Place) -> Waiver {
+    let mut waiver = Waiver {
+        place,
+        application_number: cells.optional(Column::ApplicationNumber, values::application_number),
+        code: cells.optional(Column::WaivedCode, values::waived_code),
+        reason: cells.optional(Column::Reason, values::text),
+        author: cells.optional(Column::Author, values::text),
+        waived_on: cells.optional(Column::WaivedOn, values::date),
+        problems: Vec::new(),
+    };
+    waiver.problems = cells.problems;
+    waiver
+}

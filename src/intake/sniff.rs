@@ -1,0 +1,250 @@
+//! What a file is, by its content: names lie (an `.xls` is often a CSV, a page of HTML or an XLSX).
+
+use std::io::Read;
+use std::path::Path;
+
+use super::fingerprint::Fingerprint;
+use super::limits::{Limits, within};
+use super::reader::decode::Encoding;
+use super::reader::package::Package;
+use super::reader::trouble::of_io;
+use super::reader::{compound, ods, ooxml};
+use crate::domain::{FileProblem, Limit};
+
+/// A format that is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Format {
+    /// Any delimited text.
+    Csv,
+    /// Excel 2007 and later, with or without macros.
+    Xlsx,
+    /// Excel 2007 and later, binary.
+    Xlsb,
+    /// Excel 5 to 2003.
+    Xls,
+    /// The `OpenDocument` spreadsheet.
+    Ods,
+}
+
+impl Format {
+    /// How the report names it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Format::Csv => "CSV",
+            Format::Xlsx => "XLSX",
+            Format::Xlsb => "XLSB",
+            Format::Xls => "XLS",
+            Format::Ods => "ODS",
+        }
+    }
+}
+
+/// Who wrote a workbook, by its custom document property `inac`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Origin {
+    /// Anyone.
+    #[default]
+    Foreign,
+    /// It is a report.
+    Report,
+    /// It is the differences that a replay found.
+    Replay,
+}
+
+/// Beginnings of files that are no table. Zip archives and compound files are looked into instead.
+const MAGICS: [(&[u8], &str); 15] = [
+    (b"%PDF-", "PDF"),
+    (b"\x89PNG\r\n\x1a\n", "image"),
+    (b"\xFF\xD8\xFF", "image"),
+    (b"GIF87a", "image"),
+    (b"GIF89a", "image"),
+    (b"BM\x00", "image"),
+    (b"II*\0", "image"),
+    (b"MM\0*", "image"),
+    (b"{\\rtf", "RTF"),
+    (b"\x1F\x8B", "gzip"),
+    (b"7z\xBC\xAF\x27\x1C", "7z"),
+    (b"Rar!\x1A\x07", "RAR"),
+    (b"\x7FELF", "binaire"),
+    (b"MZ\x90\x00", "binaire"),
+    (b"BZh", "bzip2"),
+];
+
+/// Beginnings of texts that are no table, in lower case.
+const MARKUPS: [(&str, &str); 11] = [
+    ("<!doctype html", "HTML"),
+    ("<html", "HTML"),
+    ("<head", "HTML"),
+    ("<body", "HTML"),
+    ("<table", "HTML"),
+    ("<meta", "HTML"),
+    ("<style", "HTML"),
+    ("<div", "HTML"),
+    ("<!--", "HTML"),
+    ("<?xml", "XML"),
+    ("<workbook", "XML"),
+];
+
+/// Header lines that begin an e-mail saved as a file, in lower case.
+const MAIL: [&str; 9] = [
+    "return-path: ",
+    "received: ",
+    "delivered-to: ",
+    "mime-version: ",
+    "message-id: ",
+    "dkim-signature: ",
+    "x-mozilla-",
+    "from - ",
+    "x-ms-",
+];
+
+const ZIP: &[u8] = b"PK\x03\x04";
+const EMPTY_ZIP: &[u8] = b"PK\x05\x06";
+const COMPOUND: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
+
+/// The file's format, and who wrote it.
+///
+/// # Errors
+/// It is empty, no table, damaged or protected, or exceeds a limit that shows before reading.
+pub fn sniff(path: &Path, fingerprint: &Fingerprint, limits: &Limits) -> Result<(Format, Origin), FileProblem> {
+    let head = fingerprint.head.as_slice();
+    if head.is_empty() {
+        return Err(FileProblem::Empty);
+    }
+    if head.starts_with(ZIP) {
+        within(Limit::FileSize, fingerprint.bytes, limits.workbook_bytes)?;
+        return of_zip(&mut Package::open(path, limits)?, limits);
+    }
+    if head.starts_with(COMPOUND) {
+        within(Limit::FileSize, fingerprint.bytes, limits.xls_bytes)?;
+        return compound::kind(path).map(|()| (Format::Xls, Origin::Foreign));
+    }
+    if head.starts_with(EMPTY_ZIP) {
+        return Err(FileProblem::NotATable("zip"));
+    }
+    of_text(fingerprint).map(|()| (Format::Csv, Origin::Foreign))
+}
+
+fn of_zip(package: &mut Package, limits: &Limits) -> Result<(Format, Origin), FileProblem> {
+    if let Some(mimetype) = mimetype(package)? {
+        return match mimetype.contains("spreadsheet") {
+            true if ods::is_encrypted(package, limits)? => Err(FileProblem::Password),
+            true => Ok((Format::Ods, Origin::Foreign)),
+            false => Err(FileProblem::NotATable("OpenDocument")),
+        };
+    }
+    let main = ooxml::main_part(package, limits)?;
+    if main.as_deref().and_then(|part| part.rsplit_once('.')).is_some_and(|(_, extension)| extension == "bin")
+        || (main.is_none() && package.has("xl/workbook.bin"))
+    {
+        Ok((Format::Xlsb, Origin::Foreign))
+    } else if package.has_folder("word/") {
+        Err(FileProblem::NotATable("Word"))
+    } else if package.has_folder("ppt/") {
+        Err(FileProblem::NotATable("PowerPoint"))
+    } else if main.is_some() || package.has("xl/workbook.xml") {
+        Ok((Format::Xlsx, ooxml::origin(package, limits)?))
+    } else if package.has("content.xml") && package.has("META-INF/manifest.xml") {
+        Ok((Format::Ods, Origin::Foreign))
+    } else {
+        Err(FileProblem::NotATable("zip"))
+    }
+}
+
+fn mimetype(package: &mut Package) -> Result<Option<String>, FileProblem> {
+    let Some(part) = package.part("mimetype")? else { return Ok(None) };
+    let mut text = Vec::new();
+    part.take(256).read_to_end(&mut text).map_err(of_io)?;
+    let text = String::from_utf8_lossy(&text).into_owned();
+    Ok(text.contains("opendocument").then_some(text))
+}
+
+/// Nothing speaks against the file being a delimited text.
+fn of_text(fingerprint: &Fingerprint) -> Result<(), FileProblem> {
+    let head = fingerprint.head.as_slice();
+    if let Some((_, kind)) = MAGICS.iter().find(|(magic, _)| head.starts_with(magic)) {
+        return Err(FileProblem::NotATable(kind));
+    }
+    let encoding = Encoding::of(fingerprint);
+    let is_utf16 = matches!(encoding, Encoding::Utf16Le | Encoding::Utf16Be);
+    if !is_utf16 && (fingerprint.has_nul || has_controls(head)) {
+        return Err(FileProblem::NotATable("binaire"));
+    }
+    let start: String = encoding.glimpse(head.get(..512).unwrap_or(head)).trim_start().chars().take(64).collect();
+    let start = start.trim_start_matches('\u{feff}').to_lowercase();
+    if let Some((_, kind)) = MARKUPS.iter().find(|(markup, _)| start.starts_with(markup)) {
+        return Err(FileProblem::NotATable(kind));
+    }
+    if MAIL.iter().any(|header| start.starts_with(header)) {
+        return Err(FileProblem::NotATable("e-mail"));
+    }
+    Ok(())
+}
+
+/// More than one byte in fifty is a control character that no text holds. One alone may come from a careless export.
+fn has_controls(head: &[u8]) -> bool {
+    let controls = head.iter().filter(|b| matches!(b, 0x01..=0x08 | 0x0E..=0x1A | 0x1C..=0x1F)).count();
+    controls * 50 > head.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::reader::package::build::archive;
+    use super::*;
+
+    fn sniffed(path: &Path) -> Result<(Format, Origin), FileProblem> {
+        let limits = Limits::default();
+        sniff(path, &Fingerprint::take(path, &limits).unwrap(), &limits)
+    }
+
+    #[test]
+    fn bytes_tell_texts_from_the_rest() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        for (bytes, expected) in [
+            (&b""[..], Err(FileProblem::Empty)),
+            (b"a;b\n1;2\n", Ok((Format::Csv, Origin::Foreign))),
+            (b"BMW;123\n", Ok((Format::Csv, Origin::Foreign))),
+            (b"\xFF\xFEa\0;\0b\0", Ok((Format::Csv, Origin::Foreign))),
+            (b"a;b;c\n\0\0\x01", Err(FileProblem::NotATable("binaire"))),
+            (b"\x01\x02\x03abc", Err(FileProblem::NotATable("binaire"))),
+            (b"%PDF-1.7", Err(FileProblem::NotATable("PDF"))),
+            (b"\x89PNG\r\n\x1a\n", Err(FileProblem::NotATable("image"))),
+            (b"{\\rtf1", Err(FileProblem::NotATable("RTF"))),
+            (b"\xEF\xBB\xBF \n<HTML><table>", Err(FileProblem::NotATable("HTML"))),
+            (b"\xFF\xFE<\0h\0t\0m\0l\0>\0", Err(FileProblem::NotATable("HTML"))),
+            (b"<?xml version='1.0'?><Workbook/>", Err(FileProblem::NotATable("XML"))),
+            (b"Return-Path: <a@b.fr>\n", Err(FileProblem::NotATable("e-mail"))),
+            (b"PK\x05\x06\0\0\0\0\0\0", Err(FileProblem::NotATable("zip"))),
+        ] {
+            std::fs::write(file.path(), bytes).unwrap();
+            assert_eq!(sniffed(file.path()), expected, "{:?}", String::from_utf8_lossy(bytes));
+        }
+    }
+
+    #[test]
+    fn archives_are_told_apart_by_their_entries() {
+        let rels = |target: &str| {
+            format!(r#"<Relationships><Relationship Id="r1" Type="http://x/officeDocument" Target="{target}"/></Relationships>"#)
+        };
+        let report = r#"<Properties xmlns:vt="x"><property name="inac"><vt:lpwstr>report</vt:lpwstr></property></Properties>"#;
+        let ods = "application/vnd.oasis.opendocument.spreadsheet";
+        let secret = "<manifest:manifest xmlns:manifest='x'><manifest:file-entry><manifest:encryption-data/></manifest:file-entry></manifest:manifest>";
+        for (parts, expected) in [
+            (vec![("xl/workbook.xml", "")], Ok((Format::Xlsx, Origin::Foreign))),
+            (vec![("xl/workbook.xml", ""), ("docProps/custom.xml", report)], Ok((Format::Xlsx, Origin::Report))),
+            (
+                vec![("xl/workbook.xml", ""), ("docProps/custom.xml", &report.replace("report", "replay"))],
+                Ok((Format::Xlsx, Origin::Replay)),
+            ),
+            (vec![("xl/workbook.bin", "")], Ok((Format::Xlsb, Origin::Foreign))),
+            (vec![("_rels/.rels", &rels("xl/other.bin")), ("xl/other.bin", "")], Ok((Format::Xlsb, Origin::Foreign))),
+            (vec![("mimetype", ods), ("content.xml", "")], Ok((Format::Ods, Origin::Foreign))),
+            (vec![("mimetype", ods), ("META-INF/manifest.xml", secret)], Err(FileProblem::Password)),
+            (vec![("mimetype", "application/vnd.oasis.opendocument.text")], Err(FileProblem::NotATable("OpenDocument"))),
+            (vec![("_rels/.rels", &rels("word/document.xml")), ("word/document.xml", "")], Err(FileProblem::NotATable("Word"))),
+            (vec![("document", "<w/>")], Err(FileProblem::NotATable("zip"))),
+        ] {
+            assert_eq!(sniffed(archive(&parts).path()), expected, "{parts:?}");
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! Dates, and the day and month of a fiscal year end.
+
+use jiff::civil::Date;
+
+use super::{Reading, Value};
+use crate::domain::{FiscalYearEnd, Refusal};
+use crate::intake::cell::Epoch;
+
+/// A date: `2026-03-31`, `31/03/2026`, `31-03-2026`, `31.03.2026`, with an optional time, ignored; a date cell; a number
+/// cell as the workbook counts its days. Years 1900 to 2100.
+pub fn date(value: &Value<'_>, epoch: Epoch) -> Reading<Date> {
+    let date = match value {
+        Value::Text(text) => parse(text).ok_or(Refusal::NotDate)?,
+        Value::Date(date) => *date,
+        Value::Number(serial) => epoch.date_of(*serial).ok_or(Refusal::NotDate)?,
+        Value::Bool(_) => return Err(Refusal::NotDate),
+    };
+    if (1900..=2100).contains(&date.year()) { Ok(date) } else { Err(Refusal::YearOutOfRange) }
+}
+
+/// `31/12`, `31-12`, or a date (its day and month).
+pub fn fiscal_year_end(value: &Value<'_>, epoch: Epoch) -> Reading<FiscalYearEnd> {
+    let end = match value {
+        Value::Text(text) => day_month(text),
+        _ => None,
+    };
+    match end {
+        Some(end) => Ok(end),
+        None => date(value, epoch).ok().and_then(|date| FiscalYearEnd::new(date.day(), date.month())).ok_or(Refusal::NotDayMonth),
+    }
+}
+
+fn day_month(text: &str) -> Option<FiscalYearEnd> {
+    let (day, month) = text.split_once('/').or_else(|| text.split_once('-'))?;
+    FiscalYearEnd::new(digits(day, 1..=2)?.try_into().ok()?, digits(month, 1..=2)?.try_into().ok()?)
+}
+
+fn parse(text: &str) -> Option<Date> {
+    let (day, time) = match text.split_once([' ', 'T']) {
+        Some((day, time)) => (day, Some(time)),
+        None => (text, None),
+    };
+    if let Some(time) = time {
+        is_time(time.trim_start()).then_some(())?;
+    }
+    year_first(day).or_else(|| ['/', '-', '.'].into_iter().find_map(|separator| day_first(day, separator)))
+}
+
+fn year_first(text: &str) -> Option<Date> {
+    let mut parts = text.split('-');
+    let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
+    parts.next().is_none().then(|| to_date(year, month, day)).flatten()
+}
+
+fn day_first(text: &str, separator: char) -> Option<Date> {
+    let mut parts = text.split(separator);
+    let (day, month, year) = (parts.next()?, parts.next()?, parts.next()?);
+    parts.next().is_none().then(|| to_date(year, month, day)).flatten()
+}
+
+fn to_date(year: &str, month: &str, day: &str) -> Option<Date> {
+    let (year, month, day) = (digits(year, 4..=4)?, digits(month, 1..=2)?, digits(day, 1..=2)?);
+    Date::new(year, month.try_into().ok()?, day.try_into().ok()?).ok()
+}
+
+fn digits(text: &str, length: std::ops::RangeInclusive<usize>) -> Option<i16> {
+    (length.contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse().ok()).flatten()
+}
+
+/// `10:30`, `10:30:00`, `10:30:00.000`, with an optional `Z` or offset.
+fn is_time(text: &str) -> bool {
+    let text = text.strip_suffix('Z').unwrap_or(text);
+    let text = text.split_once('+').map_or(text, |(time, _)| time);
+    let text = text
+        .split_once('.')
+        .filter(|(_, fraction)| digits(fraction, 1..=9).is_some() || fraction.bytes().all(|b| b.is_ascii_digit()))
+        .map_or(text, |(time, _)| time);
+    let mut parts = text.split(':');
+    let mut part = |most: i16| parts.next().map(|part| digits(part, 1..=2).is_some_and(|part| part < most));
+    let (hour, minute, second) = (part(24), part(60), part(60));
+    hour == Some(true) && minute == Some(true) && second != Some(false) && parts.next().is_none()
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date as day;
+
+    use super::super::testing::{number, read_cell, read_text};
+    use super::{FiscalYearEnd, Refusal, date, fiscal_year_end};
+    use crate::intake::cell::Cell;
+
+    #[test]
+    fn accepted_dates() {
+        for typed in [
+            "2026-03-31",
+            "31/03/2026",
+            "31-03-2026",
+            "31.03.2026",
+            "31/3/2026",
+            "2026-3-31",
+            " 31/03/2026 ",
+            "31/03/2026 10:30",
+            "2026-03-31 00:00:00",
+            "2026-03-31T23:59:59Z",
+            "2026-03-31T08:00:00.000+02:00",
+        ] {
+            assert_eq!(read_text(date, typed), Some(Ok(day(2026, 3, 31))), "{typed}");
+        }
+        assert_eq!(read_cell(date, &number("46112")), Some(Ok(day(2026, 3, 31))));
+        assert_eq!(read_cell(date, &number("46112.9")), Some(Ok(day(2026, 3, 31))));
+        assert_eq!(read_cell(date, &Cell::Date(day(2026, 3, 31))), Some(Ok(day(2026, 3, 31))));
+        assert_eq!(read_text(date, "01/01/1900"), Some(Ok(day(1900, 1, 1))));
+        assert_eq!(read_text(date, "31/12/2100"), Some(Ok(day(2100, 12, 31))));
+    }
+
+    #[test]
+    fn refused_dates() {
+        for typed in [
+            "31/03/26",
+            "03/31/2026",
+            "2026/03/31",
+            "31 mars 2026",
+            "32/01/2025",
+            "29/02/2025",
+            "2025-13-01",
+            "32/13/2024",
+            "31/03-2026",
+            "31/03/2026 25:00",
+            "31/03/2026 matin",
+            "31/03/2026 10",
+            "46112",
+            "20260331",
+            "1/1/1/2026",
+            "031/03/2026",
+        ] {
+            assert_eq!(read_text(date, typed), Some(Err(Refusal::NotDate)), "{typed}");
+        }
+        assert_eq!(read_text(date, "31/12/1899"), Some(Err(Refusal::YearOutOfRange)));
+        assert_eq!(read_text(date, "2101-01-01"), Some(Err(Refusal::YearOutOfRange)));
+        assert_eq!(read_cell(date, &number("2958465")), Some(Err(Refusal::YearOutOfRange)));
+        assert_eq!(read_cell(date, &number("0")), Some(Err(Refusal::NotDate)));
+        assert_eq!(read_cell(date, &Cell::Bool(true)), Some(Err(Refusal::NotDate)));
+    }
+
+    #[test]
+    fn fiscal_year_ends() {
+        let end = |day, month| Some(Ok(FiscalYearEnd::new(day, month).unwrap()));
+        assert_eq!(read_text(fiscal_year_end, "30/06"), end(30, 6));
+        assert_eq!(read_text(fiscal_year_end, "30-6"), end(30, 6));
+        assert_eq!(read_text(fiscal_year_end, "30/06/2025"), end(30, 6));
+        assert_eq!(read_text(fiscal_year_end, "2025-06-30"), end(30, 6));
+        assert_eq!(read_cell(fiscal_year_end, &Cell::Date(day(2025, 6, 30))), end(30, 6));
+        assert_eq!(read_text(fiscal_year_end, "29/02"), end(29, 2));
+        for refused in ["31/04", "30/13", "juin", "30.06", "1/2/3"] {
+            assert_eq!(read_text(fiscal_year_end, refused), Some(Err(Refusal::NotDayMonth)), "{refused}");
+        }
+    }
+}
