@@ -30,6 +30,7 @@ texts! {
     WithThreshold: "{0} ; seuil : {1} ({2})", "{0}; threshold: {1} ({2})";
     InRow: "{0}, ligne {1}", "{0}, row {1}";
     InSheetRow: "{0}, feuille « {1} », ligne {2}", "{0}, sheet “{1}”, row {2}";
+    LineSays: "{0} : {1}", "{0}: {1}";
     CellSays: "colonne « {0} », valeur « {1} » : {2}", "column “{0}”, value “{1}”: {2}";
     CellMissing: "colonne « {0} » : {1}", "column “{0}”: {1}";
     Either: " ou ", " or ";

@@ -3,10 +3,11 @@
 use rust_xlsxwriter::{Workbook, XlsxError};
 
 use super::Report;
+use super::formulas::{Names, decisions};
 use super::styles::Kind;
-use super::table::{Column, Table, column};
-use crate::decide::UndertakingTerms;
-use crate::domain::Siren;
+use super::table::{Column, Row, Table, column};
+use crate::decide::{Status, UndertakingTerms, UndertakingTotals};
+use crate::domain::{Euros, Siren};
 use crate::lang::{Head, Say};
 
 const COLUMNS: [Column; 10] = [
@@ -23,23 +24,66 @@ const COLUMNS: [Column; 10] = [
 ];
 
 pub fn write(report: &Report<'_>, workbook: &mut Workbook) -> Result<(), XlsxError> {
+    let names = Names::of(report.context.book);
     let mut table = Table::open(workbook, report.look(), report.say(Say::SheetDeMinimis), &COLUMNS)?;
+    table.plan_links(report.run.undertakings.len() as u64);
     for undertaking in &report.run.undertakings {
         let terms = undertaking.terms.as_ref();
-        table
-            .row()?
-            .text(&undertaking.name)?
+        let mut row = table.row()?;
+        row.linked(&undertaking.name, || undertaking.decisions.first().map(|rank| report.decision(*rank)))?
             .text(&spaced(&undertaking.sirens))?
             .date(undertaking.reference)?
             .text(terms.map_or("", |terms| terms.regulation.number()))?
             .date(terms.map(|terms| terms.period.first))?
-            .amount(terms.map(|terms| terms.prior))?
-            .amount(terms.map(|terms| terms.granted))?
-            .amount(terms.map(UndertakingTerms::total))?
-            .amount(terms.and_then(|terms| terms.ceiling))?
-            .amount(terms.and_then(UndertakingTerms::available))?;
+            .amount(terms.map(|terms| terms.prior))?;
+        match terms {
+            Some(terms) if !report.context.values => formulas(report, &names, undertaking, terms, &mut row)?,
+            _ => {
+                row.amount(terms.map(|terms| terms.granted))?
+                    .amount(terms.map(UndertakingTerms::total))?
+                    .amount(terms.and_then(|terms| terms.ceiling))?
+                    .amount(terms.and_then(UndertakingTerms::available))?;
+            }
+        }
     }
     table.close()
+}
+
+/// Aids granted, total, ceiling and what is left, each from the cells it comes from.
+fn formulas(
+    report: &Report<'_>,
+    names: &Names<'_>,
+    undertaking: &UndertakingTotals,
+    terms: &UndertakingTerms,
+    row: &mut Row<'_>,
+) -> Result<(), XlsxError> {
+    let line = row.number();
+    match grants(report, undertaking, terms) {
+        Some(sum) => row.formula(&sum, terms.granted)?,
+        None => row.amount(Some(terms.granted))?,
+    };
+    let ceiling = |ceiling| names.ceiling(report.context.book.de_minimis_on(terms.period.last), ceiling);
+    row.formula(&format!("ROUND(F{line}+G{line},2)"), terms.total())?
+        .formula_if(terms.ceiling, || terms.ceiling.map(ceiling).unwrap_or_default())?
+        .formula_if(terms.available(), || format!("MAX(0,ROUND(I{line}-H{line},2))"))?;
+    Ok(())
+}
+
+/// The sum of the grants of this run that count: cells of `Décisions`, as long as a formula can name them all.
+fn grants(report: &Report<'_>, undertaking: &UndertakingTotals, terms: &UndertakingTerms) -> Option<String> {
+    const MOST: usize = 50;
+    let granted = |rank: &&usize| {
+        let decision = report.run.decisions.get(**rank)?;
+        let amount = decision.amounts.granted.filter(|_| decision.status == Status::Granted)?;
+        decision.decided_on.filter(|date| terms.period.contains(*date)).map(|_| amount)
+    };
+    let counted: Vec<&usize> = undertaking.decisions.iter().filter(|rank| granted(rank).is_some()).take(MOST + 1).collect();
+    let sum: Euros = counted.iter().filter_map(|rank| granted(rank)).sum();
+    let fits = !counted.is_empty() && counted.len() <= MOST && sum == terms.granted;
+    fits.then(|| {
+        let cells: Vec<String> = counted.iter().map(|rank| report.cell_of_decision(**rank, decisions::GRANTED)).collect();
+        format!("ROUND({},2)", cells.join("+"))
+    })
 }
 
 /// All SIRENs, separated by a space.

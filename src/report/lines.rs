@@ -33,14 +33,15 @@ const STATUS: u16 = 10;
 pub fn write(report: &Report<'_>, workbook: &mut Workbook) -> Result<(), XlsxError> {
     let mut table = Table::open(workbook, report.look(), report.say(Say::SheetLines), &COLUMNS)?;
     table.colour(STATUS, Styles::line_statuses(report.words));
-    for decision in &report.run.decisions {
+    table.plan_links(report.layout.lines());
+    for (rank, decision) in report.run.decisions.iter().enumerate() {
         let number = decision.application.number.known().map_or("", ApplicationNumber::typed);
         for outcome in &decision.lines {
             let line = outcome.line;
             let (file, sheet) = report.context.sources.names(line.place);
             table
                 .row()?
-                .text(number)?
+                .linked(number, || Some(report.decision(rank)))?
                 .text(line.invoice_number.known().map_or("", |number| number))?
                 .count(line.line_number.value().map(u64::from))?
                 .text(line.supplier.known().map_or("", Text::typed))?

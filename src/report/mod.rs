@@ -6,6 +6,7 @@ mod cell;
 mod de_minimis;
 mod decisions;
 mod files;
+mod formulas;
 mod layout;
 mod lines;
 mod register;
@@ -23,13 +24,13 @@ use std::path::Path;
 use jiff::civil::Date;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
-use crate::decide::Run;
+use crate::decide::{Decision, Run};
 use crate::intake::source::Sources;
 use crate::lang::{Lang, Say, Words};
 use crate::rules::RuleBook;
 use layout::Layout;
 use styles::Styles;
-use table::Look;
+use table::{Look, part_name, quoted};
 
 /// The custom document property that says what wrote a workbook.
 pub const PROPERTY: &str = "inac";
@@ -150,6 +151,46 @@ impl<'a> Report<'a> {
 
     fn look(&self) -> Look<'_> {
         Look { styles: &self.styles, lang: self.context.lang, rows_per_sheet: self.layout.rows_per_sheet }
+    }
+}
+
+/// Where links lead.
+impl Report<'_> {
+    /// The first line of a decision.
+    fn first_line_of(&self, decision: usize) -> Option<String> {
+        let lines = self.layout.lines_of(decision);
+        (!lines.is_empty()).then(|| self.target(Say::SheetLines, lines.start))
+    }
+
+    /// The first rejection of a decision.
+    fn first_rejection_of(&self, decision: usize) -> Option<String> {
+        let rejections = self.layout.rejections_of(decision);
+        (!rejections.is_empty()).then(|| self.target(Say::SheetRejections, rejections.start))
+    }
+
+    /// The row of a decision.
+    fn decision(&self, rank: usize) -> String {
+        self.cell_of_decision(rank, 'A')
+    }
+
+    /// A cell of the row of a decision, by the letter of its column.
+    fn cell_of_decision(&self, rank: usize, column: char) -> String {
+        self.cell(Say::SheetDecisions, rank as u64, column.encode_utf8(&mut [0; 4]))
+    }
+
+    /// The undertaking of a decision.
+    fn undertaking_of(&self, decision: &Decision<'_>) -> Option<String> {
+        decision.undertaking.map(|rank| self.target(Say::SheetDeMinimis, rank as u64))
+    }
+
+    fn target(&self, sheet: Say, rank: u64) -> String {
+        self.cell(sheet, rank, "A")
+    }
+
+    /// A cell of the record of rank `rank`, as formulas and links write it: `'Décisions'!J5`.
+    fn cell(&self, sheet: Say, rank: u64, column: &str) -> String {
+        let position = self.layout.position(rank);
+        format!("{}!{column}{}", quoted(&part_name(self.say(sheet), position.part)), position.row + 1)
     }
 }
 

@@ -8,7 +8,7 @@ use super::styles::{Kind, Styles};
 use super::table::{Column, Table, column};
 use crate::decide::Decision;
 use crate::domain::{ApplicationNumber, Code, Text};
-use crate::lang::{Head, Say};
+use crate::lang::{Head, SEPARATOR, Say};
 use crate::rules::Finding;
 use crate::rules::codes::Rule;
 
@@ -28,7 +28,8 @@ const STATUS: u16 = 2;
 pub fn write(report: &Report<'_>, workbook: &mut Workbook) -> Result<(), XlsxError> {
     let mut table = Table::open(workbook, report.look(), report.say(Say::SheetRejections), &COLUMNS)?;
     table.colour(STATUS, Styles::statuses(report.words));
-    for decision in &report.run.decisions {
+    table.plan_links(report.layout.rejections());
+    for (rank, decision) in report.run.decisions.iter().enumerate() {
         let number = decision.application.number.known().map_or("", ApplicationNumber::typed);
         let name = decision.application.legal_name.known().map_or("", Text::typed);
         for code in stopping_reasons(decision) {
@@ -36,7 +37,7 @@ pub fn write(report: &Report<'_>, workbook: &mut Workbook) -> Result<(), XlsxErr
             let (found, threshold) = told(report, decision, code);
             table
                 .row()?
-                .text(number)?
+                .linked(number, || Some(report.decision(rank)))?
                 .text(name)?
                 .text(report.words.status(decision.status))?
                 .text(code.as_str())?
@@ -51,12 +52,25 @@ pub fn write(report: &Report<'_>, workbook: &mut Workbook) -> Result<(), XlsxErr
 
 /// What was found and what is required, over all findings of a code.
 fn told(report: &Report<'_>, decision: &Decision<'_>, code: Code) -> (String, String) {
+    if code == Code::D03 {
+        return (invalid_lines(report, decision), report.words.threshold(&Finding::new(code, Some(true), [])));
+    }
     let bare = [Finding::new(code, Some(true), [])];
     let mut findings: Vec<&Finding> = decision.findings.iter().filter(|finding| finding.code == code && finding.fails()).collect();
     if findings.is_empty() {
         findings.extend(&bare);
     }
     (report.words.all_found(findings.iter().copied()), report.words.all_thresholds(findings.iter().copied()))
+}
+
+/// Each invalid line with its wrong and missing cells.
+fn invalid_lines(report: &Report<'_>, decision: &Decision<'_>) -> String {
+    let invalid = decision.lines.iter().map(|outcome| outcome.line).filter(|line| !line.problems.is_empty());
+    let told = invalid.map(|line| {
+        let problems = line.problems.iter().map(|problem| report.words.problem(problem)).collect::<Vec<_>>().join(SEPARATOR);
+        report.words.lang.fill(Say::LineSays, &[&report.words.place(line.place), &problems])
+    });
+    told.collect::<Vec<_>>().join(SEPARATOR)
 }
 
 /// The source, with its sentence where there is one.

@@ -3,6 +3,7 @@
 use rust_xlsxwriter::{Workbook, XlsxError};
 
 use super::Report;
+use super::formulas::name;
 use super::styles::Kind;
 use super::table::{Column, Table, column};
 use crate::lang::{Head, Say};
@@ -18,8 +19,12 @@ const COLUMNS: [Column; 7] = [
 ];
 
 pub fn write(report: &Report<'_>, workbook: &mut Workbook) -> Result<(), XlsxError> {
+    let parameters = report.context.book.parameters();
+    for (rank, parameter) in (0..).zip(parameters) {
+        workbook.define_name(name(parameter), &format!("={}", report.cell(Say::SheetRules, rank, "$B$")))?;
+    }
     let mut table = Table::open(workbook, report.look(), report.say(Say::SheetRules), &COLUMNS)?;
-    for parameter in report.context.book.parameters() {
+    for parameter in parameters {
         let [fr, en] = &parameter.title;
         let mut row = table.row()?;
         row.text(report.context.lang.pick(fr, en))?;

@@ -14,7 +14,7 @@ use crate::lang::{Head, Lang, Say};
 pub const MAX_ROWS: u64 = 1_048_575;
 
 /// The links that a sheet of the format holds.
-pub const MAX_LINKS: usize = 65_530;
+pub const MAX_LINKS: u64 = 65_530;
 
 const A4: u8 = 9;
 
@@ -96,6 +96,7 @@ pub struct Table<'a> {
     name: &'a str,
     columns: &'a [Column],
     coloured: Vec<(u16, ConditionalFormatCell)>,
+    linking: bool,
     part: u64,
     sheet: Worksheet,
     row: u32,
@@ -105,12 +106,18 @@ impl<'a> Table<'a> {
     /// Opens the first sheet of a table.
     pub fn open(workbook: &'a mut Workbook, look: Look<'a>, name: &'a str, columns: &'a [Column]) -> Result<Table<'a>, XlsxError> {
         let sheet = open_sheet(workbook, look, name, columns)?;
-        Ok(Table { workbook, look, name, columns, coloured: Vec::new(), part: 0, sheet, row: 0 })
+        Ok(Table { workbook, look, name, columns, coloured: Vec::new(), linking: false, part: 0, sheet, row: 0 })
     }
 
     /// Colours a column by conditions.
     pub fn colour(&mut self, column: u16, conditions: impl IntoIterator<Item = ConditionalFormatCell>) {
         self.coloured.extend(conditions.into_iter().map(|condition| (column, condition)));
+    }
+
+    /// Allows this many links, or none at all where the format cannot hold them: a link on some rows only would look
+    /// like a mistake.
+    pub fn plan_links(&mut self, links: u64) {
+        self.linking = links <= MAX_LINKS;
     }
 
     /// Begins the next row.
@@ -123,7 +130,8 @@ impl<'a> Table<'a> {
             self.row = 0;
         }
         self.row += 1;
-        Ok(Row { sheet: &mut self.sheet, link: &self.look.styles.link, row: self.row, column: 0 })
+        let link = self.linking.then_some(&self.look.styles.link);
+        Ok(Row { sheet: &mut self.sheet, link, row: self.row, column: 0 })
     }
 
     /// Writes what comes after the last row.
@@ -189,7 +197,7 @@ pub fn print_setup(sheet: &mut Worksheet, lang: Lang) -> Result<(), XlsxError> {
 /// A row being written, cell after cell.
 pub struct Row<'t> {
     sheet: &'t mut Worksheet,
-    link: &'t Format,
+    link: Option<&'t Format>,
     row: u32,
     column: u16,
 }
@@ -208,16 +216,14 @@ impl Row<'_> {
         Ok(self.skip())
     }
 
-    /// A text that leads to a cell of another sheet (`'Lignes'!A2`), or a plain one.
-    pub fn linked(&mut self, text: &str, target: Option<&str>) -> Result<&mut Self, XlsxError> {
-        match target {
-            Some(target) if !text.is_empty() => {
-                let url = Url::new(format!("internal:{target}")).set_text(cell::text(text));
-                self.sheet.write_url_with_format(self.row, self.column, url, self.link)?;
-                Ok(self.skip())
-            }
-            _ => self.text(text),
-        }
+    /// A text that leads to a cell of another sheet (`'Lignes'!A2`), where there is one to lead to.
+    pub fn linked(&mut self, text: &str, target: impl FnOnce() -> Option<String>) -> Result<&mut Self, XlsxError> {
+        let Some((format, target)) = self.link.filter(|_| !text.is_empty()).zip(self.link.and_then(|_| target())) else {
+            return self.text(text);
+        };
+        let url = Url::new(format!("internal:{target}")).set_text(cell::text(text));
+        self.sheet.write_url_with_format(self.row, self.column, url, format)?;
+        Ok(self.skip())
     }
 
     /// A date.
@@ -252,6 +258,14 @@ impl Row<'_> {
         let formula = Formula::new(formula).set_result(result.to_string());
         self.sheet.write_formula(self.row, self.column, formula)?;
         Ok(self.skip())
+    }
+
+    /// A formula where there is a result, else a blank cell.
+    pub fn formula_if(&mut self, result: Option<Euros>, formula: impl FnOnce() -> String) -> Result<&mut Self, XlsxError> {
+        match result {
+            Some(result) => self.formula(&formula(), result),
+            None => Ok(self.skip()),
+        }
     }
 
     /// A blank cell.

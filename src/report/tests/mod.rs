@@ -1,5 +1,7 @@
 //! A small run, built by hand, written and read back.
 
+mod recalculation;
+
 use std::io::Cursor;
 use std::path::Path;
 
