@@ -90,9 +90,10 @@ fn cases() -> Vec<Case> {
 
 fn cases_of(file: &Path) -> Vec<Case> {
     let text = std::fs::read_to_string(file).unwrap();
-    let mut rows = text.lines().filter(|line| line.starts_with('|')).map(|line| {
-        line.trim_matches('|').split('|').map(|cell| cell.trim().to_owned()).collect::<Vec<_>>()
-    });
+    let mut rows = text
+        .lines()
+        .filter(|line| line.starts_with('|'))
+        .map(|line| line.trim_matches('|').split('|').map(|cell| cell.trim().to_owned()).collect::<Vec<_>>());
     let titles = rows.next().unwrap();
     rows.filter(|row| !row[0].starts_with("---"))
         .map(|row| {

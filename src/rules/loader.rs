@@ -144,7 +144,7 @@ impl RulesFile {
         let opens = opens_on.get_ref().0;
         self.scheme.check_domains()?;
 
-        let mut parameters = Vec::new();
+        let mut parameters = self.scheme.identity_parameters(opens);
         let scheme = self.scheme.rule_sets(opens, &mut parameters)?;
         let de_minimis = self.de_minimis.rule_sets(opens, &mut parameters)?;
         Ok(RuleBook {
@@ -223,6 +223,32 @@ impl SchemeFile {
                 de_minimis_excess: *de_minimis_excess,
             }
         )
+    }
+
+    /// What identifies the scheme, as parameters that hold from its opening on, so that a report is enough to rebuild the
+    /// rules it was decided by.
+    fn identity_parameters(&self, opens: Date) -> Vec<ParameterValue> {
+        let identity = |key: &str, [fr, en]: [&str; 2], value: String| ParameterValue {
+            key: format!("scheme.{key}"),
+            title: [fr.to_owned(), en.to_owned()],
+            value,
+            number: None,
+            from: opens,
+            to: None,
+            source: self.title.clone(),
+            checked_on: None,
+        };
+        let mut parameters = vec![
+            identity("name", ["Dispositif", "Scheme"], self.name.clone()),
+            identity("title", ["Intitulé du dispositif", "Title of the scheme"], self.title.clone()),
+            identity("authority", ["Autorité", "Authority"], self.authority.clone()),
+            identity("authority_siret", ["SIRET de l'autorité", "SIRET of the authority"], self.authority_siret.get_ref().clone()),
+            identity("opens_on", ["Ouverture du dispositif", "Opening of the scheme"], opens.to_string()),
+        ];
+        if let Some(last) = &self.closes_on {
+            parameters.push(identity("closes_on", ["Clôture du dispositif", "Closing of the scheme"], last.get_ref().0.to_string()));
+        }
+        parameters
     }
 
     /// Values whose form is right but whose content cannot be.
