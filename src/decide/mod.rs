@@ -75,7 +75,7 @@ pub fn decide<'a>(intake: &'a Intake, book: &'a RuleBook, date: RunDate, depth: 
         .map(|(((((case, lines), found), steps), de_minimis), undertaking)| {
             let aid_repeated = case.siren().is_some_and(|siren| repeated.contains(&siren));
             let alerts = alerts(&case, aid_repeated);
-            Decision { de_minimis, undertaking, alerts, ..decision(&case, lines, found, steps, depth) }
+            Decision { alerts, de_minimis, undertaking, ..decision(&case, lines, found, steps, depth) }
         })
         .collect();
     let register = register(&ledger, &decisions);

@@ -1,7 +1,7 @@
 //! Reads a rules file: dated parameters, refused with line and reason when anything in it cannot be right.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::ops::Range;
 
 use jiff::civil::Date;
@@ -391,7 +391,15 @@ fn hash(parameters: &[ParameterValue]) -> String {
         let to = to.map(|to| to.to_string()).unwrap_or_default();
         digest.update(format!("{key}\t{from}\t{to}\t{value}\n"));
     }
-    digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&digest.finalize())
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
+        // Writing to a String does not fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 /// A date of the file.
