@@ -1,7 +1,7 @@
 //! Reads a rules file: dated parameters, refused with line and reason when anything in it cannot be right.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::{self, Write as _};
+use std::fmt;
 use std::ops::Range;
 
 use jiff::civil::Date;
@@ -15,7 +15,7 @@ use toml::Spanned;
 use super::rule_set::{
     DeMinimisExcess, DeMinimisRules, InvoiceDate, ParameterValue, PeriodKind, Role, RuleBook, SchemeIdentity, SchemeRules,
 };
-use crate::domain::{Category, Code, Euros, Regulation, Siret};
+use crate::domain::{Category, Code, Euros, Regulation, Siret, hex};
 
 /// The rules file embedded in the program.
 pub const EMBEDDED: &str = include_str!("scheme.toml");
@@ -392,14 +392,6 @@ fn hash(parameters: &[ParameterValue]) -> String {
         digest.update(format!("{key}\t{from}\t{to}\t{value}\n"));
     }
     hex(&digest.finalize())
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
-        // Writing to a String does not fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 /// A date of the file.
