@@ -28,8 +28,7 @@ fn report(intake: &Path, history: &Path, report: &Path) {
     history.sort();
     let intake = read(&discover(&[intake.to_path_buf()], &history), &Limits::default(), &Unobserved);
     let run = decide(&intake, &book, RunDate::Given(DECIDED_ON), TraceDepth::Reasons);
-    let context =
-        ReportContext { run: &run, sources: &intake.sources, book: &book, options: Vec::new(), lang: Lang::Fr, values: false };
+    let context = ReportContext { run: &run, sources: &intake.sources, book: &book, options: Vec::new(), lang: Lang::Fr, values: false };
     write(&context, report).unwrap();
 }
 

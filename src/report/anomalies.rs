@@ -9,17 +9,17 @@ use crate::domain::Column;
 use crate::lang::{Head, Say};
 
 const COLUMNS: [table::Column; 7] = [
-    column(Head::File, Kind::Text, 40.0),
-    column(Head::Sheet, Kind::Text, 16.0),
-    column(Head::Row, Kind::Count, 8.0),
-    column(Head::Column, Kind::Text, 20.0),
-    column(Head::Value, Kind::Identifier, 28.0),
-    column(Head::Code, Kind::Text, 7.0),
-    column(Head::Message, Kind::Prose, 90.0),
+    column(Head::File, Kind::Text, 40),
+    column(Head::Sheet, Kind::Text, 16),
+    column(Head::Row, Kind::Count, 8),
+    column(Head::Column, Kind::Text, 20),
+    column(Head::Value, Kind::Identifier, 28),
+    column(Head::Code, Kind::Text, 7),
+    column(Head::Message, Kind::Prose, 90),
 ];
 
 pub fn write(report: &Report<'_>, workbook: &mut Workbook) -> Result<(), XlsxError> {
-    let mut table = Table::open(workbook, report.look(), report.say(Say::SheetAnomalies), &COLUMNS)?;
+    let mut table = Table::open(workbook, report.look(), report.say(Say::SheetAnomalies), &COLUMNS, report.run.anomalies.len() as u64)?;
     let sources = report.context.sources;
     for anomaly in &report.run.anomalies {
         table

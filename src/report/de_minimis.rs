@@ -11,21 +11,21 @@ use crate::domain::{Euros, Siren};
 use crate::lang::{Head, Say};
 
 const COLUMNS: [Column; 10] = [
-    column(Head::Undertaking, Kind::Identifier, 26.0),
-    column(Head::Sirens, Kind::Identifier, 24.0),
-    column(Head::Reference, Kind::Date, 12.0),
-    column(Head::Regulation, Kind::Text, 12.0),
-    column(Head::PeriodStart, Kind::Date, 12.0),
-    column(Head::PriorAids, Kind::Amount, 16.0),
-    column(Head::RunAids, Kind::Amount, 16.0),
-    column(Head::Total, Kind::Amount, 16.0),
-    column(Head::Ceiling, Kind::Amount, 16.0),
-    column(Head::Available, Kind::Amount, 16.0),
+    column(Head::Undertaking, Kind::Identifier, 26),
+    column(Head::Sirens, Kind::Identifier, 24),
+    column(Head::Reference, Kind::Date, 12),
+    column(Head::Regulation, Kind::Text, 12),
+    column(Head::PeriodStart, Kind::Date, 12),
+    column(Head::PriorAids, Kind::Amount, 16),
+    column(Head::RunAids, Kind::Amount, 16),
+    column(Head::Total, Kind::Amount, 16),
+    column(Head::Ceiling, Kind::Amount, 16),
+    column(Head::Available, Kind::Amount, 16),
 ];
 
 pub fn write(report: &Report<'_>, workbook: &mut Workbook) -> Result<(), XlsxError> {
     let names = Names::of(report.context.book);
-    let mut table = Table::open(workbook, report.look(), report.say(Say::SheetDeMinimis), &COLUMNS)?;
+    let mut table = Table::open(workbook, report.look(), report.say(Say::SheetDeMinimis), &COLUMNS, report.run.undertakings.len() as u64)?;
     table.plan_links(report.run.undertakings.len() as u64);
     for undertaking in &report.run.undertakings {
         let terms = undertaking.terms.as_ref();

@@ -15,31 +15,31 @@ use crate::rules::DeMinimisExcess;
 
 /// The letters of [`super::formulas::decisions`] are the places of this table.
 const COLUMNS: [Column; 25] = [
-    column(Head::ApplicationNumber, Kind::Identifier, 18.0),
-    column(Head::Siret, Kind::Identifier, 17.0),
-    column(Head::LegalName, Kind::Text, 32.0),
-    column(Head::FiledOn, Kind::Date, 12.0),
-    column(Head::DecidedOn, Kind::Date, 12.0),
-    column(Head::Status, Kind::Text, 12.0),
-    column(Head::EligibleBase, Kind::Amount, 15.0),
-    column(Head::SubsidisedBase, Kind::Amount, 15.0),
-    column(Head::TheoreticalAid, Kind::Amount, 15.0),
-    column(Head::GrantedAid, Kind::Amount, 15.0),
-    column(Head::Reasons, Kind::Text, 14.0),
-    column(Head::Labels, Kind::Prose, 44.0),
-    column(Head::Alerts, Kind::Text, 14.0),
-    column(Head::File, Kind::Text, 28.0),
-    column(Head::Sheet, Kind::Text, 14.0),
-    column(Head::Row, Kind::Count, 8.0),
-    term(Head::Eligible, Kind::Count, 11.0),
-    term(Head::OtherAids, Kind::Amount, 15.0),
-    term(Head::CumulationCeiling, Kind::Amount, 15.0),
-    term(Head::AfterCumulation, Kind::Amount, 15.0),
-    term(Head::NotifiedAmount, Kind::Amount, 15.0),
-    term(Head::AfterNotification, Kind::Amount, 15.0),
-    term(Head::DeMinimisReceived, Kind::Amount, 15.0),
-    term(Head::DeMinimisCeiling, Kind::Amount, 15.0),
-    term(Head::AfterDeMinimis, Kind::Amount, 15.0),
+    column(Head::ApplicationNumber, Kind::Identifier, 15),
+    column(Head::Siret, Kind::Identifier, 17),
+    column(Head::LegalName, Kind::Text, 27),
+    column(Head::FiledOn, Kind::Date, 11),
+    column(Head::DecidedOn, Kind::Date, 11),
+    column(Head::Status, Kind::Text, 12),
+    column(Head::EligibleBase, Kind::Amount, 14),
+    column(Head::SubsidisedBase, Kind::Amount, 14),
+    column(Head::TheoreticalAid, Kind::Amount, 14),
+    column(Head::GrantedAid, Kind::Amount, 14),
+    column(Head::Reasons, Kind::Text, 11),
+    column(Head::Labels, Kind::Prose, 36),
+    column(Head::Alerts, Kind::Text, 12),
+    column(Head::File, Kind::Text, 24),
+    column(Head::Sheet, Kind::Text, 13),
+    column(Head::Row, Kind::Count, 7),
+    term(Head::Eligible, Kind::Count, 11),
+    term(Head::OtherAids, Kind::Amount, 15),
+    term(Head::CumulationCeiling, Kind::Amount, 15),
+    term(Head::AfterCumulation, Kind::Amount, 15),
+    term(Head::NotifiedAmount, Kind::Amount, 15),
+    term(Head::AfterNotification, Kind::Amount, 15),
+    term(Head::DeMinimisReceived, Kind::Amount, 15),
+    term(Head::DeMinimisCeiling, Kind::Amount, 15),
+    term(Head::AfterDeMinimis, Kind::Amount, 15),
 ];
 
 const STATUS: u16 = 5;
@@ -49,7 +49,7 @@ const LINKS_PER_ROW: u64 = 3;
 
 pub fn write(report: &Report<'_>, workbook: &mut Workbook) -> Result<(), XlsxError> {
     let names = Names::of(report.context.book);
-    let mut table = Table::open(workbook, report.look(), report.say(Say::SheetDecisions), &COLUMNS)?;
+    let mut table = Table::open(workbook, report.look(), report.say(Say::SheetDecisions), &COLUMNS, report.run.decisions.len() as u64)?;
     table.colour(STATUS, Styles::statuses(report.words));
     table.plan_links(LINKS_PER_ROW * report.run.decisions.len() as u64);
     for (rank, decision) in report.run.decisions.iter().enumerate() {

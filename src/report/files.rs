@@ -8,18 +8,18 @@ use super::table::{Column, Table, column};
 use crate::lang::{Head, Say};
 
 const COLUMNS: [Column; 8] = [
-    column(Head::File, Kind::Text, 44.0),
-    column(Head::Format, Kind::Text, 10.0),
-    column(Head::Bytes, Kind::Count, 14.0),
-    column(Head::Sha256, Kind::Text, 68.0),
-    column(Head::Applications, Kind::Count, 13.0),
-    column(Head::Lines, Kind::Count, 10.0),
-    column(Head::Aids, Kind::Count, 10.0),
-    column(Head::State, Kind::Text, 26.0),
+    column(Head::File, Kind::Text, 44),
+    column(Head::Format, Kind::Text, 10),
+    column(Head::Bytes, Kind::Count, 14),
+    column(Head::Sha256, Kind::Text, 68),
+    column(Head::Applications, Kind::Count, 13),
+    column(Head::Lines, Kind::Count, 10),
+    column(Head::Aids, Kind::Count, 10),
+    column(Head::State, Kind::Text, 26),
 ];
 
 pub fn write(report: &Report<'_>, workbook: &mut Workbook) -> Result<(), XlsxError> {
-    let mut table = Table::open(workbook, report.look(), report.say(Say::SheetFiles), &COLUMNS)?;
+    let mut table = Table::open(workbook, report.look(), report.say(Say::SheetFiles), &COLUMNS, report.context.sources.0.len() as u64)?;
     for source in &report.context.sources.0 {
         table
             .row()?

@@ -10,28 +10,28 @@ use crate::domain::{ApplicationNumber, Category, Nature, Text};
 use crate::lang::{Head, SEPARATOR, Say};
 
 const COLUMNS: [Column; 16] = [
-    column(Head::ApplicationNumber, Kind::Identifier, 18.0),
-    column(Head::InvoiceNumber, Kind::Identifier, 16.0),
-    column(Head::LineNumber, Kind::Count, 8.0),
-    column(Head::Supplier, Kind::Text, 28.0),
-    column(Head::InvoicedOn, Kind::Date, 12.0),
-    column(Head::PaidOn, Kind::Date, 14.0),
-    column(Head::Category, Kind::Text, 22.0),
-    column(Head::Nature, Kind::Text, 12.0),
-    column(Head::AmountExclVat, Kind::Amount, 15.0),
-    column(Head::AmountRetained, Kind::Amount, 15.0),
-    column(Head::LineStatus, Kind::Text, 10.0),
-    column(Head::LineReasons, Kind::Text, 12.0),
-    column(Head::File, Kind::Text, 28.0),
-    column(Head::Sheet, Kind::Text, 14.0),
-    column(Head::Row, Kind::Count, 8.0),
-    column(Head::Explanation, Kind::Text, 80.0),
+    column(Head::ApplicationNumber, Kind::Identifier, 15),
+    column(Head::InvoiceNumber, Kind::Identifier, 14),
+    column(Head::LineNumber, Kind::Count, 7),
+    column(Head::Supplier, Kind::Text, 24),
+    column(Head::InvoicedOn, Kind::Date, 11),
+    column(Head::PaidOn, Kind::Date, 13),
+    column(Head::Category, Kind::Text, 22),
+    column(Head::Nature, Kind::Text, 13),
+    column(Head::AmountExclVat, Kind::Amount, 14),
+    column(Head::AmountRetained, Kind::Amount, 14),
+    column(Head::LineStatus, Kind::Text, 11),
+    column(Head::LineReasons, Kind::Text, 11),
+    column(Head::File, Kind::Text, 22),
+    column(Head::Sheet, Kind::Text, 12),
+    column(Head::Row, Kind::Count, 7),
+    column(Head::Explanation, Kind::Prose, 60),
 ];
 
 const STATUS: u16 = 10;
 
 pub fn write(report: &Report<'_>, workbook: &mut Workbook) -> Result<(), XlsxError> {
-    let mut table = Table::open(workbook, report.look(), report.say(Say::SheetLines), &COLUMNS)?;
+    let mut table = Table::open(workbook, report.look(), report.say(Say::SheetLines), &COLUMNS, report.layout.lines())?;
     table.colour(STATUS, Styles::line_statuses(report.words));
     table.plan_links(report.layout.lines());
     for (rank, decision) in report.run.decisions.iter().enumerate() {

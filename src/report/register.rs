@@ -11,21 +11,21 @@ use crate::lang::Say;
 
 /// The columns of interface 2.3, in its order.
 const COLUMNS: [Column; 11] = [
-    canonical(domain::Column::Siren, Kind::Identifier, 12.0),
-    canonical(domain::Column::Scheme, Kind::Text, 28.0),
-    canonical(domain::Column::GrantedOn, Kind::Date, 12.0),
-    canonical(domain::Column::Amount, Kind::Amount, 16.0),
-    canonical(domain::Column::Regulation, Kind::Text, 20.0),
-    canonical(domain::Column::ApplicationNumber, Kind::Identifier, 18.0),
-    canonical(domain::Column::Funder, Kind::Text, 28.0),
-    canonical(domain::Column::RegionalDigital, Kind::Text, 18.0),
-    canonical(domain::Column::SingleUndertaking, Kind::Text, 22.0),
-    canonical(domain::Column::FiledOn, Kind::Date, 12.0),
-    canonical(domain::Column::Outcome, Kind::Text, 12.0),
+    canonical(domain::Column::Siren, Kind::Identifier, 12),
+    canonical(domain::Column::Scheme, Kind::Text, 28),
+    canonical(domain::Column::GrantedOn, Kind::Date, 12),
+    canonical(domain::Column::Amount, Kind::Amount, 16),
+    canonical(domain::Column::Regulation, Kind::Text, 20),
+    canonical(domain::Column::ApplicationNumber, Kind::Identifier, 18),
+    canonical(domain::Column::Funder, Kind::Text, 28),
+    canonical(domain::Column::RegionalDigital, Kind::Text, 18),
+    canonical(domain::Column::SingleUndertaking, Kind::Text, 22),
+    canonical(domain::Column::FiledOn, Kind::Date, 12),
+    canonical(domain::Column::Outcome, Kind::Text, 12),
 ];
 
 pub fn write(report: &Report<'_>, workbook: &mut Workbook) -> Result<(), XlsxError> {
-    let mut table = Table::open(workbook, report.look(), report.say(Say::SheetRegister), &COLUMNS)?;
+    let mut table = Table::open(workbook, report.look(), report.say(Say::SheetRegister), &COLUMNS, report.run.register.len() as u64)?;
     for entry in &report.run.register {
         match entry {
             RegisterEntry::Read(aid) => read(aid, table.row()?)?,

@@ -13,20 +13,20 @@ use crate::rules::Finding;
 use crate::rules::codes::Rule;
 
 const COLUMNS: [Column; 8] = [
-    column(Head::ApplicationNumber, Kind::Identifier, 18.0),
-    column(Head::LegalName, Kind::Text, 32.0),
-    column(Head::Status, Kind::Text, 12.0),
-    column(Head::Code, Kind::Text, 7.0),
-    column(Head::Reason, Kind::Prose, 34.0),
-    column(Head::Found, Kind::Prose, 60.0),
-    column(Head::Threshold, Kind::Prose, 40.0),
-    column(Head::Source, Kind::Prose, 46.0),
+    column(Head::ApplicationNumber, Kind::Identifier, 15),
+    column(Head::LegalName, Kind::Text, 26),
+    column(Head::Status, Kind::Text, 12),
+    column(Head::Code, Kind::Text, 7),
+    column(Head::Reason, Kind::Prose, 28),
+    column(Head::Found, Kind::Prose, 46),
+    column(Head::Threshold, Kind::Prose, 32),
+    column(Head::Source, Kind::Prose, 40),
 ];
 
 const STATUS: u16 = 2;
 
 pub fn write(report: &Report<'_>, workbook: &mut Workbook) -> Result<(), XlsxError> {
-    let mut table = Table::open(workbook, report.look(), report.say(Say::SheetRejections), &COLUMNS)?;
+    let mut table = Table::open(workbook, report.look(), report.say(Say::SheetRejections), &COLUMNS, report.layout.rejections())?;
     table.colour(STATUS, Styles::statuses(report.words));
     table.plan_links(report.layout.rejections());
     for (rank, decision) in report.run.decisions.iter().enumerate() {

@@ -9,13 +9,13 @@ use super::table::{Column, Table, column};
 use crate::lang::{Head, Say};
 
 const COLUMNS: [Column; 7] = [
-    column(Head::Parameter, Kind::Prose, 54.0),
-    column(Head::ParameterValue, Kind::Value, 32.0),
-    column(Head::From, Kind::Date, 14.0),
-    column(Head::To, Kind::Date, 14.0),
-    column(Head::Source, Kind::Prose, 70.0),
-    column(Head::Key, Kind::Text, 32.0),
-    column(Head::CheckedOn, Kind::Date, 12.0),
+    column(Head::Parameter, Kind::Prose, 54),
+    column(Head::ParameterValue, Kind::Value, 32),
+    column(Head::From, Kind::Date, 14),
+    column(Head::To, Kind::Date, 14),
+    column(Head::Source, Kind::Prose, 70),
+    column(Head::Key, Kind::Text, 32),
+    column(Head::CheckedOn, Kind::Date, 12),
 ];
 
 pub fn write(report: &Report<'_>, workbook: &mut Workbook) -> Result<(), XlsxError> {
@@ -23,7 +23,7 @@ pub fn write(report: &Report<'_>, workbook: &mut Workbook) -> Result<(), XlsxErr
     for (rank, parameter) in (0..).zip(parameters) {
         workbook.define_name(name(parameter), &format!("={}", report.cell(Say::SheetRules, rank, "$B$")))?;
     }
-    let mut table = Table::open(workbook, report.look(), report.say(Say::SheetRules), &COLUMNS)?;
+    let mut table = Table::open(workbook, report.look(), report.say(Say::SheetRules), &COLUMNS, parameters.len() as u64)?;
     for parameter in parameters {
         let [fr, en] = &parameter.title;
         let mut row = table.row()?;

@@ -16,6 +16,15 @@ pub const MAX_ROWS: u64 = 1_048_575;
 /// The links that a sheet of the format holds.
 pub const MAX_LINKS: u64 = 65_530;
 
+/// Rows up to which long texts wrap: measuring the height of more would slow their opening.
+const MAX_WRAPPED_ROWS: u64 = 20_000;
+
+/// Height of a line of text, in points.
+const LINE_HEIGHT: u32 = 15;
+
+/// Lines of the highest row of the format (409 points).
+const MAX_LINES: u32 = 27;
+
 const A4: u8 = 9;
 
 /// The header of a column.
@@ -34,21 +43,21 @@ pub enum Title {
 pub struct Column {
     title: Title,
     kind: Kind,
-    width: f64,
+    width: u16,
 }
 
 /// A column of the report.
-pub const fn column(head: Head, kind: Kind, width: f64) -> Column {
+pub const fn column(head: Head, kind: Kind, width: u16) -> Column {
     Column { title: Title::Head(head), kind, width }
 }
 
 /// A term of a formula.
-pub const fn term(head: Head, kind: Kind, width: f64) -> Column {
+pub const fn term(head: Head, kind: Kind, width: u16) -> Column {
     Column { title: Title::Term(head), kind, width }
 }
 
 /// A column by its canonical name.
-pub const fn canonical(column: domain::Column, kind: Kind, width: f64) -> Column {
+pub const fn canonical(column: domain::Column, kind: Kind, width: u16) -> Column {
     Column { title: Title::Canonical(column), kind, width }
 }
 
@@ -96,6 +105,7 @@ pub struct Table<'a> {
     name: &'a str,
     columns: &'a [Column],
     coloured: Vec<(u16, ConditionalFormatCell)>,
+    wraps: bool,
     linking: bool,
     part: u64,
     sheet: Worksheet,
@@ -103,10 +113,17 @@ pub struct Table<'a> {
 }
 
 impl<'a> Table<'a> {
-    /// Opens the first sheet of a table.
-    pub fn open(workbook: &'a mut Workbook, look: Look<'a>, name: &'a str, columns: &'a [Column]) -> Result<Table<'a>, XlsxError> {
-        let sheet = open_sheet(workbook, look, name, columns)?;
-        Ok(Table { workbook, look, name, columns, coloured: Vec::new(), linking: false, part: 0, sheet, row: 0 })
+    /// Opens the first sheet of a table of `rows` rows.
+    pub fn open(
+        workbook: &'a mut Workbook,
+        look: Look<'a>,
+        name: &'a str,
+        columns: &'a [Column],
+        rows: u64,
+    ) -> Result<Table<'a>, XlsxError> {
+        let wraps = rows <= MAX_WRAPPED_ROWS;
+        let sheet = open_sheet(workbook, look, name, columns, wraps)?;
+        Ok(Table { workbook, look, name, columns, coloured: Vec::new(), wraps, linking: false, part: 0, sheet, row: 0 })
     }
 
     /// Colours a column by conditions.
@@ -124,14 +141,14 @@ impl<'a> Table<'a> {
     pub fn row(&mut self) -> Result<Row<'_>, XlsxError> {
         if u64::from(self.row) == self.look.rows_per_sheet {
             self.part += 1;
-            let next = open_sheet(self.workbook, self.look, &part_name(self.name, self.part), self.columns)?;
+            let next = open_sheet(self.workbook, self.look, &part_name(self.name, self.part), self.columns, self.wraps)?;
             let full = std::mem::replace(&mut self.sheet, next);
             self.push(full, self.row)?;
             self.row = 0;
         }
         self.row += 1;
         let link = self.linking.then_some(&self.look.styles.link);
-        Ok(Row { sheet: &mut self.sheet, link, row: self.row, column: 0 })
+        Ok(Row { sheet: &mut self.sheet, columns: self.columns, wraps: self.wraps, link, row: self.row, column: 0, height: 1 })
     }
 
     /// Writes what comes after the last row.
@@ -144,6 +161,8 @@ impl<'a> Table<'a> {
     fn push(&mut self, mut sheet: Worksheet, last_row: u32) -> Result<(), XlsxError> {
         let last_column = u16::try_from(self.columns.len()).unwrap_or(1).saturating_sub(1);
         sheet.autofilter(0, 0, last_row, last_column)?;
+        let terms = self.columns.iter().filter(|column| matches!(column.title, Title::Term(_))).count();
+        sheet.set_print_area(0, 0, last_row, last_column.saturating_sub(u16::try_from(terms).unwrap_or(0)))?;
         if last_row > 0 {
             for (column, condition) in &self.coloured {
                 sheet.add_conditional_format(1, *column, last_row, *column, condition)?;
@@ -160,23 +179,45 @@ impl<'a> Table<'a> {
     }
 }
 
+/// Lines that a text takes in a column of this width, in characters.
+fn lines(text: &str, width: u16) -> u32 {
+    let width = usize::from(width.saturating_sub(1)).max(1);
+    let wrapped = |paragraph: &str| {
+        let mut lines: usize = 1;
+        let mut used = 0;
+        for word in paragraph.split(' ') {
+            let length = word.chars().count();
+            if used > 0 && used + 1 + length > width {
+                lines += 1;
+                used = 0;
+            }
+            used += length + usize::from(used > 0);
+            lines += used.saturating_sub(1) / width;
+            used -= used.saturating_sub(1) / width * width;
+        }
+        lines
+    };
+    u32::try_from(text.split('\n').map(wrapped).sum::<usize>()).unwrap_or(u32::MAX)
+}
+
 /// A sheet with its header. Formats are set on columns before any row: a format given with a cell costs more than the
 /// cell.
-fn open_sheet(workbook: &mut Workbook, look: Look<'_>, name: &str, columns: &[Column]) -> Result<Worksheet, XlsxError> {
+fn open_sheet(workbook: &mut Workbook, look: Look<'_>, name: &str, columns: &[Column], wraps: bool) -> Result<Worksheet, XlsxError> {
     let mut sheet = workbook.new_worksheet_with_constant_memory()?;
     sheet.set_name(name)?;
     for (rank, column) in (0..).zip(columns) {
+        let kind = if column.kind == Kind::Prose && !wraps { Kind::Text } else { column.kind };
         sheet.set_column_width(rank, column.width)?;
-        sheet.set_column_format(rank, &look.styles.column(column.kind))?;
+        sheet.set_column_format(rank, &look.styles.column(kind))?;
     }
-    sheet.set_row_height(0, 32)?;
+    sheet.set_row_height(0, 2 * LINE_HEIGHT + 2)?;
     for (rank, column) in (0..).zip(columns) {
-        let (title, note, format): (&str, Option<&str>, &Format) = match column.title {
-            Title::Head(head) => (head.title(look.lang), Some(head.note(look.lang)), &look.styles.header),
-            Title::Term(head) => (head.title(look.lang), Some(head.note(look.lang)), &look.styles.term_header),
-            Title::Canonical(column) => (column.name(), None, &look.styles.header),
+        let (title, note) = match column.title {
+            Title::Head(head) | Title::Term(head) => (head.title(look.lang), Some(head.note(look.lang))),
+            Title::Canonical(column) => (column.name(), None),
         };
-        sheet.write_string_with_format(0, rank, title, format)?;
+        let term = matches!(column.title, Title::Term(_));
+        sheet.write_string_with_format(0, rank, title, &look.styles.header(column.kind, term))?;
         if let Some(note) = note {
             sheet.insert_note(0, rank, &Note::new(note).add_author_prefix(false).set_width(240).set_height(96))?;
         }
@@ -197,9 +238,13 @@ pub fn print_setup(sheet: &mut Worksheet, lang: Lang) -> Result<(), XlsxError> {
 /// A row being written, cell after cell.
 pub struct Row<'t> {
     sheet: &'t mut Worksheet,
+    columns: &'t [Column],
+    wraps: bool,
     link: Option<&'t Format>,
     row: u32,
     column: u16,
+    /// In lines of text.
+    height: u32,
 }
 
 impl Row<'_> {
@@ -212,8 +257,20 @@ impl Row<'_> {
     pub fn text(&mut self, text: &str) -> Result<&mut Self, XlsxError> {
         if !text.is_empty() {
             self.sheet.write_string(self.row, self.column, cell::text(text))?;
+            self.grow(text)?;
         }
         Ok(self.skip())
+    }
+
+    /// Makes the row as high as a text that runs over several lines: not every program does so by itself.
+    fn grow(&mut self, text: &str) -> Result<(), XlsxError> {
+        let wrapped = self.columns.get(usize::from(self.column)).filter(|column| self.wraps && column.kind == Kind::Prose);
+        let lines = wrapped.map_or(1, |column| lines(text, column.width).min(MAX_LINES));
+        if lines > self.height {
+            self.height = lines;
+            self.sheet.set_row_height(self.row, LINE_HEIGHT * lines)?;
+        }
+        Ok(())
     }
 
     /// A text that leads to a cell of another sheet (`'Lignes'!A2`), where there is one to lead to.
@@ -272,5 +329,24 @@ impl Row<'_> {
     pub fn skip(&mut self) -> &mut Self {
         self.column += 1;
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::lines;
+
+    #[test]
+    fn a_text_takes_the_lines_that_its_words_need() {
+        for (text, width, expected) in [
+            ("", 10, 1),
+            ("court", 10, 1),
+            ("un deux trois", 10, 2),
+            ("un\ndeux", 10, 2),
+            ("anticonstitutionnellement", 11, 3),
+            ("a bb ccc dddd", 6, 3),
+        ] {
+            assert_eq!(lines(text, width), expected, "{text}");
+        }
     }
 }
