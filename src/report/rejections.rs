@@ -1,18 +1,20 @@
 //! `Rejets`: one row per reason of each application that is not granted, in words for a letter.
 
-use rust_xlsxwriter::{Workbook, XlsxError};
+use rust_xlsxwriter::Workbook;
 
-use super::Report;
 use super::layout::stopping_reasons;
+use super::sheet::Sheet;
 use super::styles::{Kind, Styles};
-use super::table::{Column, Table, column};
+use super::table::{Cells, Column, Rows, column};
+use super::{Report, ReportError};
 use crate::decide::Decision;
 use crate::domain::{ApplicationNumber, Code, Text};
 use crate::lang::{Head, SEPARATOR, Say};
 use crate::rules::Finding;
 use crate::rules::codes::Rule;
 
-const COLUMNS: [Column; 8] = [
+/// Its columns.
+pub const COLUMNS: [Column; 8] = [
     column(Head::ApplicationNumber, Kind::Identifier, 15),
     column(Head::LegalName, Kind::Text, 26),
     column(Head::Status, Kind::Text, 12),
@@ -25,10 +27,16 @@ const COLUMNS: [Column; 8] = [
 
 const STATUS: u16 = 2;
 
-pub fn write(report: &Report<'_>, workbook: &mut Workbook) -> Result<(), XlsxError> {
-    let mut table = Table::open(workbook, report.look(), report.say(Say::SheetRejections), &COLUMNS, report.layout.rejections())?;
-    table.colour(STATUS, Styles::statuses(report.words));
-    table.plan_links(report.layout.rejections());
+pub fn write(report: &Report<'_>, workbook: &mut Workbook) -> Result<(), ReportError> {
+    let mut sheet = Sheet::open(workbook, report.look(), report.say(Say::SheetRejections), &COLUMNS, report.layout.rejections())?;
+    sheet.colour(STATUS, Styles::statuses(report.words));
+    sheet.plan_links(report.layout.rejections());
+    rows(report, &mut sheet)?;
+    Ok(sheet.close()?)
+}
+
+/// The rows, wherever they go.
+pub fn rows(report: &Report<'_>, table: &mut impl Rows) -> Result<(), ReportError> {
     for (rank, decision) in report.run.decisions.iter().enumerate() {
         let number = decision.application.number.known().map_or("", ApplicationNumber::typed);
         let name = decision.application.legal_name.known().map_or("", Text::typed);
@@ -47,7 +55,7 @@ pub fn write(report: &Report<'_>, workbook: &mut Workbook) -> Result<(), XlsxErr
                 .text(&source(rule))?;
         }
     }
-    table.close()
+    Ok(())
 }
 
 /// What was found and what is required, over all findings of a code.

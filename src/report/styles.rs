@@ -94,7 +94,7 @@ impl Styles {
     }
 
     /// Row 1 of a table; `term`: over the terms of a formula, beside the columns of the interface.
-    pub fn header(&self, kind: Kind, term: bool) -> Format {
+    pub fn header(kind: Kind, term: bool) -> Format {
         let header = aligned(Format::new(), kind)
             .set_bold()
             .set_font_color(Color::White)
@@ -110,17 +110,16 @@ impl Styles {
         let plain = aligned(Format::new().set_align(FormatAlign::Top), kind);
         match kind {
             Kind::Text => plain,
-            Kind::Prose => plain.set_text_wrap(),
+            Kind::Prose | Kind::Value => plain.set_text_wrap(),
             Kind::Identifier => plain.set_num_format("@"),
             Kind::Date => plain.set_num_format(self.lang.pick("dd/mm/yyyy", "yyyy-mm-dd")),
             Kind::Amount => plain.set_num_format(self.amount_format()),
             Kind::Count => plain.set_num_format("#,##0"),
-            Kind::Value => plain.set_text_wrap(),
         }
     }
 
     /// The same, in the last row of a small table.
-    pub fn totalled(&self, format: Format) -> Format {
+    pub fn totalled(format: Format) -> Format {
         format.set_bold().set_border_top(FormatBorder::Thin)
     }
 

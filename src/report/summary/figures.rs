@@ -54,11 +54,11 @@ pub struct Frequency {
 #[derive(Clone, Debug, Default)]
 pub struct Figures {
     /// By status, in their order.
-    pub by_status: BTreeMap<Status, Group>,
+    pub statuses: BTreeMap<Status, Group>,
     /// By the two characters of the department; `None` where it cannot be read.
-    pub by_department: BTreeMap<Option<String>, Group>,
+    pub departments: BTreeMap<Option<String>, Group>,
     /// By reason, the most met first.
-    pub by_reason: Vec<(Code, Frequency)>,
+    pub reasons: Vec<(Code, Frequency)>,
 }
 
 impl Figures {
@@ -67,11 +67,11 @@ impl Figures {
         let mut figures = Figures::default();
         let mut by_reason: BTreeMap<Code, Frequency> = BTreeMap::new();
         for status in [Status::Granted, Status::Rejected, Status::Incomplete] {
-            figures.by_status.insert(status, Group::default());
+            figures.statuses.insert(status, Group::default());
         }
         for decision in &run.decisions {
-            figures.by_status.entry(decision.status).or_default().add(decision);
-            figures.by_department.entry(decision.application.department()).or_default().add(decision);
+            figures.statuses.entry(decision.status).or_default().add(decision);
+            figures.departments.entry(decision.application.department()).or_default().add(decision);
             let mut met = decision.reasons;
             for outcome in &decision.lines {
                 for code in outcome.reasons.iter() {
@@ -83,8 +83,8 @@ impl Figures {
                 by_reason.entry(code).or_default().applications += 1;
             }
         }
-        figures.by_reason = by_reason.into_iter().collect();
-        figures.by_reason.sort_by_key(|(code, frequency)| (Reverse(frequency.applications), Reverse(frequency.lines), *code));
+        figures.reasons = by_reason.into_iter().collect();
+        figures.reasons.sort_by_key(|(code, frequency)| (Reverse(frequency.applications), Reverse(frequency.lines), *code));
         figures
     }
 }

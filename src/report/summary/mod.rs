@@ -9,8 +9,9 @@ use super::Report;
 use super::cell;
 use super::decisions::alerts;
 use super::formulas::decisions;
-use super::styles::Kind;
-use super::table::{part_name, print_setup, quoted};
+use super::sheet::print_setup;
+use super::styles::{Kind, Styles};
+use super::table::{part_name, quoted};
 use crate::decide::{Decision, RunDate, Status};
 use crate::domain::{ApplicationNumber, CodeSet, Euros, Text};
 use crate::lang::{SEPARATOR, Say};
@@ -32,11 +33,11 @@ pub fn write(report: &Report<'_>, workbook: &mut Workbook) -> Result<(), XlsxErr
     let name = report.say(Say::SheetSummary);
     let sheet = workbook.add_worksheet();
     sheet.set_name(name)?.set_screen_gridlines(false);
-    print_setup(sheet, report.context.lang)?;
+    print_setup(sheet, report.context.lang);
     for (column, width) in (0..).zip(WIDTHS) {
         sheet.set_column_width(column, width)?;
     }
-    for status in super::styles::Styles::statuses(report.words) {
+    for status in Styles::statuses(report.words) {
         sheet.add_conditional_format(0, 0, MAX_CONDITIONAL_ROW, 2, &status)?;
     }
     let mut page = Page { report, sheet, row: 0 };
@@ -147,7 +148,7 @@ impl Page<'_, '_> {
         self.group_header(None)?;
         let first = self.row;
         let mut total = Group::default();
-        for (status, group) in &figures.by_status {
+        for (status, group) in &figures.statuses {
             let meaning = match status {
                 Status::Granted => Say::GrantedMeaning,
                 Status::Rejected => Say::RejectedMeaning,
@@ -188,13 +189,13 @@ impl Page<'_, '_> {
     }
 
     fn departments(&mut self, figures: &Figures) -> Result<Option<Block>, XlsxError> {
-        if figures.by_department.is_empty() {
+        if figures.departments.is_empty() {
             return Ok(None);
         }
         self.heading(Say::ByDepartment)?;
         self.group_header(Some(Say::Department))?;
         let first = self.row;
-        for (department, group) in &figures.by_department {
+        for (department, group) in &figures.departments {
             let name = department.as_deref().unwrap_or(self.report.say(Say::UnknownDepartment));
             self.text(0, name, &self.report.styles.plain)?;
             self.group(group, false)?;
@@ -204,13 +205,13 @@ impl Page<'_, '_> {
     }
 
     fn reasons(&mut self, figures: &Figures) -> Result<Option<Block>, XlsxError> {
-        if figures.by_reason.is_empty() {
+        if figures.reasons.is_empty() {
             return Ok(None);
         }
         self.heading(Say::ByReason)?;
         self.header(&[(0, Say::Rule), (1, Say::WaiverReason), (2, Say::Count), (3, Say::CountOfLines)])?;
         let first = self.row;
-        for (code, frequency) in &figures.by_reason {
+        for (code, frequency) in &figures.reasons {
             self.text(0, code.as_str(), &self.report.styles.plain)?;
             self.text(1, self.report.words.label(*code), &self.report.styles.plain)?;
             self.count(2, frequency.applications)?;
@@ -219,7 +220,7 @@ impl Page<'_, '_> {
             }
             self.row += 1;
         }
-        let shown = u32::try_from(figures.by_reason.len().min(MOST_CHARTED)).unwrap_or(1);
+        let shown = u32::try_from(figures.reasons.len().min(MOST_CHARTED)).unwrap_or(1);
         Ok(Some(Block { first, last: first + shown - 1, categories: 0, values: 2 }))
     }
 
@@ -319,7 +320,7 @@ impl Page<'_, '_> {
 
     fn group(&mut self, group: &Group, total: bool) -> Result<(), XlsxError> {
         let styles = &self.report.styles;
-        let bold = |format: Format| if total { styles.totalled(format) } else { format };
+        let bold = |format: Format| if total { Styles::totalled(format) } else { format };
         self.sheet.write_number_with_format(self.row, 2, cell::count(group.count), &bold(styles.column(Kind::Count)))?;
         for (column, amount) in (3..).zip([group.asked, group.retained, group.granted]) {
             self.sheet.write_number_with_format(self.row, column, cell::number(amount.decimal()), &bold(styles.column(Kind::Amount)))?;
