@@ -14,7 +14,8 @@ fn report_and_explanation_say_the_same_of_every_application() {
         let intake = read_set(&set);
         let run = decide(&intake, &book, RunDate::Given(DECISION_DATE), TraceDepth::Full);
         let report = write_report(&intake, &run, &book, Lang::Fr, true);
-        let (decisions, rejections, lines) = (sheet_rows(&report, "Décisions"), sheet_rows(&report, "Rejets"), sheet_rows(&report, "Lignes"));
+        let (decisions, rejections, lines) =
+            (sheet_rows(&report, "Décisions"), sheet_rows(&report, "Rejets"), sheet_rows(&report, "Lignes"));
         let mut lines = lines.iter();
         let mut rejections = rejections.iter();
         assert_eq!(decisions.len(), run.decisions.len());
