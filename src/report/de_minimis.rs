@@ -1,32 +1,40 @@
 //! `De minimis`: one row per undertaking with an application in the run.
 
-use rust_xlsxwriter::{Workbook, XlsxError};
+use rust_xlsxwriter::Workbook;
 
-use super::Report;
 use super::formulas::{Names, decisions};
+use super::sheet::Sheet;
 use super::styles::Kind;
-use super::table::{Column, Row, Table, column};
+use super::table::{Cells, Column, Rows, column};
+use super::{Report, ReportError};
 use crate::decide::{Status, UndertakingTerms, UndertakingTotals};
 use crate::domain::{Euros, Siren};
 use crate::lang::{Head, Say};
 
-const COLUMNS: [Column; 10] = [
-    column(Head::Undertaking, Kind::Identifier, 26.0),
-    column(Head::Sirens, Kind::Identifier, 24.0),
-    column(Head::Reference, Kind::Date, 12.0),
-    column(Head::Regulation, Kind::Text, 12.0),
-    column(Head::PeriodStart, Kind::Date, 12.0),
-    column(Head::PriorAids, Kind::Amount, 16.0),
-    column(Head::RunAids, Kind::Amount, 16.0),
-    column(Head::Total, Kind::Amount, 16.0),
-    column(Head::Ceiling, Kind::Amount, 16.0),
-    column(Head::Available, Kind::Amount, 16.0),
+/// Its columns.
+pub const COLUMNS: [Column; 10] = [
+    column(Head::Undertaking, Kind::Identifier, 26),
+    column(Head::Sirens, Kind::Identifier, 24),
+    column(Head::Reference, Kind::Date, 12),
+    column(Head::Regulation, Kind::Text, 12),
+    column(Head::PeriodStart, Kind::Date, 12),
+    column(Head::PriorAids, Kind::Amount, 16),
+    column(Head::RunAids, Kind::Amount, 16),
+    column(Head::Total, Kind::Amount, 16),
+    column(Head::Ceiling, Kind::Amount, 16),
+    column(Head::Available, Kind::Amount, 16),
 ];
 
-pub fn write(report: &Report<'_>, workbook: &mut Workbook) -> Result<(), XlsxError> {
+pub fn write(report: &Report<'_>, workbook: &mut Workbook) -> Result<(), ReportError> {
+    let mut sheet = Sheet::open(workbook, report.look(), report.say(Say::SheetDeMinimis), &COLUMNS, report.run.undertakings.len() as u64)?;
+    sheet.plan_links(report.run.undertakings.len() as u64);
+    rows(report, &mut sheet)?;
+    Ok(sheet.close()?)
+}
+
+/// The rows, wherever they go.
+pub fn rows(report: &Report<'_>, table: &mut impl Rows) -> Result<(), ReportError> {
     let names = Names::of(report.context.book);
-    let mut table = Table::open(workbook, report.look(), report.say(Say::SheetDeMinimis), &COLUMNS)?;
-    table.plan_links(report.run.undertakings.len() as u64);
     for undertaking in &report.run.undertakings {
         let terms = undertaking.terms.as_ref();
         let mut row = table.row()?;
@@ -46,7 +54,7 @@ pub fn write(report: &Report<'_>, workbook: &mut Workbook) -> Result<(), XlsxErr
             }
         }
     }
-    table.close()
+    Ok(())
 }
 
 /// Aids granted, total, ceiling and what is left, each from the cells it comes from.
@@ -55,17 +63,17 @@ fn formulas(
     names: &Names<'_>,
     undertaking: &UndertakingTotals,
     terms: &UndertakingTerms,
-    row: &mut Row<'_>,
-) -> Result<(), XlsxError> {
+    row: &mut impl Cells,
+) -> Result<(), ReportError> {
     let line = row.number();
     match grants(report, undertaking, terms) {
-        Some(sum) => row.formula(&sum, terms.granted)?,
+        Some(sum) => row.formula(Some(terms.granted), || sum)?,
         None => row.amount(Some(terms.granted))?,
     };
     let ceiling = |ceiling| names.ceiling(report.context.book.de_minimis_on(terms.period.last), ceiling);
-    row.formula(&format!("ROUND(F{line}+G{line},2)"), terms.total())?
-        .formula_if(terms.ceiling, || terms.ceiling.map(ceiling).unwrap_or_default())?
-        .formula_if(terms.available(), || format!("MAX(0,ROUND(I{line}-H{line},2))"))?;
+    row.formula(Some(terms.total()), || format!("ROUND(F{line}+G{line},2)"))?
+        .formula(terms.ceiling, || terms.ceiling.map(ceiling).unwrap_or_default())?
+        .formula(terms.available(), || format!("MAX(0,ROUND(I{line}-H{line},2))"))?;
     Ok(())
 }
 
@@ -78,7 +86,7 @@ fn grants(report: &Report<'_>, undertaking: &UndertakingTotals, terms: &Undertak
         decision.decided_on.filter(|date| terms.period.contains(*date)).map(|_| amount)
     };
     let counted: Vec<&usize> = undertaking.decisions.iter().filter(|rank| granted(rank).is_some()).take(MOST + 1).collect();
-    let sum: Euros = counted.iter().filter_map(|rank| granted(rank)).sum();
+    let sum: Euros = counted.iter().filter_map(granted).sum();
     let fits = !counted.is_empty() && counted.len() <= MOST && sum == terms.granted;
     fits.then(|| {
         let cells: Vec<String> = counted.iter().map(|rank| report.cell_of_decision(**rank, decisions::GRANTED)).collect();

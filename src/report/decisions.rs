@@ -2,44 +2,45 @@
 
 use std::fmt::Write as _;
 
-use rust_xlsxwriter::{Workbook, XlsxError};
+use rust_xlsxwriter::Workbook;
 
-use super::Report;
 use super::formulas::{DecisionFormulas, Names};
+use super::sheet::Sheet;
 use super::styles::{Kind, Styles};
-use super::table::{Column, Row, Table, column, term};
+use super::table::{Cells, Column, Rows, column, term};
+use super::{Report, ReportError};
 use crate::decide::{Decision, Status};
 use crate::domain::{ApplicationNumber, Code, Euros, Text};
 use crate::lang::{Head, Say};
 use crate::rules::DeMinimisExcess;
 
 /// The letters of [`super::formulas::decisions`] are the places of this table.
-const COLUMNS: [Column; 25] = [
-    column(Head::ApplicationNumber, Kind::Identifier, 18.0),
-    column(Head::Siret, Kind::Identifier, 17.0),
-    column(Head::LegalName, Kind::Text, 32.0),
-    column(Head::FiledOn, Kind::Date, 12.0),
-    column(Head::DecidedOn, Kind::Date, 12.0),
-    column(Head::Status, Kind::Text, 12.0),
-    column(Head::EligibleBase, Kind::Amount, 15.0),
-    column(Head::SubsidisedBase, Kind::Amount, 15.0),
-    column(Head::TheoreticalAid, Kind::Amount, 15.0),
-    column(Head::GrantedAid, Kind::Amount, 15.0),
-    column(Head::Reasons, Kind::Text, 14.0),
-    column(Head::Labels, Kind::Prose, 44.0),
-    column(Head::Alerts, Kind::Text, 14.0),
-    column(Head::File, Kind::Text, 28.0),
-    column(Head::Sheet, Kind::Text, 14.0),
-    column(Head::Row, Kind::Count, 8.0),
-    term(Head::Eligible, Kind::Count, 11.0),
-    term(Head::OtherAids, Kind::Amount, 15.0),
-    term(Head::CumulationCeiling, Kind::Amount, 15.0),
-    term(Head::AfterCumulation, Kind::Amount, 15.0),
-    term(Head::NotifiedAmount, Kind::Amount, 15.0),
-    term(Head::AfterNotification, Kind::Amount, 15.0),
-    term(Head::DeMinimisReceived, Kind::Amount, 15.0),
-    term(Head::DeMinimisCeiling, Kind::Amount, 15.0),
-    term(Head::AfterDeMinimis, Kind::Amount, 15.0),
+pub const COLUMNS: [Column; 25] = [
+    column(Head::ApplicationNumber, Kind::Identifier, 15),
+    column(Head::Siret, Kind::Identifier, 17),
+    column(Head::LegalName, Kind::Text, 27),
+    column(Head::FiledOn, Kind::Date, 11),
+    column(Head::DecidedOn, Kind::Date, 11),
+    column(Head::Status, Kind::Text, 12),
+    column(Head::EligibleBase, Kind::Amount, 14),
+    column(Head::SubsidisedBase, Kind::Amount, 14),
+    column(Head::TheoreticalAid, Kind::Amount, 14),
+    column(Head::GrantedAid, Kind::Amount, 14),
+    column(Head::Reasons, Kind::Text, 11),
+    column(Head::Labels, Kind::Prose, 36),
+    column(Head::Alerts, Kind::Text, 12),
+    column(Head::File, Kind::Text, 24),
+    column(Head::Sheet, Kind::Text, 13),
+    column(Head::Row, Kind::Count, 7),
+    term(Head::Eligible, Kind::Count, 11),
+    term(Head::OtherAids, Kind::Amount, 15),
+    term(Head::CumulationCeiling, Kind::Amount, 15),
+    term(Head::AfterCumulation, Kind::Amount, 15),
+    term(Head::NotifiedAmount, Kind::Amount, 15),
+    term(Head::AfterNotification, Kind::Amount, 15),
+    term(Head::DeMinimisReceived, Kind::Amount, 15),
+    term(Head::DeMinimisCeiling, Kind::Amount, 15),
+    term(Head::AfterDeMinimis, Kind::Amount, 15),
 ];
 
 const STATUS: u16 = 5;
@@ -47,11 +48,17 @@ const STATUS: u16 = 5;
 /// Cells of a row that lead elsewhere: its lines, its undertaking, its rejections.
 const LINKS_PER_ROW: u64 = 3;
 
-pub fn write(report: &Report<'_>, workbook: &mut Workbook) -> Result<(), XlsxError> {
+pub fn write(report: &Report<'_>, workbook: &mut Workbook) -> Result<(), ReportError> {
+    let mut sheet = Sheet::open(workbook, report.look(), report.say(Say::SheetDecisions), &COLUMNS, report.run.decisions.len() as u64)?;
+    sheet.colour(STATUS, Styles::statuses(report.words));
+    sheet.plan_links(LINKS_PER_ROW * report.run.decisions.len() as u64);
+    rows(report, &mut sheet)?;
+    Ok(sheet.close()?)
+}
+
+/// The rows, wherever they go.
+pub fn rows(report: &Report<'_>, table: &mut impl Rows) -> Result<(), ReportError> {
     let names = Names::of(report.context.book);
-    let mut table = Table::open(workbook, report.look(), report.say(Say::SheetDecisions), &COLUMNS)?;
-    table.colour(STATUS, Styles::statuses(report.words));
-    table.plan_links(LINKS_PER_ROW * report.run.decisions.len() as u64);
     for (rank, decision) in report.run.decisions.iter().enumerate() {
         let mut row = table.row()?;
         identity(report, rank, decision, &mut row)?;
@@ -60,10 +67,10 @@ pub fn write(report: &Report<'_>, workbook: &mut Workbook) -> Result<(), XlsxErr
         reasons(report, decision, &mut row)?;
         terms.write_terms(&mut row)?;
     }
-    table.close()
+    Ok(())
 }
 
-fn identity(report: &Report<'_>, rank: usize, decision: &Decision<'_>, row: &mut Row<'_>) -> Result<(), XlsxError> {
+fn identity(report: &Report<'_>, rank: usize, decision: &Decision<'_>, row: &mut impl Cells) -> Result<(), ReportError> {
     let application = decision.application;
     let siret = application.siret.value().map(|siret| siret.to_string());
     row.linked(application.number.known().map_or("", ApplicationNumber::typed), || report.first_line_of(rank))?
@@ -75,7 +82,7 @@ fn identity(report: &Report<'_>, rank: usize, decision: &Decision<'_>, row: &mut
     Ok(())
 }
 
-fn reasons(report: &Report<'_>, decision: &Decision<'_>, row: &mut Row<'_>) -> Result<(), XlsxError> {
+fn reasons(report: &Report<'_>, decision: &Decision<'_>, row: &mut impl Cells) -> Result<(), ReportError> {
     let (file, sheet) = report.context.sources.names(decision.application.place);
     row.text(&decision.reasons.to_string())?
         .text(&report.words.labels(decision.reasons.iter()))?
@@ -96,22 +103,22 @@ struct Terms<'r> {
 
 impl Terms<'_> {
     /// Base, subsidised base, theoretical aid, aid granted. A step that is not reached is blank.
-    fn write_amounts(&self, row: &mut Row<'_>) -> Result<(), XlsxError> {
+    fn write_amounts(&self, row: &mut impl Cells) -> Result<(), ReportError> {
         let amounts = &self.decision.amounts;
         let Some(formulas) = self.formulas(row) else {
             row.amount(amounts.eligible_base)?.amount(amounts.subsidised_base)?.amount(amounts.theoretical_aid)?.amount(amounts.granted)?;
             return Ok(());
         };
         let (layout, lines) = (&self.report.layout, self.report.say(Say::SheetLines));
-        row.formula_if(amounts.eligible_base, || DecisionFormulas::base(layout, lines, layout.lines_of(self.rank)))?
-            .formula_if(amounts.subsidised_base, || formulas.subsidised_base())?
-            .formula_if(amounts.theoretical_aid, || formulas.theoretical_aid())?
-            .formula_if(amounts.granted, || formulas.granted())?;
+        row.formula(amounts.eligible_base, || DecisionFormulas::base(layout, lines, layout.lines_of(self.rank)))?
+            .formula(amounts.subsidised_base, || formulas.subsidised_base())?
+            .formula(amounts.theoretical_aid, || formulas.theoretical_aid())?
+            .formula(amounts.granted, || formulas.granted())?;
         Ok(())
     }
 
     /// What stands between the theoretical aid and the aid granted.
-    fn write_terms(&self, row: &mut Row<'_>) -> Result<(), XlsxError> {
+    fn write_terms(&self, row: &mut impl Cells) -> Result<(), ReportError> {
         if self.decision.status == Status::Incomplete {
             return Ok(());
         }
@@ -132,17 +139,17 @@ impl Terms<'_> {
                 .amount(self.after_de_minimis())?;
             return Ok(());
         };
-        row.formula_if(amounts.cumulation_ceiling, || formulas.cumulation())?
-            .formula_if(amounts.after_cumulation, || formulas.after_cumulation())?
+        row.formula(amounts.cumulation_ceiling, || formulas.cumulation())?
+            .formula(amounts.after_cumulation, || formulas.after_cumulation())?
             .amount(notified)?
-            .formula_if(after_notification, || formulas.after_notification())?
+            .formula(after_notification, || formulas.after_notification())?
             .amount(received)?
-            .formula_if(ceiling, || self.ceiling_name())?
-            .formula_if(self.after_de_minimis(), || formulas.after_de_minimis())?;
+            .formula(ceiling, || self.ceiling_name())?
+            .formula(self.after_de_minimis(), || formulas.after_de_minimis())?;
         Ok(())
     }
 
-    fn formulas(&self, row: &Row<'_>) -> Option<DecisionFormulas<'_>> {
+    fn formulas(&self, row: &impl Cells) -> Option<DecisionFormulas<'_>> {
         let names = self.names.scheme(self.decision.scheme.from).filter(|_| !self.report.context.values)?;
         Some(DecisionFormulas::new(names, row.number()))
     }

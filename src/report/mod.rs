@@ -5,6 +5,7 @@ mod anomalies;
 mod cell;
 mod de_minimis;
 mod decisions;
+mod export;
 mod files;
 mod formulas;
 mod layout;
@@ -12,11 +13,14 @@ mod lines;
 mod register;
 mod rejections;
 mod rules;
+mod sheet;
 mod styles;
 mod summary;
 mod table;
 #[cfg(test)]
 mod tests;
+
+pub use export::export;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -29,8 +33,9 @@ use crate::intake::source::Sources;
 use crate::lang::{Lang, Say, Words};
 use crate::rules::RuleBook;
 use layout::Layout;
+use sheet::Look;
 use styles::Styles;
-use table::{Look, part_name, quoted};
+use table::{part_name, quoted};
 
 /// The custom document property that says what wrote a workbook.
 pub const PROPERTY: &str = "inac";
@@ -61,6 +66,12 @@ pub enum ReportError {
     /// The workbook, or a temporary file of it, could not be written.
     #[error("the report cannot be written: {0}")]
     Workbook(#[from] XlsxError),
+    /// A file of an export could not be written.
+    #[error("the export cannot be written: {0}")]
+    File(#[from] std::io::Error),
+    /// A table of an export could not be written.
+    #[error("the export cannot be written: {0}")]
+    Csv(#[from] csv::Error),
     /// The writer gave up half-way: most often a full disk under its temporary files.
     #[error("the report could not be finished, perhaps for want of disk space: {0}")]
     GaveUp(String),
@@ -79,7 +90,7 @@ fn write_with(context: &ReportContext<'_>, path: &Path, rows_per_sheet: u64) -> 
     // The temporary files of a workbook have no way to report a full disk but a panic.
     let written = catch_unwind(AssertUnwindSafe(|| Report::new(context, rows_per_sheet).write(path)));
     match written {
-        Ok(result) => Ok(result?),
+        Ok(result) => result,
         Err(panic) => Err(ReportError::GaveUp(said(panic.as_ref()))),
     }
 }
@@ -110,7 +121,7 @@ impl<'a> Report<'a> {
         }
     }
 
-    fn write(&self, path: &Path) -> Result<(), XlsxError> {
+    fn write(&self, path: &Path) -> Result<(), ReportError> {
         let mut workbook = Workbook::new();
         if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
             workbook.set_tempdir(folder)?;
@@ -127,7 +138,7 @@ impl<'a> Report<'a> {
         anomalies::write(self, &mut workbook)?;
         files::write(self, &mut workbook)?;
         rules::write(self, &mut workbook)?;
-        workbook.save(path)
+        Ok(workbook.save(path)?)
     }
 
     /// Two runs of one day are byte-identical: the report is dated by the run's date.

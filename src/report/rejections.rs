@@ -1,34 +1,42 @@
 //! `Rejets`: one row per reason of each application that is not granted, in words for a letter.
 
-use rust_xlsxwriter::{Workbook, XlsxError};
+use rust_xlsxwriter::Workbook;
 
-use super::Report;
 use super::layout::stopping_reasons;
+use super::sheet::Sheet;
 use super::styles::{Kind, Styles};
-use super::table::{Column, Table, column};
+use super::table::{Cells, Column, Rows, column};
+use super::{Report, ReportError};
 use crate::decide::Decision;
 use crate::domain::{ApplicationNumber, Code, Text};
-use crate::lang::{Head, SEPARATOR, Say};
+use crate::lang::{Head, Say};
 use crate::rules::Finding;
 use crate::rules::codes::Rule;
 
-const COLUMNS: [Column; 8] = [
-    column(Head::ApplicationNumber, Kind::Identifier, 18.0),
-    column(Head::LegalName, Kind::Text, 32.0),
-    column(Head::Status, Kind::Text, 12.0),
-    column(Head::Code, Kind::Text, 7.0),
-    column(Head::Reason, Kind::Prose, 34.0),
-    column(Head::Found, Kind::Prose, 60.0),
-    column(Head::Threshold, Kind::Prose, 40.0),
-    column(Head::Source, Kind::Prose, 46.0),
+/// Its columns.
+pub const COLUMNS: [Column; 8] = [
+    column(Head::ApplicationNumber, Kind::Identifier, 15),
+    column(Head::LegalName, Kind::Text, 26),
+    column(Head::Status, Kind::Text, 12),
+    column(Head::Code, Kind::Text, 7),
+    column(Head::Reason, Kind::Prose, 28),
+    column(Head::Found, Kind::Prose, 46),
+    column(Head::Threshold, Kind::Prose, 32),
+    column(Head::Source, Kind::Prose, 40),
 ];
 
 const STATUS: u16 = 2;
 
-pub fn write(report: &Report<'_>, workbook: &mut Workbook) -> Result<(), XlsxError> {
-    let mut table = Table::open(workbook, report.look(), report.say(Say::SheetRejections), &COLUMNS)?;
-    table.colour(STATUS, Styles::statuses(report.words));
-    table.plan_links(report.layout.rejections());
+pub fn write(report: &Report<'_>, workbook: &mut Workbook) -> Result<(), ReportError> {
+    let mut sheet = Sheet::open(workbook, report.look(), report.say(Say::SheetRejections), &COLUMNS, report.layout.rejections())?;
+    sheet.colour(STATUS, Styles::statuses(report.words));
+    sheet.plan_links(report.layout.rejections());
+    rows(report, &mut sheet)?;
+    Ok(sheet.close()?)
+}
+
+/// The rows, wherever they go.
+pub fn rows(report: &Report<'_>, table: &mut impl Rows) -> Result<(), ReportError> {
     for (rank, decision) in report.run.decisions.iter().enumerate() {
         let number = decision.application.number.known().map_or("", ApplicationNumber::typed);
         let name = decision.application.legal_name.known().map_or("", Text::typed);
@@ -47,30 +55,17 @@ pub fn write(report: &Report<'_>, workbook: &mut Workbook) -> Result<(), XlsxErr
                 .text(&source(rule))?;
         }
     }
-    table.close()
+    Ok(())
 }
 
 /// What was found and what is required, over all findings of a code.
 fn told(report: &Report<'_>, decision: &Decision<'_>, code: Code) -> (String, String) {
-    if code == Code::D03 {
-        return (invalid_lines(report, decision), report.words.threshold(&Finding::new(code, Some(true), [])));
-    }
     let bare = [Finding::new(code, Some(true), [])];
     let mut findings: Vec<&Finding> = decision.findings.iter().filter(|finding| finding.code == code && finding.fails()).collect();
     if findings.is_empty() {
         findings.extend(&bare);
     }
     (report.words.all_found(findings.iter().copied()), report.words.all_thresholds(findings.iter().copied()))
-}
-
-/// Each invalid line with its wrong and missing cells.
-fn invalid_lines(report: &Report<'_>, decision: &Decision<'_>) -> String {
-    let invalid = decision.lines.iter().map(|outcome| outcome.line).filter(|line| !line.problems.is_empty());
-    let told = invalid.map(|line| {
-        let problems = line.problems.iter().map(|problem| report.words.problem(problem)).collect::<Vec<_>>().join(SEPARATOR);
-        report.words.lang.fill(Say::LineSays, &[&report.words.place(line.place), &problems])
-    });
-    told.collect::<Vec<_>>().join(SEPARATOR)
 }
 
 /// The source, with its sentence where there is one.

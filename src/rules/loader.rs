@@ -15,7 +15,7 @@ use toml::Spanned;
 use super::rule_set::{
     DeMinimisExcess, DeMinimisRules, InvoiceDate, ParameterValue, PeriodKind, Role, RuleBook, SchemeIdentity, SchemeRules,
 };
-use crate::domain::{Category, Code, Euros, Regulation, Siret};
+use crate::domain::{Category, Code, Euros, Regulation, Siret, hex};
 
 /// The rules file embedded in the program.
 pub const EMBEDDED: &str = include_str!("scheme.toml");
@@ -391,7 +391,7 @@ fn hash(parameters: &[ParameterValue]) -> String {
         let to = to.map(|to| to.to_string()).unwrap_or_default();
         digest.update(format!("{key}\t{from}\t{to}\t{value}\n"));
     }
-    digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&digest.finalize())
 }
 
 /// A date of the file.
