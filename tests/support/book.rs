@@ -173,8 +173,7 @@ impl Book {
             parts.push((format!("xl/worksheets/sheet{number}.bin"), self.sheet_bin(sheet)));
         }
         let properties = [&u32::from(self.from_1904).to_le_bytes()[..], &[0; 4], &wide("")].concat();
-        let workbook =
-            [record(131, &[]), record(153, &properties), record(143, &[]), list, record(144, &[]), record(132, &[])].concat();
+        let workbook = [record(131, &[]), record(153, &properties), record(143, &[]), list, record(144, &[]), record(132, &[])].concat();
         let format = |id: u16, code: &str| record(44, &[&id.to_le_bytes()[..], &wide(code)].concat());
         let styled = |id: u16| record(47, &[&[0, 0][..], &id.to_le_bytes(), &[0; 12]].concat());
         let styles = [
@@ -228,7 +227,8 @@ impl Book {
 
     /// The parts that say what the others are.
     fn common(&self, extension: &str, family: &str) -> Vec<(String, Vec<u8>)> {
-        let (book, sheet) = if extension == "bin" { ("sheet.binary.macroEnabled.main", "worksheet") } else { ("sheet.main+xml", "worksheet+xml") };
+        let (book, sheet) =
+            if extension == "bin" { ("sheet.binary.macroEnabled.main", "worksheet") } else { ("sheet.main+xml", "worksheet+xml") };
         let styles = if extension == "bin" { "styles" } else { "styles+xml" };
         let mut types = format!(
             r#"<?xml version="1.0" encoding="UTF-8"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/xl/workbook.{extension}" ContentType="{family}{book}"/><Override PartName="/xl/styles.{extension}" ContentType="{family}{styles}"/>"#

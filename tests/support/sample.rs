@@ -34,7 +34,11 @@ pub const REFUSED: [&str; 12] =
 pub fn intake(from_1904: bool) -> Book {
     let sheets = vec![
         Sheet { name: "Demandes 2026", merged: vec!["A1:F1", "A2:F2"], rows: applications(), is_hidden: false },
-        Sheet { name: "Mode d'emploi", rows: vec![texts("Une ligne par dossier"), texts("Ne rien changer aux titres")], ..Sheet::default() },
+        Sheet {
+            name: "Mode d'emploi",
+            rows: vec![texts("Une ligne par dossier"), texts("Ne rien changer aux titres")],
+            ..Sheet::default()
+        },
         Sheet { name: "Factures", is_hidden: true, rows: invoice_lines(), ..Sheet::default() },
         Sheet { name: "Aides reçues", rows: aids(), ..Sheet::default() },
         Sheet { name: "Dérogations", rows: waivers(), ..Sheet::default() },
@@ -66,7 +70,9 @@ fn applications() -> Vec<Line> {
         texts("Demandes INAC — guichet de Lille"),
         texts("État au 31 mars, « provisoire » ; ne pas diffuser"),
         Line::default(),
-        texts("N° dossier;SIRET;Raison sociale;Date de dépôt;NAF;CP;Effectif;Chiffre d'affaires;Immatriculation;À jour fiscal;À jour social;En difficulté;Date de décision"),
+        texts(
+            "N° dossier;SIRET;Raison sociale;Date de dépôt;NAF;CP;Effectif;Chiffre d'affaires;Immatriculation;À jour fiscal;À jour social;En difficulté;Date de décision",
+        ),
         row("D-1", siret(), "59000".into(), Value::Number(5.0), Value::Euros(150_000.0)),
         row("D-2", Value::Number(73_282_932_000_074.0), Value::Number(2100.0), Value::Formula("2+1.5", 3.5), "1 234,56".into()),
         row("D-3", siret(), "59000".into(), Value::Error("#N/A"), Value::Euros(1234.56)),
@@ -101,7 +107,9 @@ fn invoice_lines() -> Vec<Line> {
     rows.push(row("E-1", Value::Error("#REF!"), Value::Euros(10.0), Value::Blank, Value::Blank));
     rows.push(row("E-2", "03/11/25".into(), Value::Euros(10.0), Value::Blank, Value::Blank));
     // The one application that is granted.
-    for (number, category, amount) in [("G-1", "E-commerce", Value::Euros(5000.0)), ("G-2", "conseil", Value::Formula("0.5+999.99", 1000.49))] {
+    for (number, category, amount) in
+        [("G-1", "E-commerce", Value::Euros(5000.0)), ("G-2", "conseil", Value::Formula("0.5+999.99", 1000.49))]
+    {
         let mut granted = row(number, day(), amount, Value::Percent(0.2), Value::Blank);
         granted.cells[0] = "D-4".into();
         granted.cells[3] = Value::Number(552_100_554.0);
@@ -120,7 +128,7 @@ fn aids() -> Vec<Line> {
     vec![
         texts("Identifiant bénéficiaire;Dispositif;Date d'octroi;Montant;Règlement;Financeur"),
         row(Value::Number(732_829_320.0), Value::Euros(1234.56), "Règlement (UE) 2023/2831"),
-        row("552 100 554".into(), "298.765,43 €".into(), "1407/2013"),
+        row("552 100 554".into(), "2.765,43 €".into(), "1407/2013"),
         row("732829320".into(), Value::Error("#N/A"), "2023/2831"),
     ]
 }
