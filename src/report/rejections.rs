@@ -59,7 +59,7 @@ pub fn rows(report: &Report<'_>, table: &mut impl Rows) -> Result<(), ReportErro
 }
 
 /// What was found and what is required, over all findings of a code.
-fn told(report: &Report<'_>, decision: &Decision<'_>, code: Code) -> (String, String) {
+pub fn told(report: &Report<'_>, decision: &Decision<'_>, code: Code) -> (String, String) {
     if code == Code::D03 {
         return (invalid_lines(report, decision), report.words.threshold(&Finding::new(code, Some(true), [])));
     }
