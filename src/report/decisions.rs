@@ -29,7 +29,7 @@ pub const COLUMNS: [Column; 25] = [
     column(Head::Reasons, Kind::Text, 16),
     column(Head::Labels, Kind::Prose, 36),
     column(Head::Alerts, Kind::Text, 12),
-    column(Head::File, Kind::Text, 24),
+    column(Head::File, Kind::Text, 28),
     column(Head::Sheet, Kind::Text, 13),
     column(Head::Row, Kind::Count, 7),
     term(Head::Eligible, Kind::Count, 11),

@@ -629,7 +629,7 @@ pub static RULES: [Rule; 54] = [
             "Une aide de l'entreprise unique ou du dossier a une donnée absente ou illisible.",
             "An aid of the undertaking or of the application has a missing or unreadable value.",
         ),
-        found: FACTS,
+        found: both("Aide à corriger : {*}", "Aid to correct: {*}"),
         threshold: READABLE,
     },
     Rule {
@@ -643,7 +643,7 @@ pub static RULES: [Rule; 54] = [
             "Deux demandes différentes portent ce numéro ; la première lue est montrée.",
             "Two different applications carry this number; the first read is shown.",
         ),
-        found: FACTS,
+        found: both("Autre demande sous ce numéro : {*}", "Other application under this number: {*}"),
         threshold: both("un numéro par demande", "one number per application"),
     },
     Rule {
