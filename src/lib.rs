@@ -5,5 +5,6 @@ pub mod domain;
 pub mod explain;
 pub mod intake;
 pub mod lang;
+pub mod replay;
 pub mod report;
 pub mod rules;
