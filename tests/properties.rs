@@ -11,11 +11,9 @@ use inac::domain::Euros;
 use proptest::prelude::*;
 use support::{book, read};
 
-const SIRETS: [&str; 6] =
-    ["73282932000074", "79465211500013", "81345471700014", "65205921300023", "30206838200050", "82111455000014"];
-const CATEGORIES: [&str; 9] = [
-    "site_vente_en_ligne", "conseil", "formation", "tablette", "smartphone", "terminal_mobile", "site_vitrine", "cybersecurite", "autre",
-];
+const SIRETS: [&str; 6] = ["73282932000074", "79465211500013", "81345471700014", "65205921300023", "30206838200050", "82111455000014"];
+const CATEGORIES: [&str; 9] =
+    ["site_vente_en_ligne", "conseil", "formation", "tablette", "smartphone", "terminal_mobile", "site_vitrine", "cybersecurite", "autre"];
 const NATURES: [&str; 4] = ["prestation", "abonnement", "acquisition", "location"];
 const REGULATIONS: [&str; 4] = ["2023/2831", "1407/2013", "360/2012", ""];
 
@@ -51,7 +49,8 @@ fn cents(amount: i64) -> String {
 
 fn tables() -> impl Strategy<Value = Tables> {
     let applications = prop::collection::vec((application(), prop::collection::vec(line(), 0..7)), 1..7);
-    let aids = prop::collection::vec((0..SIRETS.len(), 0..1500_u32, 0..29_000_000_i64, 0..REGULATIONS.len(), prop::option::of(0..6_usize)), 0..5);
+    let aids =
+        prop::collection::vec((0..SIRETS.len(), 0..1500_u32, 0..29_000_000_i64, 0..REGULATIONS.len(), prop::option::of(0..6_usize)), 0..5);
     (applications, aids).prop_map(|(applications, aids)| {
         let mut tables = Tables { applications: Vec::new(), lines: Vec::new(), aids: Vec::new() };
         for (rank, ((enterprise, filed, staff, grouped, unpaid_tax, notified), lines)) in applications.into_iter().enumerate() {
@@ -122,7 +121,10 @@ fn decided(run: &Run<'_>) -> Decided {
         .iter()
         .map(|decision| {
             let lines = decision.lines.iter().map(|line| {
-                (line.line.invoice_number.known().unwrap().to_string(), format!("{} {} {}", line.status.name(), line.retained, line.reasons))
+                (
+                    line.line.invoice_number.known().unwrap().to_string(),
+                    format!("{} {} {}", line.status.name(), line.retained, line.reasons),
+                )
             });
             let number = decision.application.number.known().unwrap().typed().to_owned();
             let said = format!("{} {} {:?} {:?}", decision.status.name(), decision.reasons, decision.alert_names(), decision.amounts);
