@@ -3,4 +3,6 @@
 pub mod decide;
 pub mod domain;
 pub mod intake;
+pub mod lang;
+pub mod report;
 pub mod rules;

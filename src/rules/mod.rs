@@ -16,6 +16,7 @@
 
 pub mod activity;
 pub mod amount;
+pub mod codes;
 pub mod cumulation;
 pub mod de_minimis;
 pub mod double_presentation;

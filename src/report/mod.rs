@@ -1,0 +1,164 @@
+//! The report: one workbook, one file per sheet (interface, section 3). Nothing here decides anything: each sheet is a
+//! view of the trace that the decision left.
+
+mod anomalies;
+mod cell;
+mod de_minimis;
+mod decisions;
+mod files;
+mod layout;
+mod lines;
+mod register;
+mod rejections;
+mod rules;
+mod styles;
+mod summary;
+mod table;
+#[cfg(test)]
+mod tests;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+
+use jiff::civil::Date;
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
+
+use crate::decide::Run;
+use crate::intake::source::Sources;
+use crate::lang::{Lang, Say, Words};
+use crate::rules::RuleBook;
+use layout::Layout;
+use styles::Styles;
+use table::Look;
+
+/// The custom document property that says what wrote a workbook.
+pub const PROPERTY: &str = "inac";
+
+/// The value of [`PROPERTY`] in a report.
+pub const PROPERTY_OF_REPORT: &str = "report";
+
+/// What a report is written from.
+#[derive(Clone, Debug)]
+pub struct ReportContext<'a> {
+    /// What was decided.
+    pub run: &'a Run<'a>,
+    /// The files it was decided from.
+    pub sources: &'a Sources,
+    /// The rules it was decided by.
+    pub book: &'a RuleBook,
+    /// The options of the command, as `Synthèse` shows them.
+    pub options: Vec<(String, String)>,
+    /// The language of the report.
+    pub lang: Lang,
+    /// Plain values instead of live formulas.
+    pub values: bool,
+}
+
+/// Why a report could not be written.
+#[derive(Debug, thiserror::Error)]
+pub enum ReportError {
+    /// The workbook, or a temporary file of it, could not be written.
+    #[error("the report cannot be written: {0}")]
+    Workbook(#[from] XlsxError),
+    /// The writer gave up half-way: most often a full disk under its temporary files.
+    #[error("the report could not be finished, perhaps for want of disk space: {0}")]
+    GaveUp(String),
+}
+
+/// Writes the report to `path`, and temporary files to its folder. A caller that wants it whole or not at all writes
+/// beside the final name and renames.
+///
+/// # Errors
+/// The file cannot be written.
+pub fn write(context: &ReportContext<'_>, path: &Path) -> Result<(), ReportError> {
+    write_with(context, path, table::MAX_ROWS)
+}
+
+fn write_with(context: &ReportContext<'_>, path: &Path, rows_per_sheet: u64) -> Result<(), ReportError> {
+    // The temporary files of a workbook have no way to report a full disk but a panic.
+    let written = catch_unwind(AssertUnwindSafe(|| Report::new(context, rows_per_sheet).write(path)));
+    match written {
+        Ok(result) => Ok(result?),
+        Err(panic) => Err(ReportError::GaveUp(said(panic.as_ref()))),
+    }
+}
+
+/// What a panic said.
+fn said(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+    text.unwrap_or_default().to_owned()
+}
+
+/// A report being written: what its sheets share.
+struct Report<'a> {
+    context: &'a ReportContext<'a>,
+    run: &'a Run<'a>,
+    words: Words<'a>,
+    styles: Styles,
+    layout: Layout,
+}
+
+impl<'a> Report<'a> {
+    fn new(context: &'a ReportContext<'a>, rows_per_sheet: u64) -> Report<'a> {
+        Report {
+            context,
+            run: context.run,
+            words: Words { lang: context.lang, sources: context.sources },
+            styles: Styles::new(context.lang),
+            layout: Layout::of(context.run, rows_per_sheet),
+        }
+    }
+
+    fn write(&self, path: &Path) -> Result<(), XlsxError> {
+        let mut workbook = Workbook::new();
+        if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+            workbook.set_tempdir(folder)?;
+        }
+        workbook.set_properties(&self.properties()?);
+        workbook.set_zip_compression_level(ZIP_LEVEL);
+        workbook.use_zip_large_file(self.layout.lines() > LARGE);
+        summary::write(self, &mut workbook)?;
+        decisions::write(self, &mut workbook)?;
+        rejections::write(self, &mut workbook)?;
+        lines::write(self, &mut workbook)?;
+        de_minimis::write(self, &mut workbook)?;
+        register::write(self, &mut workbook)?;
+        anomalies::write(self, &mut workbook)?;
+        files::write(self, &mut workbook)?;
+        rules::write(self, &mut workbook)?;
+        workbook.save(path)
+    }
+
+    /// Two runs of one day are byte-identical: the report is dated by the run's date.
+    fn properties(&self) -> Result<DocProperties, XlsxError> {
+        let identity = self.context.book.identity();
+        Ok(DocProperties::new()
+            .set_title(format!("{} – {}", identity.name, self.say(Say::SheetSummary)))
+            .set_subject(&identity.title)
+            .set_company(&identity.authority)
+            .set_author(concat!("inac ", env!("CARGO_PKG_VERSION")))
+            .set_creation_datetime(&midnight(self.run.date.date())?)
+            .set_custom_property(PROPERTY, PROPERTY_OF_REPORT)
+            .set_custom_property("inac_version", env!("CARGO_PKG_VERSION"))
+            .set_custom_property("inac_rules", self.context.book.hash())
+            .set_custom_property("inac_date", self.run.date.date().to_string()))
+    }
+
+    fn say(&self, text: Say) -> &'static str {
+        text.get(self.context.lang)
+    }
+
+    fn look(&self) -> Look<'_> {
+        Look { styles: &self.styles, lang: self.context.lang, rows_per_sheet: self.layout.rows_per_sheet }
+    }
+}
+
+/// Half the time of the usual level, for a file a few percent larger.
+const ZIP_LEVEL: u8 = 3;
+
+/// Lines beyond which an uncompressed sheet may pass 4 GB.
+const LARGE: u64 = 500_000;
+
+fn midnight(date: Date) -> Result<ExcelDateTime, XlsxError> {
+    ExcelDateTime::from_ymd(u16::try_from(date.year()).unwrap_or(1900), date.month().unsigned_abs(), date.day().unsigned_abs())
+}

@@ -1,0 +1,136 @@
+//! How the report looks: the only place that knows colours, fonts and number formats.
+
+use rust_xlsxwriter::{Color, ConditionalFormatCell, ConditionalFormatCellRule, Format, FormatAlign, FormatBorder};
+
+use crate::decide::{LineStatus, Status};
+use crate::lang::{Lang, Words};
+
+/// The dark blue of headers and titles.
+const INK: Color = Color::RGB(0x1F_3A_5F);
+/// Under the header of columns that a formula needs and the interface does not name.
+const SLATE: Color = Color::RGB(0x5B_6B_7D);
+const GREEN: Color = Color::RGB(0xDD_F0_DF);
+const RED: Color = Color::RGB(0xF6_D5_D3);
+const AMBER: Color = Color::RGB(0xFC_EC_C4);
+const GREY: Color = Color::RGB(0xE4_E7_EB);
+
+/// What a column holds, and so how it looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A short text.
+    Text,
+    /// A text that may run over several lines.
+    Prose,
+    /// A number that is a name: never counted, never shortened.
+    Identifier,
+    /// A date.
+    Date,
+    /// Euros.
+    Amount,
+    /// A whole number.
+    Count,
+    /// A number with its decimals, or a text.
+    Value,
+}
+
+/// The formats of the report.
+#[derive(Clone, Debug)]
+pub struct Styles {
+    lang: Lang,
+    /// Row 1 of each table.
+    pub header: Format,
+    /// Row 1 over the terms of a formula, beside the columns of the interface.
+    pub term_header: Format,
+    /// A text that leads to another sheet.
+    pub link: Format,
+    /// The title of the summary.
+    pub title: Format,
+    /// The heading of a block of the summary.
+    pub heading: Format,
+    /// A label of the summary.
+    pub label: Format,
+    /// A text of the summary.
+    pub text: Format,
+    /// The banner of a run that could not read everything.
+    pub banner: Format,
+}
+
+impl Styles {
+    /// The formats in a language.
+    pub fn new(lang: Lang) -> Styles {
+        let header = Format::new()
+            .set_bold()
+            .set_font_color(Color::White)
+            .set_background_color(INK)
+            .set_border_bottom(FormatBorder::Thin)
+            .set_align(FormatAlign::VerticalCenter)
+            .set_text_wrap();
+        let plain = Format::new().set_align(FormatAlign::Top);
+        Styles {
+            lang,
+            term_header: header.clone().set_background_color(SLATE).set_italic(),
+            header,
+            link: plain.clone().set_num_format("@").set_font_color(INK).set_underline(rust_xlsxwriter::FormatUnderline::Single),
+            title: Format::new().set_bold().set_font_size(18).set_font_color(INK),
+            heading: Format::new()
+                .set_bold()
+                .set_font_size(12)
+                .set_font_color(INK)
+                .set_border_bottom(FormatBorder::Medium)
+                .set_border_bottom_color(INK),
+            label: plain.clone().set_font_color(SLATE),
+            text: plain.set_text_wrap(),
+            banner: Format::new()
+                .set_bold()
+                .set_font_size(12)
+                .set_font_color(Color::White)
+                .set_background_color(Color::RGB(0xB3_26_1E))
+                .set_align(FormatAlign::VerticalCenter)
+                .set_text_wrap(),
+        }
+    }
+
+    /// The format of a column.
+    pub fn column(&self, kind: Kind) -> Format {
+        let plain = Format::new().set_align(FormatAlign::Top);
+        match kind {
+            Kind::Text => plain,
+            Kind::Prose => plain.set_text_wrap(),
+            Kind::Identifier => plain.set_num_format("@"),
+            Kind::Date => plain.set_num_format(self.lang.pick("dd/mm/yyyy", "yyyy-mm-dd")).set_align(FormatAlign::Center),
+            Kind::Amount => plain.set_num_format(self.amount_format()),
+            Kind::Count => plain.set_num_format("#,##0"),
+            Kind::Value => plain.set_align(FormatAlign::Right),
+        }
+    }
+
+    /// Euros, with the separators of the reader's own program.
+    fn amount_format(&self) -> &'static str {
+        self.lang.pick("#,##0.00\\ [$€-40C]", "[$€-809]#,##0.00;-[$€-809]#,##0.00")
+    }
+
+    /// The colour of each status of an application; weight and slope say it without colour.
+    pub fn statuses(words: Words<'_>) -> [ConditionalFormatCell; 3] {
+        [
+            (Status::Granted, Format::new().set_background_color(GREEN).set_bold()),
+            (Status::Rejected, Format::new().set_background_color(RED).set_italic()),
+            (Status::Incomplete, Format::new().set_background_color(AMBER).set_bold().set_italic()),
+        ]
+        .map(|(status, format)| when(words.status(status), format))
+    }
+
+    /// The colour of each status of a line.
+    pub fn line_statuses(words: Words<'_>) -> [ConditionalFormatCell; 4] {
+        [
+            (LineStatus::Retained, Format::new().set_background_color(GREEN)),
+            (LineStatus::Reduced, Format::new().set_background_color(GREY).set_bold()),
+            (LineStatus::Excluded, Format::new().set_background_color(RED).set_italic()),
+            (LineStatus::Invalid, Format::new().set_background_color(AMBER).set_bold().set_italic()),
+        ]
+        .map(|(status, format)| when(words.line_status(status), format))
+    }
+}
+
+fn when(value: &str, format: Format) -> ConditionalFormatCell {
+    ConditionalFormatCell::new().set_rule(ConditionalFormatCellRule::EqualTo(value)).set_format(format)
+}
