@@ -1,5 +1,6 @@
 //! Decides applications to the INAC grant from spreadsheets, and writes the report that proves each decision.
 
+pub mod cli;
 pub mod decide;
 pub mod domain;
 pub mod intake;
