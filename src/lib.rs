@@ -3,6 +3,7 @@
 pub mod cli;
 pub mod decide;
 pub mod domain;
+pub mod explain;
 pub mod intake;
 pub mod lang;
 pub mod report;
