@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::domain::{Aid, Anomaly, Application, CodeSet, Euros, InvoiceLine, Period, Regulation, Siren, Waiver};
+use crate::domain::{Aid, Anomaly, Application, Code, CodeSet, Euros, InvoiceLine, Period, Regulation, Siren, Text, Waiver};
 use crate::rules::{Finding, SchemeRules};
 
 /// What was decided on an application.
@@ -186,9 +186,36 @@ impl UndertakingTerms {
 #[derive(Clone, Debug)]
 pub enum RegisterEntry<'a> {
     /// An aids row read.
-    Read(&'a Aid),
+    Read(RegisteredAid<'a>),
     /// An application decided in this run, by rank in [`Run::decisions`].
     Decided(usize),
+}
+
+/// An aids row with what any of the rows equal to it says (rules, section 5), so that nothing is lost with the rows that
+/// W05 leaves out.
+#[derive(Clone, Copy, Debug)]
+pub struct RegisteredAid<'a> {
+    /// The row kept.
+    pub aid: &'a Aid,
+    /// `regionale_numerique`: oui when one of them says so.
+    pub regional_digital: Option<bool>,
+    /// `entreprise_unique`, of the first that has one.
+    pub single_undertaking: Option<&'a Text>,
+    /// `date_depot`, of the first that has one.
+    pub filed_on: Option<Date>,
+}
+
+impl<'a> RegisteredAid<'a> {
+    /// `aid` with what `equals` say.
+    pub fn new(aid: &'a Aid, equals: &[&'a Aid]) -> RegisteredAid<'a> {
+        let rows = || [aid].into_iter().chain(equals.iter().copied());
+        RegisteredAid {
+            aid,
+            regional_digital: rows().filter_map(|row| row.regional_digital.value()).max(),
+            single_undertaking: rows().find_map(|row| row.single_undertaking.known()),
+            filed_on: rows().find_map(|row| row.filed_on.value()),
+        }
+    }
 }
 
 /// How the decision date of an application without one was found.
@@ -206,6 +233,20 @@ impl RunDate {
         match self {
             RunDate::Given(date) | RunDate::Today(date) => date,
         }
+    }
+}
+
+impl Decision<'_> {
+    /// The order in which applications of an undertaking are granted: decision date, filing date, number.
+    pub fn grant_order(&self) -> impl Ord + use<> {
+        let number = self.application.number.known().map(|number| number.key().to_owned());
+        (self.decided_on, self.application.filed_on.value(), number)
+    }
+
+    /// Its alerts as the report lists them, `W06(E08)` last.
+    pub fn alert_names(&self) -> Vec<String> {
+        let waived = self.waived.iter().map(|code| format!("{}({code})", Code::W06));
+        self.alerts.iter().map(|code| code.to_string()).chain(waived).collect()
     }
 }
 

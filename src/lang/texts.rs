@@ -1,27 +1,29 @@
 //! The texts, both languages side by side. A text that lacks a language does not compile.
 
-use super::Lang;
-
 macro_rules! texts {
-    ($($key:ident: $fr:literal, $en:literal;)+) => {
-        /// A text, by key.
+    ($(#[$doc:meta])* $name:ident; $($key:ident: $fr:literal, $en:literal;)+) => {
+        $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[allow(missing_docs, reason = "the text says it")]
-        pub enum Say { $($key,)+ }
+        pub enum $name { $($key,)+ }
 
-        impl Say {
+        impl $name {
             /// Every text.
-            pub const ALL: &[Say] = &[$(Say::$key,)+];
+            pub const ALL: &[$name] = &[$($name::$key,)+];
 
             /// The text in a language.
-            pub fn get(self, lang: Lang) -> &'static str {
-                match self { $(Say::$key => lang.pick($fr, $en),)+ }
+            pub fn get(self, lang: $crate::lang::Lang) -> &'static str {
+                match self { $($name::$key => lang.pick($fr, $en),)+ }
             }
         }
     };
 }
+pub(super) use texts;
 
 texts! {
+    /// A text of the report, by key.
+    Say;
+
     Yes: "oui", "yes";
     No: "non", "no";
     NotGiven: "non renseigné", "not given";
@@ -30,7 +32,6 @@ texts! {
     WithThreshold: "{0} ; seuil : {1} ({2})", "{0}; threshold: {1} ({2})";
     InRow: "{0}, ligne {1}", "{0}, row {1}";
     InSheetRow: "{0}, feuille « {1} », ligne {2}", "{0}, sheet “{1}”, row {2}";
-    LineSays: "{0} : {1}", "{0}: {1}";
     CellSays: "colonne « {0} », valeur « {1} » : {2}", "column “{0}”, value “{1}”: {2}";
     CellMissing: "colonne « {0} » : {1}", "column “{0}”: {1}";
     Either: " ou ", " or ";
@@ -176,13 +177,15 @@ texts! {
 
 #[cfg(test)]
 mod tests {
-    use super::{Lang, Say};
+    use super::Say;
+    use crate::lang::{Lang, Tell};
 
     #[test]
     fn both_languages_have_every_text_with_the_same_values() {
-        for text in Say::ALL {
-            let [fr, en] = [Lang::Fr, Lang::En].map(|lang| {
-                let text = text.get(lang);
+        let said = Say::ALL.iter().map(|text| [text.get(Lang::Fr), text.get(Lang::En)]);
+        let told = Tell::ALL.iter().map(|text| [text.get(Lang::Fr), text.get(Lang::En)]);
+        for text in said.chain(told) {
+            let [fr, en] = text.map(|text| {
                 assert!(!text.is_empty());
                 let mut places: Vec<&str> = text.split('{').skip(1).map(|rest| rest.split('}').next().unwrap()).collect();
                 places.sort_unstable();

@@ -6,7 +6,7 @@ use super::sheet::Sheet;
 use super::styles::Kind;
 use super::table::{Cells, Column, Rows, canonical};
 use super::{Report, ReportError};
-use crate::decide::{Decision, RegisterEntry, Status};
+use crate::decide::{Decision, RegisterEntry, RegisteredAid, Status};
 use crate::domain::{self, Aid, AidOutcome, ApplicationNumber, Regulation, Text};
 use crate::lang::Say;
 
@@ -46,13 +46,11 @@ pub fn rows(report: &Report<'_>, table: &mut impl Rows) -> Result<(), ReportErro
     Ok(())
 }
 
-/// An aids row, as it was read.
-fn read(aid: &Aid, row: &mut impl Cells) -> Result<(), ReportError> {
+/// An aids row, as it was read, with what equal rows say.
+fn read(registered: &RegisteredAid<'_>, row: &mut impl Cells) -> Result<(), ReportError> {
+    let aid = registered.aid;
     let siren = aid.siren.value().map(|siren| siren.to_string());
-    let regulation = match (&aid.regulation_typed, aid.regulation.value().flatten()) {
-        (Some(typed), _) => typed.typed(),
-        (None, regulation) => regulation.map_or("", Regulation::number),
-    };
+    let regulation = regulation_read(aid);
     row.text(siren.as_deref().unwrap_or_default())?
         .text(aid.scheme.known().map_or("", Text::typed))?
         .date(aid.granted_on.value())?
@@ -60,9 +58,9 @@ fn read(aid: &Aid, row: &mut impl Cells) -> Result<(), ReportError> {
         .text(regulation)?
         .text(aid.application_number.known().map_or("", ApplicationNumber::typed))?
         .text(aid.funder.known().map_or("", Text::typed))?
-        .text(aid.regional_digital.value().map_or("", yes_no))?
-        .text(aid.single_undertaking.known().map_or("", Text::typed))?
-        .date(aid.filed_on.value())?
+        .text(registered.regional_digital.map_or("", yes_no))?
+        .text(registered.single_undertaking.map_or("", Text::typed))?
+        .date(registered.filed_on)?
         .text(aid.outcome.value().map_or("", outcome))?;
     Ok(())
 }
@@ -84,6 +82,17 @@ fn decided(report: &Report<'_>, decision: &Decision<'_>, row: &mut impl Cells) -
         .date(application.filed_on.value())?
         .text(outcome(if granted { AidOutcome::Granted } else { AidOutcome::Rejected }))?;
     Ok(())
+}
+
+/// The number of a known regulation; of another text, what was typed, unless a known number could be read out of it
+/// (`1717/2014`), for then the next run has to be told plainly that there is none.
+fn regulation_read(aid: &Aid) -> &str {
+    const NONE: &str = "aucun";
+    match (aid.regulation.value().flatten(), &aid.regulation_typed) {
+        (Some(regulation), _) => regulation.number(),
+        (None, Some(typed)) if Regulation::ALL.iter().any(|known| typed.typed().contains(known.number())) => NONE,
+        (None, typed) => typed.as_ref().map_or("", Text::typed),
+    }
 }
 
 /// The regulation an aid was granted under: the one in force on the decision date.

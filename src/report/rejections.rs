@@ -9,7 +9,7 @@ use super::table::{Cells, Column, Rows, column};
 use super::{Report, ReportError};
 use crate::decide::Decision;
 use crate::domain::{ApplicationNumber, Code, Text};
-use crate::lang::{Head, SEPARATOR, Say};
+use crate::lang::{Head, Say};
 use crate::rules::Finding;
 use crate::rules::codes::Rule;
 
@@ -60,25 +60,12 @@ pub fn rows(report: &Report<'_>, table: &mut impl Rows) -> Result<(), ReportErro
 
 /// What was found and what is required, over all findings of a code.
 pub fn told(report: &Report<'_>, decision: &Decision<'_>, code: Code) -> (String, String) {
-    if code == Code::D03 {
-        return (invalid_lines(report, decision), report.words.threshold(&Finding::new(code, Some(true), [])));
-    }
     let bare = [Finding::new(code, Some(true), [])];
     let mut findings: Vec<&Finding> = decision.findings.iter().filter(|finding| finding.code == code && finding.fails()).collect();
     if findings.is_empty() {
         findings.extend(&bare);
     }
     (report.words.all_found(findings.iter().copied()), report.words.all_thresholds(findings.iter().copied()))
-}
-
-/// Each invalid line with its wrong and missing cells.
-fn invalid_lines(report: &Report<'_>, decision: &Decision<'_>) -> String {
-    let invalid = decision.lines.iter().map(|outcome| outcome.line).filter(|line| !line.problems.is_empty());
-    let told = invalid.map(|line| {
-        let problems = line.problems.iter().map(|problem| report.words.problem(problem)).collect::<Vec<_>>().join(SEPARATOR);
-        report.words.lang.fill(Say::LineSays, &[&report.words.place(line.place), &problems])
-    });
-    told.collect::<Vec<_>>().join(SEPARATOR)
 }
 
 /// The source, with its sentence where there is one.

@@ -183,7 +183,7 @@ fn value(words: Words<'_>, fact: &Fact) -> Value {
         Fact::Nature(nature) => json!(nature.name()),
         Fact::Regulation(regulation) => json!(regulation),
         Fact::Place(place) => json!(PlacePart::of(words, *place)),
-        Fact::Cell(column, value, refusal) => cell(words, Some(*column), value, *refusal),
+        Fact::Cell(column, value, refusal) => cell(words, *column, value, *refusal),
         Fact::Blank => Value::Null,
     }
 }

@@ -10,7 +10,7 @@ use jiff::civil::{Date, date};
 
 use super::{ReportContext, write_with};
 use crate::decide::{
-    Amounts, DeMinimisAssessment, Decision, LineOutcome, LineStatus, RegisterEntry, Run, RunDate, Status, UndertakingTerms,
+    Amounts, DeMinimisAssessment, Decision, LineOutcome, LineStatus, RegisterEntry, RegisteredAid, Run, RunDate, Status, UndertakingTerms,
     UndertakingTotals,
 };
 use crate::domain::{
@@ -194,7 +194,7 @@ fn run(intake: &Intake) -> Run<'_> {
         ..decision(intake, 1, Status::Rejected, &[Code::E02, Code::A01])
     };
     let problem = &intake.lines[3].problems[0];
-    let cell = Fact::Cell(Column::AmountExclVat, problem.value.as_ref().into(), problem.refusal);
+    let cell = Fact::Cell(Some(Column::AmountExclVat), problem.value.as_ref().into(), problem.refusal);
     let incomplete = Decision {
         lines: vec![outcome(&intake.lines[3], LineStatus::Invalid, &[Code::D03], 0, vec![])],
         findings: vec![Finding::new(Code::D03, Some(true), [Fact::Place(place(14)), cell])],
@@ -218,7 +218,7 @@ fn run(intake: &Intake) -> Run<'_> {
             },
             UndertakingTotals { name: "Groupe".into(), sirens: vec![], reference: None, terms: None, decisions: vec![] },
         ],
-        register: vec![RegisterEntry::Read(&intake.aids[0]), RegisterEntry::Decided(0), RegisterEntry::Decided(1)],
+        register: vec![RegisterEntry::Read(RegisteredAid::new(&intake.aids[0], &[])), RegisterEntry::Decided(0), RegisterEntry::Decided(1)],
         anomalies: vec![Anomaly::of_cell(place(14), Code::D03, problem)],
         date: RunDate::Given(TODAY),
         run_date_used: true,
@@ -342,7 +342,7 @@ fn rows_say_what_was_decided() {
     assert_eq!(de_minimis[2], ["Groupe", "", "", "", "", "", "", "", "", ""]);
 
     let register = book.sheet("Registre");
-    assert_eq!(register[1][..5], ["057813131", "=Prime", "45782", "321.09", "Règlement (UE) n° 1407/2013"]);
+    assert_eq!(register[1][..5], ["057813131", "=Prime", "45782", "321.09", "1407/2013"]);
     assert_eq!(
         register[2],
         ["057813131", "INAC", &serial, "1560.02", "2023/2831", "D-1", "Région Hauts-de-France", "oui", "", "46037", "accordée"]
