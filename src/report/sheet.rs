@@ -18,10 +18,10 @@ pub const MAX_LINKS: u64 = 65_530;
 const MAX_WRAPPED_ROWS: u64 = 20_000;
 
 /// Height of a line of text, in points.
-const LINE_HEIGHT: u32 = 15;
+pub const LINE_HEIGHT: u32 = 15;
 
 /// Lines of the highest row of the format (409 points).
-const MAX_LINES: u32 = 27;
+pub const MAX_LINES: u32 = 27;
 
 const A4: u8 = 9;
 
@@ -124,7 +124,7 @@ impl Rows for Sheet<'_> {
 }
 
 /// Lines that a text takes in a column of this width, in characters.
-fn lines(text: &str, width: u16) -> u32 {
+pub fn lines(text: &str, width: u16) -> u32 {
     let width = usize::from(width.saturating_sub(1)).max(1);
     let wrapped = |paragraph: &str| {
         let mut lines: usize = 1;

@@ -644,7 +644,7 @@ pub static RULES: [Rule; 54] = [
             "Deux demandes différentes portent ce numéro ; la première lue est montrée.",
             "Two different applications carry this number; the first read is shown.",
         ),
-        found: FACTS,
+        found: both("Autre demande sous ce numéro : {*}", "Other application under this number: {*}"),
         threshold: both("un numéro par demande", "one number per application"),
     },
     Rule {
