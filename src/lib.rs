@@ -45,6 +45,7 @@
 //! # }
 //! ```
 
+pub mod cli;
 pub mod decide;
 pub mod domain;
 pub mod explain;

@@ -43,6 +43,12 @@ impl FromStr for Lang {
     }
 }
 
+impl std::fmt::Display for Lang {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.pick("fr", "en"))
+    }
+}
+
 impl Lang {
     /// The one of two texts.
     pub fn pick<T>(self, fr: T, en: T) -> T {
