@@ -144,7 +144,7 @@ impl<R: BufRead> Content<R> {
 
     fn announce(&mut self, name: &str, sink: &mut dyn RowSink) -> Result<Flow, FileProblem> {
         self.tally.sheet()?;
-        Ok(sink.sheet(SheetHead { name, epoch: self.epoch, is_text: false }))
+        Ok(sink.sheet(SheetHead { name, epoch: self.epoch }))
     }
 
     /// Passes over what is left of the element that was the `inside`th open.
@@ -190,7 +190,7 @@ impl<R: BufRead> Content<R> {
             row.extend((*column..column + count).map(|column| (column, borrowed(cell))));
         }
         for number in before + 1..=before + repeated {
-            if sink.row(Row { number, cells: &row }) == Flow::NextSheet {
+            if sink.row(Row { number, fields: None, cells: &row }) == Flow::NextSheet {
                 return Ok(Flow::NextSheet);
             }
         }

@@ -61,7 +61,7 @@ impl Reader for XlsReader {
         let mut left = stream.len().saturating_mul(2);
         for sheet in &workbook.sheets {
             tally.sheet()?;
-            let head = SheetHead { name: &sheet.name, epoch: workbook.epoch, is_text: false };
+            let head = SheetHead { name: &sheet.name, epoch: workbook.epoch };
             if sink.sheet(head) == Flow::Continue {
                 let cells = workbook.cells(sheet.start, &mut left)?;
                 workbook.give(&cells, Rows::new(sink, &mut tally))?;

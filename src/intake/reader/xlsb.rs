@@ -65,7 +65,7 @@ impl Reader for XlsbReader {
         let mut tally = Tally::of_workbook(&self.limits);
         for (name, part) in &workbook.sheets {
             tally.sheet()?;
-            if sink.sheet(SheetHead { name, epoch: workbook.epoch, is_text: false }) == Flow::Continue {
+            if sink.sheet(SheetHead { name, epoch: workbook.epoch }) == Flow::Continue {
                 workbook.give(Records::new(package.required(part)?), Rows::new(sink, &mut tally))?;
             }
         }

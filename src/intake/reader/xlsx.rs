@@ -39,7 +39,7 @@ impl Reader for XlsxReader {
         let mut tally = Tally::of_workbook(&self.limits);
         for sheet in &workbook.sheets {
             tally.sheet()?;
-            let head = SheetHead { name: &sheet.name, epoch: workbook.epoch, is_text: false };
+            let head = SheetHead { name: &sheet.name, epoch: workbook.epoch };
             if sink.sheet(head) == Flow::Continue {
                 let part = package.required(&sheet.part)?;
                 SheetReader::new(part, &workbook, &self.limits).read(Rows::new(sink, &mut tally))?;
