@@ -1,0 +1,67 @@
+//! The stages of a run one by one, each with its time: `cargo run --release --example stages -- -o REPORT.xlsx INPUT…`.
+#![allow(clippy::print_stderr, clippy::disallowed_methods, reason = "a tool to measure with")]
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+use clap::Parser;
+use inac::decide::{RunDate, TraceDepth, decide};
+use inac::domain::Date;
+use inac::intake::{self, Unobserved, discover, limits::Limits};
+use inac::lang::Lang;
+use inac::report::{self, ReportContext};
+use inac::rules::{EMBEDDED, RuleBook};
+
+/// Reads, decides and writes the report, and says how long each took.
+#[derive(Parser)]
+struct Arguments {
+    /// Files and folders.
+    inputs: Vec<PathBuf>,
+    /// The report; without it, none is written.
+    #[arg(short, long)]
+    output: Option<PathBuf>,
+    /// Threads; 0: as many as cores.
+    #[arg(long, default_value_t = 0)]
+    jobs: usize,
+    /// Plain values instead of live formulas.
+    #[arg(long)]
+    values: bool,
+}
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let asked = Arguments::parse();
+    rayon::ThreadPoolBuilder::new().num_threads(asked.jobs).build_global()?;
+    let book = RuleBook::parse(EMBEDDED)?;
+    let timed = Stopwatch::default();
+    let intake = intake::read(&discover::discover(&asked.inputs, &[]), &Limits::default(), &Unobserved);
+    timed.stop("read");
+    let run = decide(&intake, &book, RunDate::Given(Date::constant(2026, 11, 1)), TraceDepth::Reasons);
+    timed.stop("decide");
+    if let Some(path) = asked.output {
+        let context =
+            ReportContext { run: &run, sources: &intake.sources, book: &book, options: vec![], lang: Lang::Fr, values: asked.values };
+        report::write(&context, &path)?;
+        timed.stop("report");
+    }
+    eprintln!("{} applications", run.decisions.len());
+    // What the system takes back at once need not be given back piece by piece.
+    std::mem::forget(run);
+    std::mem::forget(intake);
+    Ok(())
+}
+
+/// Says what passed since the last stop.
+struct Stopwatch(std::cell::Cell<Instant>);
+
+impl Default for Stopwatch {
+    fn default() -> Stopwatch {
+        Stopwatch(std::cell::Cell::new(Instant::now()))
+    }
+}
+
+impl Stopwatch {
+    fn stop(&self, what: &str) {
+        let since = self.0.replace(Instant::now());
+        eprintln!("{what:8} {:8.3} s", since.elapsed().as_secs_f64());
+    }
+}
