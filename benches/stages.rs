@@ -1,5 +1,5 @@
 //! The stages of a run one by one, each with its time: `cargo run --release --example stages -- -o REPORT.xlsx INPUT…`.
-#![allow(clippy::print_stderr, clippy::disallowed_methods, reason = "a tool to measure with")]
+#![allow(clippy::print_stderr, clippy::float_arithmetic, clippy::disallowed_methods, reason = "a tool to measure with")]
 
 use std::path::PathBuf;
 use std::time::Instant;
@@ -50,18 +50,33 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// Says what passed since the last stop.
-struct Stopwatch(std::cell::Cell<Instant>);
+/// Says what passed since the last stop: time, processor time of all threads, peak memory so far.
+struct Stopwatch(std::cell::Cell<(Instant, f64)>);
 
 impl Default for Stopwatch {
     fn default() -> Stopwatch {
-        Stopwatch(std::cell::Cell::new(Instant::now()))
+        Stopwatch(std::cell::Cell::new((Instant::now(), processor_seconds())))
     }
 }
 
 impl Stopwatch {
     fn stop(&self, what: &str) {
-        let since = self.0.replace(Instant::now());
-        eprintln!("{what:8} {:8.3} s", since.elapsed().as_secs_f64());
+        let (began, worked) = self.0.replace((Instant::now(), processor_seconds()));
+        let (passed, worked) = (began.elapsed().as_secs_f64(), processor_seconds() - worked);
+        eprintln!("{what:8} {passed:8.3} s {worked:8.2} s of processor {:6} MB at most", peak_megabytes());
     }
+}
+
+/// Where the system tells it, the time that all threads have worked.
+fn processor_seconds() -> f64 {
+    let told = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let ticks = told.rsplit(") ").next().into_iter().flat_map(|rest| rest.split(' ').skip(11).take(2));
+    ticks.filter_map(|ticks| ticks.parse::<f64>().ok()).sum::<f64>() / 100.0
+}
+
+/// Where the system tells it, the most memory that was resident.
+fn peak_megabytes() -> u64 {
+    let told = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let peak = told.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    peak.and_then(|peak| peak.trim().strip_suffix(" kB")?.parse().ok()).unwrap_or(0_u64) / 1000
 }
