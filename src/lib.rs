@@ -2,6 +2,7 @@
 
 pub mod decide;
 pub mod domain;
+pub mod explain;
 pub mod intake;
 pub mod lang;
 pub mod report;

@@ -75,7 +75,7 @@ pub fn decide<'a>(intake: &'a Intake, book: &'a RuleBook, date: RunDate, depth: 
         .map(|(((((case, lines), found), steps), de_minimis), undertaking)| {
             let aid_repeated = case.siren().is_some_and(|siren| repeated.contains(&siren));
             let alerts = alerts(&case, aid_repeated);
-            Decision { de_minimis, undertaking, alerts, ..decision(&case, lines, found, steps, depth) }
+            Decision { alerts, de_minimis, undertaking, ..decision(&case, lines, found, steps, depth) }
         })
         .collect();
     let register = register(&ledger, &decisions);
@@ -116,25 +116,27 @@ fn decision<'a>(
     }
 }
 
-/// D01 to D05: one finding for each cell, line or row at fault.
-fn data_findings<'c>(case: &'c Case<'_>) -> Box<dyn Iterator<Item = Finding> + 'c> {
+/// D01 to D05: one finding for each wrong or missing cell, or contradicting row.
+fn data_findings(case: &Case<'_>) -> Vec<Finding> {
     if !case.contradictions.is_empty() {
-        return Box::new(case.contradictions.iter().map(|place| Finding::new(Code::D05, Some(true), [Fact::Place(*place)])));
+        return case.contradictions.iter().map(|place| Finding::new(Code::D05, Some(true), [Fact::Place(*place)])).collect();
     }
-    let of_cell = |problem: &CellProblem| {
+    let of_application = case.application.problems.iter().chain(&case.decided_too_early).map(|problem| {
         let code = if problem.refusal == Refusal::Missing { Code::D01 } else { Code::D02 };
-        Finding::new(
-            code,
-            Some(true),
-            problem.column.map(|column| Fact::Cell(column, CompactString::from(&*problem.value), problem.refusal)),
-        )
+        Finding::new(code, Some(true), [cell(problem)])
+    });
+    let of_row = |code: Code, place: Place, problems: &[CellProblem]| -> Vec<Finding> {
+        problems.iter().map(|problem| Finding::new(code, Some(true), [Fact::Place(place), cell(problem)])).collect()
     };
-    let mut of_cells: Vec<Finding> = case.application.problems.iter().chain(&case.decided_too_early).map(of_cell).collect();
-    of_cells.sort_by_key(|finding| finding.code);
-    let of_lines = case.lines.iter().filter(|(line, _)| !line.problems.is_empty());
-    let of_lines = of_lines.map(|(line, _)| Finding::new(Code::D03, Some(true), [Fact::Place(line.place)]));
-    let of_aids = case.unreadable_aids.iter().map(|aid| Finding::new(Code::D04, Some(true), [Fact::Place(aid.place)]));
-    Box::new(of_cells.into_iter().chain(of_lines).chain(of_aids))
+    let of_lines = case.lines.iter().flat_map(|(line, _)| of_row(Code::D03, line.place, &line.problems));
+    let of_aids = case.unreadable_aids.iter().flat_map(|aid| of_row(Code::D04, aid.place, &aid.problems));
+    let mut findings: Vec<Finding> = of_application.chain(of_lines).chain(of_aids).collect();
+    findings.sort_by_key(|finding| finding.code);
+    findings
+}
+
+fn cell(problem: &CellProblem) -> Fact {
+    Fact::Cell(problem.column, CompactString::from(&*problem.value), problem.refusal)
 }
 
 /// The W codes of an application.

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::domain::{Aid, Anomaly, Application, CodeSet, Euros, InvoiceLine, Period, Regulation, Siren, Text, Waiver};
+use crate::domain::{Aid, Anomaly, Application, Code, CodeSet, Euros, InvoiceLine, Period, Regulation, Siren, Text, Waiver};
 use crate::rules::{Finding, SchemeRules};
 
 /// What was decided on an application.
@@ -233,6 +233,20 @@ impl RunDate {
         match self {
             RunDate::Given(date) | RunDate::Today(date) => date,
         }
+    }
+}
+
+impl Decision<'_> {
+    /// The order in which applications of an undertaking are granted: decision date, filing date, number.
+    pub fn grant_order(&self) -> impl Ord + use<> {
+        let number = self.application.number.known().map(|number| number.key().to_owned());
+        (self.decided_on, self.application.filed_on.value(), number)
+    }
+
+    /// Its alerts as the report lists them, `W06(E08)` last.
+    pub fn alert_names(&self) -> Vec<String> {
+        let waived = self.waived.iter().map(|code| format!("{}({code})", Code::W06));
+        self.alerts.iter().map(|code| code.to_string()).chain(waived).collect()
     }
 }
 

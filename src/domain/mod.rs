@@ -28,5 +28,5 @@ pub use naf::Naf;
 pub use period::{FiscalYearEnd, Period};
 pub use place::{FileId, Place, SheetId};
 pub use siret::{Siren, Siret};
-pub use text::{Text, key, norm, unaccented_upper};
+pub use text::{Text, hex, key, norm, unaccented_upper};
 pub use waiver::Waiver;

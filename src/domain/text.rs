@@ -77,6 +77,16 @@ impl Folded {
     }
 }
 
+/// Bytes in hexadecimal, lower case.
+pub fn hex(bytes: &[u8]) -> String {
+    use fmt::Write as _;
+    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
+        // Writing to a String does not fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
 /// A text as typed and as compared by [`norm`]; rows that say the same share one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Text(Arc<Spellings>);

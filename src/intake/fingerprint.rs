@@ -8,7 +8,7 @@ use std::time::SystemTime;
 use sha2::{Digest, Sha256};
 
 use super::limits::{Limits, within};
-use crate::domain::{FileProblem, Limit};
+use crate::domain::{FileProblem, Limit, hex};
 
 /// Bytes kept from the beginning of a file, enough to recognise it.
 const HEAD: usize = 64 << 10;
@@ -61,11 +61,7 @@ impl Fingerprint {
 
     /// The SHA-256 as 64 hexadecimal digits.
     pub fn sha256_hex(&self) -> String {
-        use std::fmt::Write as _;
-        self.sha256.iter().fold(String::with_capacity(64), |mut hex, byte| {
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        })
+        hex(&self.sha256)
     }
 }
 

@@ -1,7 +1,7 @@
 //! What a file may ask of the machine. Exceeding a limit is F03, with the limit's name.
 //!
 //! The defaults keep one file under 512 MB of memory, and any workbook under 10 s, while letting through eight million
-//! invoice lines in one CSV and a workbook with full sheets.
+//! invoice lines in one CSV and a workbook of half a million of them.
 
 use crate::domain::{FileProblem, Limit};
 
@@ -48,10 +48,10 @@ impl Default for Limits {
             workbook_bytes: 256 * MIB,
             xls_bytes: 64 * MIB,
             zip_entries: 10_000,
-            expanded_bytes: GIB,
+            expanded_bytes: 400 * MIB,
             expansion_ratio: 200,
             cells: 250_000_000,
-            workbook_cells: 50_000_000,
+            workbook_cells: 20_000_000,
             columns: 16_384,
             rows: 20_000_000,
             sheets: 1_000,

@@ -1,6 +1,7 @@
 //! Every text an instructor reads, in French and in English. Codes never change with the language, nor do the values of
 //! the interface's columns.
 
+mod audit;
 mod format;
 mod heads;
 mod texts;
@@ -8,6 +9,7 @@ mod words;
 
 use std::str::FromStr;
 
+pub use audit::Tell;
 pub use heads::Head;
 pub use texts::Say;
 pub use words::{SEPARATOR, Words};
@@ -57,12 +59,21 @@ impl Lang {
 
     /// A text with its values in the places `{0}`, `{1}` …
     pub fn fill(self, text: Say, values: &[&str]) -> String {
-        fill(text.get(self), |placeholder, filled| {
-            if let Some(value) = placeholder.parse().ok().and_then(|rank: usize| values.get(rank)) {
-                filled.push_str(value);
-            }
-        })
+        filled(text.get(self), values)
     }
+
+    /// A text of the auditor's views with its values in the places `{0}`, `{1}` …
+    pub fn tell(self, text: Tell, values: &[&str]) -> String {
+        filled(text.get(self), values)
+    }
+}
+
+fn filled(text: &str, values: &[&str]) -> String {
+    fill(text, |placeholder, filled| {
+        if let Some(value) = placeholder.parse().ok().and_then(|rank: usize| values.get(rank)) {
+            filled.push_str(value);
+        }
+    })
 }
 
 /// Copies `text`, each `{placeholder}` written by `write`.

@@ -1,27 +1,29 @@
 //! The texts, both languages side by side. A text that lacks a language does not compile.
 
-use super::Lang;
-
 macro_rules! texts {
-    ($($key:ident: $fr:literal, $en:literal;)+) => {
-        /// A text, by key.
+    ($(#[$doc:meta])* $name:ident; $($key:ident: $fr:literal, $en:literal;)+) => {
+        $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[allow(missing_docs, reason = "the text says it")]
-        pub enum Say { $($key,)+ }
+        pub enum $name { $($key,)+ }
 
-        impl Say {
+        impl $name {
             /// Every text.
-            pub const ALL: &[Say] = &[$(Say::$key,)+];
+            pub const ALL: &[$name] = &[$($name::$key,)+];
 
             /// The text in a language.
-            pub fn get(self, lang: Lang) -> &'static str {
-                match self { $(Say::$key => lang.pick($fr, $en),)+ }
+            pub fn get(self, lang: $crate::lang::Lang) -> &'static str {
+                match self { $($name::$key => lang.pick($fr, $en),)+ }
             }
         }
     };
 }
+pub(super) use texts;
 
 texts! {
+    /// A text of the report, by key.
+    Say;
+
     Yes: "oui", "yes";
     No: "non", "no";
     NotGiven: "non renseigné", "not given";
@@ -60,6 +62,52 @@ texts! {
     SheetFiles: "Fichiers", "Files";
     SheetRules: "Règles", "Rules";
     Page: "Page &P sur &N", "Page &P of &N";
+
+    Program: "Programme", "Program";
+    RuleSet: "Règles", "Rules";
+    RuleSetIs: "{0}, empreinte {1}", "{0}, fingerprint {1}";
+    DecisionDate: "Date de décision", "Decision date";
+    DateGiven: "{0}, donnée pour le traitement", "{0}, given for the run";
+    DateToday: "{0}, jour du traitement : aucune date n'a été donnée", "{0}, day of the run: no date was given";
+    DateUnused: "celle de chaque dossier", "each application's own";
+    Options: "Options", "Options";
+    NoOption: "aucune", "none";
+    InputFiles: "Fichiers", "Files";
+    InputFilesAre: "{0} lus, {1} ignorés, {2} non lus", "{0} read, {1} ignored, {2} not read";
+    InputsHash: "Empreinte des fichiers lus", "Fingerprint of the files read";
+    Records: "Contenu", "Content";
+    RecordsAre: "{0} demandes, {1} lignes de facture, {2} aides", "{0} applications, {1} invoice lines, {2} aids";
+    Banner: "Traitement partiel. Non lu, ou pas en entier : {0}. Des lignes ou des aides manquent peut-être ; les rejets pour dépenses insuffisantes sont suspendus (D08). Voir {1}.", "Partial run. Not read, or not whole: {0}. Lines or aids may be missing; rejections for too low expenses are withheld (D08). See {1}.";
+    BannerMore: "{0} et {1} autres", "{0} and {1} others";
+    ByStatus: "Par statut", "By status";
+    ByDepartment: "Par département", "By department";
+    ByReason: "Par motif", "By reason";
+    NeedsHand: "À reprendre par l'instructeur", "For the instructor";
+    NothingToDo: "Rien : aucun dossier incomplet, aucune alerte.", "Nothing: no incomplete application, no alert.";
+    MoreToDo: "et {0} autres dossiers : filtrer les colonnes Statut et Alertes de Décisions", "and {0} other applications: filter the columns Status and Alerts of Decisions";
+    Waivers: "Règles écartées par l'instructeur", "Rules waived by the instructor";
+    Count: "Dossiers", "Applications";
+    CountOfLines: "Lignes", "Lines";
+    Asked: "Demandé HT", "Asked excl. VAT";
+    Retained: "Retenu HT", "Retained excl. VAT";
+    Granted: "Accordé", "Granted";
+    TotalRow: "Total", "Total";
+    Department: "Département", "Department";
+    UnknownDepartment: "inconnu", "unknown";
+    GrantedMeaning: "l'aide est due", "the aid is due";
+    RejectedMeaning: "motifs dans la feuille Rejets", "reasons in the sheet Rejections";
+    IncompleteMeaning: "ni accordée ni rejetée : données à compléter", "neither granted nor rejected: values to complete";
+    Number: "N° dossier", "Application no.";
+    Name: "Raison sociale", "Legal name";
+    StatusOf: "Statut", "Status";
+    ToDo: "À voir", "To look at";
+    Author: "Auteur", "Author";
+    WaivedOn: "Date", "Date";
+    WaiverReason: "Motif", "Reason";
+    Rule: "Règle", "Rule";
+    ChartStatuses: "Dossiers par statut", "Applications by status";
+    ChartReasons: "Motifs les plus fréquents (dossiers)", "Most frequent reasons (applications)";
+    ChartDepartments: "Aide accordée par département (€)", "Aid granted by department (€)";
 
     RefusedMissing: "donnée obligatoire absente ; la renseigner", "required value missing; give it";
     RefusedErrorCell: "erreur du tableur ; corriger la formule ou saisir la valeur", "spreadsheet error; correct the formula or type the value";
@@ -129,13 +177,15 @@ texts! {
 
 #[cfg(test)]
 mod tests {
-    use super::{Lang, Say};
+    use super::Say;
+    use crate::lang::{Lang, Tell};
 
     #[test]
     fn both_languages_have_every_text_with_the_same_values() {
-        for text in Say::ALL {
-            let [fr, en] = [Lang::Fr, Lang::En].map(|lang| {
-                let text = text.get(lang);
+        let said = Say::ALL.iter().map(|text| [text.get(Lang::Fr), text.get(Lang::En)]);
+        let told = Tell::ALL.iter().map(|text| [text.get(Lang::Fr), text.get(Lang::En)]);
+        for text in said.chain(told) {
+            let [fr, en] = text.map(|text| {
                 assert!(!text.is_empty());
                 let mut places: Vec<&str> = text.split('{').skip(1).map(|rest| rest.split('}').next().unwrap()).collect();
                 places.sort_unstable();

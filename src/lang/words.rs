@@ -97,7 +97,7 @@ impl Words<'_> {
             Fact::Nature(nature) => spoken(nature.name()),
             Fact::Regulation(regulation) => regulation.number().to_owned(),
             Fact::Place(place) => self.place(*place),
-            Fact::Cell(column, value, refusal) => self.cell(Some(*column), value, *refusal),
+            Fact::Cell(column, value, refusal) => self.cell(*column, value, *refusal),
             Fact::Blank => Say::NotGiven.get(self.lang).to_owned(),
         }
     }
@@ -354,7 +354,7 @@ mod tests {
         let fr = Words { lang: Lang::Fr, sources: &sources };
         let ambiguous = "montant ambigu : 1.234 peut se lire 1234 € ou 1,234 € ; écrire 1234,00 ou 1,23";
         assert_eq!(fr.refusal("1.234", Refusal::AmbiguousAmount), ambiguous);
-        let blank = Fact::Cell(Column::Headcount, "".into(), Refusal::Missing);
+        let blank = Fact::Cell(Some(Column::Headcount), "".into(), Refusal::Missing);
         let missing = Finding::new(Code::D01, Some(true), [blank]);
         assert_eq!(fr.found(&missing), "colonne « effectif » : donnée obligatoire absente ; la renseigner");
     }

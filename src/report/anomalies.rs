@@ -1,25 +1,33 @@
 //! `Anomalies`: everything that could not be read or linked, with what to do about it.
 
-use rust_xlsxwriter::{Workbook, XlsxError};
+use rust_xlsxwriter::Workbook;
 
-use super::Report;
+use super::sheet::Sheet;
 use super::styles::Kind;
-use super::table::{self, Table, column};
+use super::table::{self, Cells, Rows, column};
+use super::{Report, ReportError};
 use crate::domain::Column;
 use crate::lang::{Head, Say};
 
-const COLUMNS: [table::Column; 7] = [
-    column(Head::File, Kind::Text, 40.0),
-    column(Head::Sheet, Kind::Text, 16.0),
-    column(Head::Row, Kind::Count, 8.0),
-    column(Head::Column, Kind::Text, 20.0),
-    column(Head::Value, Kind::Identifier, 28.0),
-    column(Head::Code, Kind::Text, 7.0),
-    column(Head::Message, Kind::Prose, 90.0),
+/// Its columns.
+pub const COLUMNS: [table::Column; 7] = [
+    column(Head::File, Kind::Text, 40),
+    column(Head::Sheet, Kind::Text, 16),
+    column(Head::Row, Kind::Count, 8),
+    column(Head::Column, Kind::Text, 20),
+    column(Head::Value, Kind::Identifier, 28),
+    column(Head::Code, Kind::Text, 7),
+    column(Head::Message, Kind::Prose, 90),
 ];
 
-pub fn write(report: &Report<'_>, workbook: &mut Workbook) -> Result<(), XlsxError> {
-    let mut table = Table::open(workbook, report.look(), report.say(Say::SheetAnomalies), &COLUMNS)?;
+pub fn write(report: &Report<'_>, workbook: &mut Workbook) -> Result<(), ReportError> {
+    let mut sheet = Sheet::open(workbook, report.look(), report.say(Say::SheetAnomalies), &COLUMNS, report.run.anomalies.len() as u64)?;
+    rows(report, &mut sheet)?;
+    Ok(sheet.close()?)
+}
+
+/// The rows, wherever they go.
+pub fn rows(report: &Report<'_>, table: &mut impl Rows) -> Result<(), ReportError> {
     let sources = report.context.sources;
     for anomaly in &report.run.anomalies {
         table
@@ -32,5 +40,5 @@ pub fn write(report: &Report<'_>, workbook: &mut Workbook) -> Result<(), XlsxErr
             .text(anomaly.code.as_str())?
             .text(&report.words.anomaly(anomaly))?;
     }
-    table.close()
+    Ok(())
 }

@@ -107,7 +107,7 @@ mod tests {
 
     #[test]
     fn cents_survive() {
-        for cents in [1_i64, 5, 29, 99, 101, 184_320, 999_999_999_999_99, -123_456_789_01] {
+        for cents in [1_i64, 5, 29, 99, 101, 184_320, 99_999_999_999_999, -12_345_678_901] {
             let value = Decimal::new(cents, 2);
             assert_eq!(number(value).to_string().parse::<Decimal>().unwrap(), value.normalize());
         }

@@ -1,25 +1,33 @@
 //! `Fichiers`: the input files, with the fingerprint that ties the report to them.
 
-use rust_xlsxwriter::{Workbook, XlsxError};
+use rust_xlsxwriter::Workbook;
 
-use super::Report;
+use super::sheet::Sheet;
 use super::styles::Kind;
-use super::table::{Column, Table, column};
+use super::table::{Cells, Column, Rows, column};
+use super::{Report, ReportError};
 use crate::lang::{Head, Say};
 
-const COLUMNS: [Column; 8] = [
-    column(Head::File, Kind::Text, 44.0),
-    column(Head::Format, Kind::Text, 10.0),
-    column(Head::Bytes, Kind::Count, 14.0),
-    column(Head::Sha256, Kind::Text, 68.0),
-    column(Head::Applications, Kind::Count, 13.0),
-    column(Head::Lines, Kind::Count, 10.0),
-    column(Head::Aids, Kind::Count, 10.0),
-    column(Head::State, Kind::Text, 26.0),
+/// Its columns.
+pub const COLUMNS: [Column; 8] = [
+    column(Head::File, Kind::Text, 44),
+    column(Head::Format, Kind::Text, 10),
+    column(Head::Bytes, Kind::Count, 14),
+    column(Head::Sha256, Kind::Text, 68),
+    column(Head::Applications, Kind::Count, 13),
+    column(Head::Lines, Kind::Count, 10),
+    column(Head::Aids, Kind::Count, 10),
+    column(Head::State, Kind::Text, 26),
 ];
 
-pub fn write(report: &Report<'_>, workbook: &mut Workbook) -> Result<(), XlsxError> {
-    let mut table = Table::open(workbook, report.look(), report.say(Say::SheetFiles), &COLUMNS)?;
+pub fn write(report: &Report<'_>, workbook: &mut Workbook) -> Result<(), ReportError> {
+    let mut sheet = Sheet::open(workbook, report.look(), report.say(Say::SheetFiles), &COLUMNS, report.context.sources.0.len() as u64)?;
+    rows(report, &mut sheet)?;
+    Ok(sheet.close()?)
+}
+
+/// The rows, wherever they go.
+pub fn rows(report: &Report<'_>, table: &mut impl Rows) -> Result<(), ReportError> {
     for source in &report.context.sources.0 {
         table
             .row()?
@@ -32,5 +40,5 @@ pub fn write(report: &Report<'_>, workbook: &mut Workbook) -> Result<(), XlsxErr
             .count(Some(source.aids as u64))?
             .text(report.words.file_state(source.state))?;
     }
-    table.close()
+    Ok(())
 }

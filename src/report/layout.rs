@@ -36,11 +36,6 @@ impl Layout {
         self.first_rejections.last().copied().unwrap_or(0)
     }
 
-    /// The row of a decision.
-    pub fn decision(&self, rank: usize) -> Position {
-        Position::of(rank as u64, self.rows_per_sheet)
-    }
-
     /// Ranks of the lines of a decision, from the first to before the last one.
     pub fn lines_of(&self, decision: usize) -> std::ops::Range<u64> {
         range(&self.first_lines, decision)

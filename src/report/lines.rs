@@ -1,46 +1,55 @@
 //! `Lignes`: one row per invoice line with an application.
 
-use rust_xlsxwriter::{Workbook, XlsxError};
+use rust_xlsxwriter::Workbook;
 
-use super::Report;
+use super::sheet::Sheet;
 use super::styles::{Kind, Styles};
-use super::table::{Column, Table, column};
+use super::table::{Cells, Column, Rows, column};
+use super::{Report, ReportError};
 use crate::decide::{LineOutcome, LineStatus};
 use crate::domain::{ApplicationNumber, Category, Nature, Text};
 use crate::lang::{Head, SEPARATOR, Say};
 
-const COLUMNS: [Column; 16] = [
-    column(Head::ApplicationNumber, Kind::Identifier, 18.0),
-    column(Head::InvoiceNumber, Kind::Identifier, 16.0),
-    column(Head::LineNumber, Kind::Count, 8.0),
-    column(Head::Supplier, Kind::Text, 28.0),
-    column(Head::InvoicedOn, Kind::Date, 12.0),
-    column(Head::PaidOn, Kind::Date, 14.0),
-    column(Head::Category, Kind::Text, 22.0),
-    column(Head::Nature, Kind::Text, 12.0),
-    column(Head::AmountExclVat, Kind::Amount, 15.0),
-    column(Head::AmountRetained, Kind::Amount, 15.0),
-    column(Head::LineStatus, Kind::Text, 10.0),
-    column(Head::LineReasons, Kind::Text, 12.0),
-    column(Head::File, Kind::Text, 28.0),
-    column(Head::Sheet, Kind::Text, 14.0),
-    column(Head::Row, Kind::Count, 8.0),
-    column(Head::Explanation, Kind::Text, 80.0),
+/// Its columns.
+pub const COLUMNS: [Column; 16] = [
+    column(Head::ApplicationNumber, Kind::Identifier, 15),
+    column(Head::InvoiceNumber, Kind::Identifier, 14),
+    column(Head::LineNumber, Kind::Count, 7),
+    column(Head::Supplier, Kind::Text, 24),
+    column(Head::InvoicedOn, Kind::Date, 11),
+    column(Head::PaidOn, Kind::Date, 13),
+    column(Head::Category, Kind::Text, 22),
+    column(Head::Nature, Kind::Text, 13),
+    column(Head::AmountExclVat, Kind::Amount, 14),
+    column(Head::AmountRetained, Kind::Amount, 14),
+    column(Head::LineStatus, Kind::Text, 11),
+    column(Head::LineReasons, Kind::Text, 11),
+    column(Head::File, Kind::Text, 22),
+    column(Head::Sheet, Kind::Text, 12),
+    column(Head::Row, Kind::Count, 7),
+    column(Head::Explanation, Kind::Prose, 60),
 ];
 
 const STATUS: u16 = 10;
 
-pub fn write(report: &Report<'_>, workbook: &mut Workbook) -> Result<(), XlsxError> {
-    let mut table = Table::open(workbook, report.look(), report.say(Say::SheetLines), &COLUMNS)?;
-    table.colour(STATUS, Styles::line_statuses(report.words));
-    for decision in &report.run.decisions {
+pub fn write(report: &Report<'_>, workbook: &mut Workbook) -> Result<(), ReportError> {
+    let mut sheet = Sheet::open(workbook, report.look(), report.say(Say::SheetLines), &COLUMNS, report.layout.lines())?;
+    sheet.colour(STATUS, Styles::line_statuses(report.words));
+    sheet.plan_links(report.layout.lines());
+    rows(report, &mut sheet)?;
+    Ok(sheet.close()?)
+}
+
+/// The rows, wherever they go.
+pub fn rows(report: &Report<'_>, table: &mut impl Rows) -> Result<(), ReportError> {
+    for (rank, decision) in report.run.decisions.iter().enumerate() {
         let number = decision.application.number.known().map_or("", ApplicationNumber::typed);
         for outcome in &decision.lines {
             let line = outcome.line;
             let (file, sheet) = report.context.sources.names(line.place);
             table
                 .row()?
-                .text(number)?
+                .linked(number, || Some(report.decision(rank)))?
                 .text(line.invoice_number.known().map_or("", |number| number))?
                 .count(line.line_number.value().map(u64::from))?
                 .text(line.supplier.known().map_or("", Text::typed))?
@@ -58,7 +67,7 @@ pub fn write(report: &Report<'_>, workbook: &mut Workbook) -> Result<(), XlsxErr
                 .text(&explanation(report, outcome))?;
         }
     }
-    table.close()
+    Ok(())
 }
 
 /// Why the line is not retained in full.

@@ -5,17 +5,22 @@ mod anomalies;
 mod cell;
 mod de_minimis;
 mod decisions;
+mod export;
 mod files;
+mod formulas;
 mod layout;
 mod lines;
 mod register;
 mod rejections;
 mod rules;
+mod sheet;
 mod styles;
 mod summary;
 mod table;
 #[cfg(test)]
 mod tests;
+
+pub use export::export;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -23,13 +28,14 @@ use std::path::Path;
 use jiff::civil::Date;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
-use crate::decide::Run;
+use crate::decide::{Decision, Run};
 use crate::intake::source::Sources;
 use crate::lang::{Lang, Say, Words};
 use crate::rules::RuleBook;
 use layout::Layout;
+use sheet::Look;
 use styles::Styles;
-use table::Look;
+use table::{part_name, quoted};
 
 /// The custom document property that says what wrote a workbook.
 pub const PROPERTY: &str = "inac";
@@ -60,6 +66,12 @@ pub enum ReportError {
     /// The workbook, or a temporary file of it, could not be written.
     #[error("the report cannot be written: {0}")]
     Workbook(#[from] XlsxError),
+    /// A file of an export could not be written.
+    #[error("the export cannot be written: {0}")]
+    File(#[from] std::io::Error),
+    /// A table of an export could not be written.
+    #[error("the export cannot be written: {0}")]
+    Csv(#[from] csv::Error),
     /// The writer gave up half-way: most often a full disk under its temporary files.
     #[error("the report could not be finished, perhaps for want of disk space: {0}")]
     GaveUp(String),
@@ -78,7 +90,7 @@ fn write_with(context: &ReportContext<'_>, path: &Path, rows_per_sheet: u64) -> 
     // The temporary files of a workbook have no way to report a full disk but a panic.
     let written = catch_unwind(AssertUnwindSafe(|| Report::new(context, rows_per_sheet).write(path)));
     match written {
-        Ok(result) => Ok(result?),
+        Ok(result) => result,
         Err(panic) => Err(ReportError::GaveUp(said(panic.as_ref()))),
     }
 }
@@ -109,7 +121,7 @@ impl<'a> Report<'a> {
         }
     }
 
-    fn write(&self, path: &Path) -> Result<(), XlsxError> {
+    fn write(&self, path: &Path) -> Result<(), ReportError> {
         let mut workbook = Workbook::new();
         if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
             workbook.set_tempdir(folder)?;
@@ -126,7 +138,7 @@ impl<'a> Report<'a> {
         anomalies::write(self, &mut workbook)?;
         files::write(self, &mut workbook)?;
         rules::write(self, &mut workbook)?;
-        workbook.save(path)
+        Ok(workbook.save(path)?)
     }
 
     /// Two runs of one day are byte-identical: the report is dated by the run's date.
@@ -150,6 +162,46 @@ impl<'a> Report<'a> {
 
     fn look(&self) -> Look<'_> {
         Look { styles: &self.styles, lang: self.context.lang, rows_per_sheet: self.layout.rows_per_sheet }
+    }
+}
+
+/// Where links lead.
+impl Report<'_> {
+    /// The first line of a decision.
+    fn first_line_of(&self, decision: usize) -> Option<String> {
+        let lines = self.layout.lines_of(decision);
+        (!lines.is_empty()).then(|| self.target(Say::SheetLines, lines.start))
+    }
+
+    /// The first rejection of a decision.
+    fn first_rejection_of(&self, decision: usize) -> Option<String> {
+        let rejections = self.layout.rejections_of(decision);
+        (!rejections.is_empty()).then(|| self.target(Say::SheetRejections, rejections.start))
+    }
+
+    /// The row of a decision.
+    fn decision(&self, rank: usize) -> String {
+        self.cell_of_decision(rank, 'A')
+    }
+
+    /// A cell of the row of a decision, by the letter of its column.
+    fn cell_of_decision(&self, rank: usize, column: char) -> String {
+        self.cell(Say::SheetDecisions, rank as u64, column.encode_utf8(&mut [0; 4]))
+    }
+
+    /// The undertaking of a decision.
+    fn undertaking_of(&self, decision: &Decision<'_>) -> Option<String> {
+        decision.undertaking.map(|rank| self.target(Say::SheetDeMinimis, rank as u64))
+    }
+
+    fn target(&self, sheet: Say, rank: u64) -> String {
+        self.cell(sheet, rank, "A")
+    }
+
+    /// A cell of the record of rank `rank`, as formulas and links write it: `'Décisions'!J5`.
+    fn cell(&self, sheet: Say, rank: u64, column: &str) -> String {
+        let position = self.layout.position(rank);
+        format!("{}!{column}{}", quoted(&part_name(self.say(sheet), position.part)), position.row + 1)
     }
 }
 

@@ -1,46 +1,53 @@
 //! `Registre`: the aids, under the canonical names of the `aides` table, so that next month's run reads them back.
 
-use rust_xlsxwriter::{Workbook, XlsxError};
+use rust_xlsxwriter::Workbook;
 
-use super::Report;
+use super::sheet::Sheet;
 use super::styles::Kind;
-use super::table::{Column, Row, Table, canonical};
+use super::table::{Cells, Column, Rows, canonical};
+use super::{Report, ReportError};
 use crate::decide::{Decision, RegisterEntry, RegisteredAid, Status};
 use crate::domain::{self, Aid, AidOutcome, ApplicationNumber, Regulation, Text};
 use crate::lang::Say;
 
 /// The columns of interface 2.3, in its order.
-const COLUMNS: [Column; 11] = [
-    canonical(domain::Column::Siren, Kind::Identifier, 12.0),
-    canonical(domain::Column::Scheme, Kind::Text, 28.0),
-    canonical(domain::Column::GrantedOn, Kind::Date, 12.0),
-    canonical(domain::Column::Amount, Kind::Amount, 16.0),
-    canonical(domain::Column::Regulation, Kind::Text, 20.0),
-    canonical(domain::Column::ApplicationNumber, Kind::Identifier, 18.0),
-    canonical(domain::Column::Funder, Kind::Text, 28.0),
-    canonical(domain::Column::RegionalDigital, Kind::Text, 18.0),
-    canonical(domain::Column::SingleUndertaking, Kind::Text, 22.0),
-    canonical(domain::Column::FiledOn, Kind::Date, 12.0),
-    canonical(domain::Column::Outcome, Kind::Text, 12.0),
+pub const COLUMNS: [Column; 11] = [
+    canonical(domain::Column::Siren, Kind::Identifier, 12),
+    canonical(domain::Column::Scheme, Kind::Text, 28),
+    canonical(domain::Column::GrantedOn, Kind::Date, 12),
+    canonical(domain::Column::Amount, Kind::Amount, 16),
+    canonical(domain::Column::Regulation, Kind::Text, 20),
+    canonical(domain::Column::ApplicationNumber, Kind::Identifier, 18),
+    canonical(domain::Column::Funder, Kind::Text, 28),
+    canonical(domain::Column::RegionalDigital, Kind::Text, 18),
+    canonical(domain::Column::SingleUndertaking, Kind::Text, 22),
+    canonical(domain::Column::FiledOn, Kind::Date, 12),
+    canonical(domain::Column::Outcome, Kind::Text, 12),
 ];
 
-pub fn write(report: &Report<'_>, workbook: &mut Workbook) -> Result<(), XlsxError> {
-    let mut table = Table::open(workbook, report.look(), report.say(Say::SheetRegister), &COLUMNS)?;
+pub fn write(report: &Report<'_>, workbook: &mut Workbook) -> Result<(), ReportError> {
+    let mut sheet = Sheet::open(workbook, report.look(), report.say(Say::SheetRegister), &COLUMNS, report.run.register.len() as u64)?;
+    rows(report, &mut sheet)?;
+    Ok(sheet.close()?)
+}
+
+/// The rows, wherever they go.
+pub fn rows(report: &Report<'_>, table: &mut impl Rows) -> Result<(), ReportError> {
     for entry in &report.run.register {
         match entry {
-            RegisterEntry::Read(aid) => read(aid, table.row()?)?,
+            RegisterEntry::Read(aid) => read(aid, &mut table.row()?)?,
             RegisterEntry::Decided(rank) => {
                 if let Some(decision) = report.run.decisions.get(*rank) {
-                    decided(report, decision, table.row()?)?;
+                    decided(report, decision, &mut table.row()?)?;
                 }
             }
         }
     }
-    table.close()
+    Ok(())
 }
 
 /// An aids row, as it was read, with what equal rows say.
-fn read(registered: &RegisteredAid<'_>, mut row: Row<'_>) -> Result<(), XlsxError> {
+fn read(registered: &RegisteredAid<'_>, row: &mut impl Cells) -> Result<(), ReportError> {
     let aid = registered.aid;
     let siren = aid.siren.value().map(|siren| siren.to_string());
     let regulation = regulation_read(aid);
@@ -59,7 +66,7 @@ fn read(registered: &RegisteredAid<'_>, mut row: Row<'_>) -> Result<(), XlsxErro
 }
 
 /// An application decided in this run, as the aid it is for the next.
-fn decided(report: &Report<'_>, decision: &Decision<'_>, mut row: Row<'_>) -> Result<(), XlsxError> {
+fn decided(report: &Report<'_>, decision: &Decision<'_>, row: &mut impl Cells) -> Result<(), ReportError> {
     let application = decision.application;
     let siren = application.siret.value().map(|siret| siret.siren().to_string());
     let granted = decision.status == Status::Granted;

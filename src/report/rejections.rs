@@ -1,34 +1,43 @@
 //! `Rejets`: one row per reason of each application that is not granted, in words for a letter.
 
-use rust_xlsxwriter::{Workbook, XlsxError};
+use rust_xlsxwriter::Workbook;
 
-use super::Report;
 use super::layout::stopping_reasons;
+use super::sheet::Sheet;
 use super::styles::{Kind, Styles};
-use super::table::{Column, Table, column};
+use super::table::{Cells, Column, Rows, column};
+use super::{Report, ReportError};
 use crate::decide::Decision;
 use crate::domain::{ApplicationNumber, Code, Text};
 use crate::lang::{Head, Say};
 use crate::rules::Finding;
 use crate::rules::codes::Rule;
 
-const COLUMNS: [Column; 8] = [
-    column(Head::ApplicationNumber, Kind::Identifier, 18.0),
-    column(Head::LegalName, Kind::Text, 32.0),
-    column(Head::Status, Kind::Text, 12.0),
-    column(Head::Code, Kind::Text, 7.0),
-    column(Head::Reason, Kind::Prose, 34.0),
-    column(Head::Found, Kind::Prose, 60.0),
-    column(Head::Threshold, Kind::Prose, 40.0),
-    column(Head::Source, Kind::Prose, 46.0),
+/// Its columns.
+pub const COLUMNS: [Column; 8] = [
+    column(Head::ApplicationNumber, Kind::Identifier, 15),
+    column(Head::LegalName, Kind::Text, 26),
+    column(Head::Status, Kind::Text, 12),
+    column(Head::Code, Kind::Text, 7),
+    column(Head::Reason, Kind::Prose, 28),
+    column(Head::Found, Kind::Prose, 46),
+    column(Head::Threshold, Kind::Prose, 32),
+    column(Head::Source, Kind::Prose, 40),
 ];
 
 const STATUS: u16 = 2;
 
-pub fn write(report: &Report<'_>, workbook: &mut Workbook) -> Result<(), XlsxError> {
-    let mut table = Table::open(workbook, report.look(), report.say(Say::SheetRejections), &COLUMNS)?;
-    table.colour(STATUS, Styles::statuses(report.words));
-    for decision in &report.run.decisions {
+pub fn write(report: &Report<'_>, workbook: &mut Workbook) -> Result<(), ReportError> {
+    let mut sheet = Sheet::open(workbook, report.look(), report.say(Say::SheetRejections), &COLUMNS, report.layout.rejections())?;
+    sheet.colour(STATUS, Styles::statuses(report.words));
+    sheet.plan_links(report.layout.rejections());
+    rows(report, &mut sheet)?;
+    Ok(sheet.close()?)
+}
+
+/// The rows, wherever they go.
+pub fn rows(report: &Report<'_>, table: &mut impl Rows) -> Result<(), ReportError> {
+    for (rank, decision) in report.run.decisions.iter().enumerate() {
         let number = decision.application.number.known().map_or("", ApplicationNumber::typed);
         let name = decision.application.legal_name.known().map_or("", Text::typed);
         for code in stopping_reasons(decision) {
@@ -36,7 +45,7 @@ pub fn write(report: &Report<'_>, workbook: &mut Workbook) -> Result<(), XlsxErr
             let (found, threshold) = told(report, decision, code);
             table
                 .row()?
-                .text(number)?
+                .linked(number, || Some(report.decision(rank)))?
                 .text(name)?
                 .text(report.words.status(decision.status))?
                 .text(code.as_str())?
@@ -46,7 +55,7 @@ pub fn write(report: &Report<'_>, workbook: &mut Workbook) -> Result<(), XlsxErr
                 .text(&source(rule))?;
         }
     }
-    table.close()
+    Ok(())
 }
 
 /// What was found and what is required, over all findings of a code.

@@ -1,33 +1,46 @@
 //! `Règles`: every value of every parameter, with its source; the cells that the formulas name.
 
-use rust_xlsxwriter::{Workbook, XlsxError};
+use rust_xlsxwriter::Workbook;
 
-use super::Report;
+use super::formulas::name;
+use super::sheet::Sheet;
 use super::styles::Kind;
-use super::table::{Column, Table, column};
+use super::table::{Cells, Column, Rows, column};
+use super::{Report, ReportError};
 use crate::lang::{Head, Say};
 
-const COLUMNS: [Column; 7] = [
-    column(Head::Parameter, Kind::Prose, 54.0),
-    column(Head::ParameterValue, Kind::Value, 32.0),
-    column(Head::From, Kind::Date, 14.0),
-    column(Head::To, Kind::Date, 14.0),
-    column(Head::Source, Kind::Prose, 70.0),
-    column(Head::Key, Kind::Text, 32.0),
-    column(Head::CheckedOn, Kind::Date, 12.0),
+/// Its columns.
+pub const COLUMNS: [Column; 7] = [
+    column(Head::Parameter, Kind::Prose, 54),
+    column(Head::ParameterValue, Kind::Value, 32),
+    column(Head::From, Kind::Date, 14),
+    column(Head::To, Kind::Date, 14),
+    column(Head::Source, Kind::Prose, 70),
+    column(Head::Key, Kind::Text, 32),
+    column(Head::CheckedOn, Kind::Date, 12),
 ];
 
-pub fn write(report: &Report<'_>, workbook: &mut Workbook) -> Result<(), XlsxError> {
-    let mut table = Table::open(workbook, report.look(), report.say(Say::SheetRules), &COLUMNS)?;
+pub fn write(report: &Report<'_>, workbook: &mut Workbook) -> Result<(), ReportError> {
+    let parameters = report.context.book.parameters();
+    for (rank, parameter) in (0..).zip(parameters) {
+        workbook.define_name(name(parameter), &format!("={}", report.cell(Say::SheetRules, rank, "$B$")))?;
+    }
+    let mut sheet = Sheet::open(workbook, report.look(), report.say(Say::SheetRules), &COLUMNS, parameters.len() as u64)?;
+    rows(report, &mut sheet)?;
+    Ok(sheet.close()?)
+}
+
+/// The rows, wherever they go.
+pub fn rows(report: &Report<'_>, table: &mut impl Rows) -> Result<(), ReportError> {
     for parameter in report.context.book.parameters() {
         let [fr, en] = &parameter.title;
         let mut row = table.row()?;
         row.text(report.context.lang.pick(fr, en))?;
         match parameter.number {
-            Some(number) => row.number_cell(Some(number))?,
+            Some(number) => row.decimal(Some(number))?,
             None => row.text(&parameter.value)?,
         };
         row.date(Some(parameter.from))?.date(parameter.to)?.text(&parameter.source)?.text(&parameter.key)?.date(parameter.checked_on)?;
     }
-    table.close()
+    Ok(())
 }

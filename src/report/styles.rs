@@ -37,10 +37,6 @@ pub enum Kind {
 #[derive(Clone, Debug)]
 pub struct Styles {
     lang: Lang,
-    /// Row 1 of each table.
-    pub header: Format,
-    /// Row 1 over the terms of a formula, beside the columns of the interface.
-    pub term_header: Format,
     /// A text that leads to another sheet.
     pub link: Format,
     /// The title of the summary.
@@ -50,7 +46,13 @@ pub struct Styles {
     /// A label of the summary.
     pub label: Format,
     /// A text of the summary.
-    pub text: Format,
+    pub plain: Format,
+    /// The header of a small table of the summary.
+    pub small_header: Format,
+    /// The same, over numbers.
+    pub small_header_right: Format,
+    /// The last row of a small table.
+    pub total: Format,
     /// The banner of a run that could not read everything.
     pub banner: Format,
 }
@@ -58,19 +60,17 @@ pub struct Styles {
 impl Styles {
     /// The formats in a language.
     pub fn new(lang: Lang) -> Styles {
-        let header = Format::new()
-            .set_bold()
-            .set_font_color(Color::White)
-            .set_background_color(INK)
-            .set_border_bottom(FormatBorder::Thin)
-            .set_align(FormatAlign::VerticalCenter)
-            .set_text_wrap();
         let plain = Format::new().set_align(FormatAlign::Top);
+        let small_header = Format::new().set_bold().set_font_color(SLATE).set_border_bottom(FormatBorder::Hair);
         Styles {
             lang,
-            term_header: header.clone().set_background_color(SLATE).set_italic(),
-            header,
-            link: plain.clone().set_num_format("@").set_font_color(INK).set_underline(rust_xlsxwriter::FormatUnderline::Single),
+            link: plain
+                .clone()
+                .set_align(FormatAlign::Left)
+                .set_indent(1)
+                .set_num_format("@")
+                .set_font_color(INK)
+                .set_underline(rust_xlsxwriter::FormatUnderline::Single),
             title: Format::new().set_bold().set_font_size(18).set_font_color(INK),
             heading: Format::new()
                 .set_bold()
@@ -79,7 +79,10 @@ impl Styles {
                 .set_border_bottom(FormatBorder::Medium)
                 .set_border_bottom_color(INK),
             label: plain.clone().set_font_color(SLATE),
-            text: plain.set_text_wrap(),
+            small_header: small_header.clone(),
+            small_header_right: small_header.set_align(FormatAlign::Right),
+            total: plain.clone().set_bold().set_border_top(FormatBorder::Thin),
+            plain,
             banner: Format::new()
                 .set_bold()
                 .set_font_size(12)
@@ -90,18 +93,34 @@ impl Styles {
         }
     }
 
+    /// Row 1 of a table; `term`: over the terms of a formula, beside the columns of the interface.
+    pub fn header(kind: Kind, term: bool) -> Format {
+        let header = aligned(Format::new(), kind)
+            .set_bold()
+            .set_font_color(Color::White)
+            .set_background_color(if term { SLATE } else { INK })
+            .set_border_bottom(FormatBorder::Thin)
+            .set_align(FormatAlign::VerticalCenter)
+            .set_text_wrap();
+        if term { header.set_italic() } else { header }
+    }
+
     /// The format of a column.
     pub fn column(&self, kind: Kind) -> Format {
-        let plain = Format::new().set_align(FormatAlign::Top);
+        let plain = aligned(Format::new().set_align(FormatAlign::Top), kind);
         match kind {
             Kind::Text => plain,
-            Kind::Prose => plain.set_text_wrap(),
+            Kind::Prose | Kind::Value => plain.set_text_wrap(),
             Kind::Identifier => plain.set_num_format("@"),
-            Kind::Date => plain.set_num_format(self.lang.pick("dd/mm/yyyy", "yyyy-mm-dd")).set_align(FormatAlign::Center),
+            Kind::Date => plain.set_num_format(self.lang.pick("dd/mm/yyyy", "yyyy-mm-dd")),
             Kind::Amount => plain.set_num_format(self.amount_format()),
             Kind::Count => plain.set_num_format("#,##0"),
-            Kind::Value => plain.set_align(FormatAlign::Right),
         }
+    }
+
+    /// The same, in the last row of a small table.
+    pub fn totalled(format: Format) -> Format {
+        format.set_bold().set_border_top(FormatBorder::Thin)
     }
 
     /// Euros, with the separators of the reader's own program.
@@ -128,6 +147,15 @@ impl Styles {
             (LineStatus::Invalid, Format::new().set_background_color(AMBER).set_bold().set_italic()),
         ]
         .map(|(status, format)| when(words.line_status(status), format))
+    }
+}
+
+/// Numbers to the right, dates in the middle, texts to the left and clear of the number before them.
+fn aligned(format: Format, kind: Kind) -> Format {
+    match kind {
+        Kind::Text | Kind::Prose | Kind::Identifier => format.set_align(FormatAlign::Left).set_indent(1),
+        Kind::Date => format.set_align(FormatAlign::Center),
+        Kind::Amount | Kind::Count | Kind::Value => format.set_align(FormatAlign::Right),
     }
 }
 

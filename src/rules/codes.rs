@@ -84,6 +84,7 @@ const NOT_EXCLUDED: Bilingual = both("activité non exclue par le dispositif", "
 const ACTIVITY: Bilingual = both("Activité constatée : {0}", "Activity found: {0}");
 const CATEGORY: Bilingual = both("Catégorie de dépense : {0}", "Category of expense: {0}");
 const FACTS: Bilingual = both("{*}", "{*}");
+const CELL_OF_ROW: Bilingual = both("{0} : {1}", "{0}: {1}");
 const NO_WORDS: Bilingual = both("", "");
 
 const fn both(fr: &'static str, en: &'static str) -> Bilingual {
@@ -607,7 +608,7 @@ pub static RULES: [Rule; 54] = [
     Rule {
         code: Code::D03,
         effect: MakesIncomplete,
-        facts: 5,
+        facts: 2,
         source: INTAKE,
         law: "",
         label: both("Ligne de facture invalide", "Invalid invoice line"),
@@ -615,13 +616,13 @@ pub static RULES: [Rule; 54] = [
             "Une ligne de facture de la demande a une donnée absente ou illisible.",
             "An invoice line of the application has a missing or unreadable value.",
         ),
-        found: FACTS,
+        found: CELL_OF_ROW,
         threshold: READABLE,
     },
     Rule {
         code: Code::D04,
         effect: MakesIncomplete,
-        facts: 5,
+        facts: 2,
         source: INTAKE,
         law: "",
         label: both("Aide antérieure illisible", "Unreadable earlier aid"),
@@ -629,7 +630,7 @@ pub static RULES: [Rule; 54] = [
             "Une aide de l'entreprise unique ou du dossier a une donnée absente ou illisible.",
             "An aid of the undertaking or of the application has a missing or unreadable value.",
         ),
-        found: FACTS,
+        found: CELL_OF_ROW,
         threshold: READABLE,
     },
     Rule {

@@ -54,12 +54,8 @@ pub fn excludes(aid: &Aid, number: Option<&ApplicationNumber>, decided_on: Optio
 }
 
 /// All of them: false as soon as one is, undecided when one is and none is false.
-fn all(conditions: impl IntoIterator<Item = Option<bool>>) -> Option<bool> {
-    conditions.into_iter().fold(Some(true), |all, condition| match (all, condition) {
-        (Some(false), _) | (_, Some(false)) => Some(false),
-        (None, _) | (_, None) => None,
-        (Some(true), Some(true)) => Some(true),
-    })
+fn all<const N: usize>(conditions: [Option<bool>; N]) -> Option<bool> {
+    if conditions.contains(&Some(false)) { Some(false) } else { conditions.iter().all(Option::is_some).then_some(true) }
 }
 
 /// E13, one finding for each aid that excludes, or one that none does.

@@ -64,7 +64,9 @@ impl DatedSums {
         let mut amounts: Vec<(Date, Euros)> = amounts.into_iter().collect();
         amounts.sort_unstable();
         let mut sums = DatedSums::default();
-        amounts.into_iter().for_each(|(date, amount)| sums.push(date, amount));
+        for (date, amount) in amounts {
+            sums.push(date, amount);
+        }
         sums
     }
 

@@ -38,8 +38,8 @@ pub enum Fact {
     Regulation(Regulation),
     /// A row of the inputs.
     Place(Place),
-    /// A wrong or missing cell of the row.
-    Cell(Column, CompactString, Refusal),
+    /// A wrong or missing cell of a row; without column, the row itself.
+    Cell(Option<Column>, CompactString, Refusal),
     /// Nothing in the cell.
     Blank,
 }

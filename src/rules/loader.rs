@@ -15,7 +15,7 @@ use toml::Spanned;
 use super::rule_set::{
     DeMinimisExcess, DeMinimisRules, InvoiceDate, ParameterValue, PeriodKind, Role, RuleBook, SchemeIdentity, SchemeRules,
 };
-use crate::domain::{Category, Code, Euros, Regulation, Siret};
+use crate::domain::{Category, Code, Euros, Regulation, Siret, hex};
 
 /// The rules file embedded in the program.
 pub const EMBEDDED: &str = include_str!("scheme.toml");
@@ -144,7 +144,7 @@ impl RulesFile {
         let opens = opens_on.get_ref().0;
         self.scheme.check_domains()?;
 
-        let mut parameters = Vec::new();
+        let mut parameters = self.scheme.identity_parameters(opens);
         let scheme = self.scheme.rule_sets(opens, &mut parameters)?;
         let de_minimis = self.de_minimis.rule_sets(opens, &mut parameters)?;
         Ok(RuleBook {
@@ -223,6 +223,32 @@ impl SchemeFile {
                 de_minimis_excess: *de_minimis_excess,
             }
         )
+    }
+
+    /// What identifies the scheme, as parameters that hold from its opening on, so that a report is enough to rebuild the
+    /// rules it was decided by.
+    fn identity_parameters(&self, opens: Date) -> Vec<ParameterValue> {
+        let identity = |key: &str, [fr, en]: [&str; 2], value: String| ParameterValue {
+            key: format!("scheme.{key}"),
+            title: [fr.to_owned(), en.to_owned()],
+            value,
+            number: None,
+            from: opens,
+            to: None,
+            source: self.title.clone(),
+            checked_on: None,
+        };
+        let mut parameters = vec![
+            identity("name", ["Dispositif", "Scheme"], self.name.clone()),
+            identity("title", ["Intitulé du dispositif", "Title of the scheme"], self.title.clone()),
+            identity("authority", ["Autorité", "Authority"], self.authority.clone()),
+            identity("authority_siret", ["SIRET de l'autorité", "SIRET of the authority"], self.authority_siret.get_ref().clone()),
+            identity("opens_on", ["Ouverture du dispositif", "Opening of the scheme"], opens.to_string()),
+        ];
+        if let Some(last) = &self.closes_on {
+            parameters.push(identity("closes_on", ["Clôture du dispositif", "Closing of the scheme"], last.get_ref().0.to_string()));
+        }
+        parameters
     }
 
     /// Values whose form is right but whose content cannot be.
@@ -365,7 +391,7 @@ fn hash(parameters: &[ParameterValue]) -> String {
         let to = to.map(|to| to.to_string()).unwrap_or_default();
         digest.update(format!("{key}\t{from}\t{to}\t{value}\n"));
     }
-    digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&digest.finalize())
 }
 
 /// A date of the file.

@@ -27,9 +27,11 @@ mod finding;
 mod loader;
 pub mod place;
 pub mod project;
+mod rebuild;
 mod rule_set;
 pub mod subscription;
 
 pub use finding::{Fact, Facts, Finding, Verdict};
 pub use loader::{EMBEDDED, RulesError};
+pub use rebuild::to_toml;
 pub use rule_set::{DeMinimisExcess, DeMinimisRules, InvoiceDate, ParameterValue, PeriodKind, Role, RuleBook, SchemeIdentity, SchemeRules};

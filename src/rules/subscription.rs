@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::enterprise::count;
 use super::{Fact, Finding, SchemeRules};
-use crate::domain::{Category, Code, Euros, Expense};
+use crate::domain::{Category, Code, Euros, Expense, Text};
 
 /// The subscription a line belongs to: its reference, or when that is blank its supplier and category.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -17,7 +17,7 @@ pub enum SubscriptionKey<'a> {
 
 /// The subscription of a line.
 pub fn subscription_key<'a>(expense: &Expense<'a>) -> SubscriptionKey<'a> {
-    match expense.subscription.map(|reference| reference.norm()).filter(|reference| !reference.is_empty()) {
+    match expense.subscription.map(Text::norm).filter(|reference| !reference.is_empty()) {
         Some(reference) => SubscriptionKey::Reference(reference),
         None => SubscriptionKey::Supplier(expense.supplier.norm(), expense.category),
     }

@@ -1,9 +1,12 @@
 //! One reader per format behind one trait that streams rows.
 
+mod binary;
 pub(super) mod compound;
 mod csv;
 pub(super) mod decode;
 mod guard;
+#[cfg(test)]
+mod mutations;
 mod number;
 pub(super) mod ods;
 pub(super) mod ooxml;
@@ -14,6 +17,8 @@ mod tally;
 #[cfg(test)]
 mod testing;
 pub(super) mod trouble;
+mod xls;
+mod xlsb;
 mod xlsx;
 pub(super) mod xml;
 

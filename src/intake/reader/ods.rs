@@ -415,7 +415,7 @@ mod tests {
         for (broken, limit, allowed) in [
             (one(1_000_000, 1), Limit::Columns, 16_384),
             (one(1, 4_000_000_000), Limit::Rows, 20_000_000),
-            (one(16_000, 1_000_000), Limit::Cells, 50_000_000),
+            (one(16_000, 1_000_000), Limit::Cells, 20_000_000),
         ] {
             assert_eq!(rows(&broken), Err(FileProblem::Limit { limit, allowed }));
         }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::guard::{Guarded, guarded};
-use super::{Reader, csv, ods, xlsx};
+use super::{Reader, csv, ods, xls, xlsb, xlsx};
 use crate::domain::FileProblem;
 use crate::intake::fingerprint::Fingerprint;
 use crate::intake::limits::Limits;
@@ -31,7 +31,8 @@ pub fn open(path: &Path, fingerprint: &Fingerprint, limits: &Limits, score: &dyn
             Format::Csv => Box::new(csv::CsvReader::open(path, fingerprint, limits, score)?),
             Format::Xlsx => Box::new(xlsx::XlsxReader::new(path, limits)),
             Format::Ods => Box::new(ods::OdsReader::new(path, limits)),
-            Format::Xls | Format::Xlsb => return Err(FileProblem::NotATable("XLS")),
+            Format::Xls => Box::new(xls::XlsReader::new(path, limits)),
+            Format::Xlsb => Box::new(xlsb::XlsbReader::new(path, limits)),
         };
         Ok(Opened { format, origin, reader: Box::new(Guarded(reader)) })
     })

@@ -47,7 +47,7 @@ impl Package {
         Ok(package)
     }
 
-    /// The names of its entries, in no order.
+    /// Whether it has an entry of this name.
     pub(in crate::intake) fn has(&self, name: &str) -> bool {
         self.names.contains_key(&canonical(name))
     }
@@ -145,13 +145,19 @@ pub(in crate::intake) mod build {
 
     use zip::write::SimpleFileOptions;
 
-    /// A file that holds an archive of these parts.
+    /// A file that holds an archive of these texts.
     pub(in crate::intake) fn archive(parts: &[(&str, &str)]) -> tempfile::NamedTempFile {
+        let parts: Vec<(&str, &[u8])> = parts.iter().map(|(name, content)| (*name, content.as_bytes())).collect();
+        archive_of_bytes(&parts)
+    }
+
+    /// A file that holds an archive of these parts.
+    pub(in crate::intake) fn archive_of_bytes(parts: &[(&str, &[u8])]) -> tempfile::NamedTempFile {
         let file = tempfile::NamedTempFile::new().unwrap();
         let mut writer = zip::ZipWriter::new(file.reopen().unwrap());
         for (name, content) in parts {
             writer.start_file(*name, SimpleFileOptions::default()).unwrap();
-            writer.write_all(content.as_bytes()).unwrap();
+            writer.write_all(content).unwrap();
         }
         writer.finish().unwrap();
         file

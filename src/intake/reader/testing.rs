@@ -45,25 +45,6 @@ fn plainly(cell: &Cell<'_>) -> String {
     }
 }
 
-/// Counts rows and cells, and keeps nothing.
-#[derive(Default)]
-pub(super) struct Counter {
-    pub(super) rows: u64,
-    pub(super) cells: u64,
-}
-
-impl RowSink for Counter {
-    fn sheet(&mut self, _: SheetHead<'_>) -> Flow {
-        Flow::Continue
-    }
-
-    fn row(&mut self, row: Row<'_>) -> Flow {
-        self.rows += 1;
-        self.cells += row.cells.len() as u64;
-        Flow::Continue
-    }
-}
-
 /// The columns named `a`, `b`, `c` or `d`.
 pub(super) fn score(row: &[&str]) -> usize {
     row.iter().filter(|name| ["a", "b", "c", "d"].contains(name)).count()

@@ -256,7 +256,7 @@ impl<'p, 'w> SheetReader<'p, 'w> {
                     }
                     _ => {}
                 },
-                Event::End(element) if element.local_name().as_ref() == "sheetData" => break,
+                // The part is read to its end, where the archive's checksum is compared.
                 Event::Eof => break,
                 _ => {}
             }

@@ -103,29 +103,22 @@ impl<'t> Digits<'t> {
     }
 
     fn euros(&self) -> Reading<Euros> {
-        match self.decimal_separator()? {
-            None => {
-                check_groups(&self.runs, &self.separators)?;
-                to_euros(&self.runs, "")
-            }
-            Some(()) => {
-                let (decimals, whole) = self.runs.split_last().ok_or(Refusal::NotAmount)?;
-                check_groups(whole, self.separators.get(..whole.len() - 1).unwrap_or_default())?;
-                if decimals.len() > 2 { Err(Refusal::TooManyDecimals) } else { to_euros(whole, decimals) }
-            }
+        if !self.ends_with_decimals()? {
+            check_groups(&self.runs, &self.separators)?;
+            return to_euros(&self.runs, "");
         }
+        let (decimals, whole) = self.runs.split_last().ok_or(Refusal::NotAmount)?;
+        check_groups(whole, self.separators.get(..whole.len() - 1).unwrap_or_default())?;
+        if decimals.len() > 2 { Err(Refusal::TooManyDecimals) } else { to_euros(whole, decimals) }
     }
 
     /// Is the last separator the decimal one?
-    fn decimal_separator(&self) -> Reading<Option<()>> {
+    fn ends_with_decimals(&self) -> Reading<bool> {
         let Some((last, before)) = self.separators.split_last().filter(|(last, _)| last.can_be_decimal()) else {
-            return Ok(None);
+            return Ok(false);
         };
-        if before.contains(last) {
-            return Ok(None);
-        }
         let thousands_or_decimals = before.is_empty() && self.runs[1].len() == 3;
-        if thousands_or_decimals { Err(Refusal::AmbiguousAmount) } else { Ok(Some(())) }
+        if thousands_or_decimals { Err(Refusal::AmbiguousAmount) } else { Ok(!before.contains(last)) }
     }
 }
 

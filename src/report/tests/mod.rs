@@ -1,5 +1,7 @@
 //! A small run, built by hand, written and read back.
 
+mod recalculation;
+
 use std::io::Cursor;
 use std::path::Path;
 
@@ -192,7 +194,7 @@ fn run(intake: &Intake) -> Run<'_> {
         ..decision(intake, 1, Status::Rejected, &[Code::E02, Code::A01])
     };
     let problem = &intake.lines[3].problems[0];
-    let cell = Fact::Cell(Column::AmountExclVat, problem.value.as_ref().into(), problem.refusal);
+    let cell = Fact::Cell(Some(Column::AmountExclVat), problem.value.as_ref().into(), problem.refusal);
     let incomplete = Decision {
         lines: vec![outcome(&intake.lines[3], LineStatus::Invalid, &[Code::D03], 0, vec![])],
         findings: vec![Finding::new(Code::D03, Some(true), [Fact::Place(place(14)), cell])],
@@ -425,4 +427,46 @@ fn a_folder_that_is_not_there_is_an_error() {
     let (run, sources) = (run(&intake), sources());
     let context = ReportContext { run: &run, sources: &sources, book: &intake.book, options: vec![], lang: Lang::Fr, values: true };
     assert!(write_with(&context, Path::new("/nowhere/at/all/rapport.xlsx"), super::table::MAX_ROWS).is_err());
+}
+
+#[test]
+fn exports_hold_the_same_results_and_run_nothing() {
+    let intake = intake("=cmd|' /C calc'!A0");
+    let (run, sources) = (run(&intake), sources());
+    let folder = tempfile::tempdir().unwrap();
+    let context = ReportContext { run: &run, sources: &sources, book: &intake.book, options: vec![], lang: Lang::Fr, values: false };
+    super::export(&context, folder.path()).unwrap();
+    let read = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();
+
+    let decisions = read("decisions.csv");
+    assert!(decisions.starts_with("\u{feff}N° dossier;SIRET;Raison sociale;"));
+    assert!(
+        decisions.contains("\r\nD-1;05781313100026;'=cmd|' /C calc'!A0;2026-01-15;2026-11-01;accordée;3900.05;3900.05;1560.02;1560.02;")
+    );
+    assert_eq!(read("lignes.csv").lines().count(), 5);
+    assert!(read("registre.csv").starts_with("\u{feff}siren;dispositif;date_octroi;montant;"));
+
+    let scdl = read("scdl_subventions.csv");
+    assert_eq!(
+        scdl.lines().nth(1).unwrap(),
+        "Région Hauts-de-France,20005374200017,2026-11-01,D-1,'=cmd|' /C calc'!A0,05781313100026,,\
+         Soutien aux investissements numériques des Artisans-Commerçants,1560.02,aide en numéraire,unique,2026-11-01,,oui,1.00,INAC"
+    );
+    assert_eq!(scdl.lines().count(), 2, "granted aids only");
+
+    let national = read("registre_national_de_minimis.csv");
+    assert!(
+        national
+            .contains("057813131;'=cmd|' /C calc'!A0;INAC;Règlement (UE) 2023/2831;Subvention;;Région Hauts-de-France;1560.02;2026-11-01")
+    );
+
+    let trace = read("decisions.jsonl");
+    let decisions: Vec<serde_json::Value> = trace.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(decisions.len(), 3);
+    assert_eq!(decisions[0]["montants"]["aide_accordee"], "1560.02");
+    assert_eq!(decisions[1]["constats"][0]["constate"], "Effectif constaté : 23 salariés");
+    assert_eq!(decisions[1]["constats"][0]["valeurs"], serde_json::json!(["23", "20"]));
+    assert_eq!(decisions[2]["lignes"][0]["erreurs"][0]["colonne"], "montant_ht");
+    assert_eq!(decisions[2]["montants"]["aide_accordee"], serde_json::Value::Null);
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 11, "a stray file");
 }

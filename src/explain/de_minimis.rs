@@ -1,0 +1,146 @@
+//! The de minimis window of one decision: each aid counted, and each not counted with why.
+
+use jiff::civil::Date;
+use rustc_hash::FxHashSet;
+use serde::Serialize;
+
+use super::PlaceView;
+use crate::decide::{RegisterEntry, Run, Status};
+use crate::domain::{Aid, ApplicationNumber, Euros, Period, Place, Regulation, Siren, Text};
+use crate::intake::Intake;
+use crate::lang::{Tell, Words};
+use crate::rules::RuleBook;
+use crate::rules::de_minimis::{Weight, weigh};
+
+/// De minimis for one decision.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DeMinimisView {
+    /// The regulation in force.
+    pub regulation: Regulation,
+    /// The period looked back on.
+    pub period: Period,
+    /// The ceiling, in euros.
+    pub ceiling: Euros,
+    /// The SIRENs of the undertaking.
+    pub sirens: Vec<Siren>,
+    /// Aids read and counted, in euros.
+    pub prior: Euros,
+    /// Aids of this run granted before, in euros.
+    pub granted_before: Euros,
+    /// The aid examined, in euros.
+    pub aid: Euros,
+    /// Every aid of the undertaking.
+    pub aids: Vec<AidStanding>,
+}
+
+/// One aid of the undertaking, and whether it counts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AidStanding {
+    /// The enterprise aided.
+    pub siren: Option<Siren>,
+    /// The scheme.
+    pub scheme: String,
+    /// The application, when it is a grant of this run or the row names one.
+    pub application: Option<String>,
+    /// When it was granted.
+    pub granted_on: Option<Date>,
+    /// Euros.
+    pub amount: Option<Euros>,
+    /// Does it count?
+    pub counted: bool,
+    /// Why not, in words; empty when it counts.
+    pub why_not: String,
+    /// Where it was read; a grant of this run has the place of its application.
+    pub place: PlaceView,
+}
+
+impl DeMinimisView {
+    /// Of the decision of rank `rank`, when it reached de minimis.
+    pub(super) fn of(rank: usize, intake: &Intake, run: &Run<'_>, book: &RuleBook, words: &Words<'_>) -> Option<DeMinimisView> {
+        let decision = &run.decisions[rank];
+        let assessment = decision.de_minimis.as_deref()?;
+        let undertaking = run.undertakings.get(decision.undertaking?)?;
+        let rules = book.de_minimis_on(assessment.period.last);
+        let kept: FxHashSet<Place> = run
+            .register
+            .iter()
+            .filter_map(|entry| match entry {
+                RegisterEntry::Read(read) => Some(read.aid.place),
+                RegisterEntry::Decided(_) => None,
+            })
+            .collect();
+        let of_undertaking = intake.aids.iter().filter(|aid| aid.siren.value().is_some_and(|siren| undertaking.sirens.contains(&siren)));
+        let read = of_undertaking.map(|aid| {
+            let standing =
+                if kept.contains(&aid.place) { Standing::Weighed(weigh(aid, assessment.period, rules)) } else { left_aside(aid) };
+            standing_of_aid(aid, standing, words)
+        });
+        let others = undertaking.decisions.iter().filter(|other| **other != rank).map(|other| &run.decisions[*other]);
+        let granted = others.filter(|other| other.status == Status::Granted).map(|other| {
+            let (date, amount) = (other.decided_on, other.amounts.granted);
+            let place = PlaceView::new(other.application.place, words);
+            let earlier = other.grant_order() < decision.grant_order();
+            let counted = earlier && date.is_some_and(|date| assessment.period.contains(date));
+            let why_not = if earlier { Tell::WeightEarlier } else { Tell::WeightLater };
+            AidStanding {
+                siren: other.application.siret.value().map(crate::domain::Siret::siren),
+                scheme: Aid::INAC.to_owned(),
+                application: other.application.number.known().map(|number| number.typed().to_owned()),
+                granted_on: date,
+                amount,
+                counted,
+                why_not: if counted { String::new() } else { why_not.get(words.lang).to_owned() },
+                place,
+            }
+        });
+        Some(DeMinimisView {
+            regulation: assessment.regulation,
+            period: assessment.period,
+            ceiling: assessment.ceiling,
+            sirens: undertaking.sirens.clone(),
+            prior: assessment.prior,
+            granted_before: assessment.granted_before,
+            aid: assessment.aid,
+            aids: read.chain(granted).collect(),
+        })
+    }
+}
+
+enum Standing {
+    Weighed(Weight),
+    Repeated,
+    PastDecision,
+}
+
+/// A row that the register leaves out.
+fn left_aside(aid: &Aid) -> Standing {
+    match (aid.problems.is_empty(), aid.is_inac()) {
+        (false, _) => Standing::Weighed(Weight::Unreadable),
+        (true, Some(true)) => Standing::PastDecision,
+        (true, _) => Standing::Repeated,
+    }
+}
+
+fn standing_of_aid(aid: &Aid, standing: Standing, words: &Words<'_>) -> AidStanding {
+    let why_not = match standing {
+        Standing::Weighed(Weight::Counted) => String::new(),
+        Standing::Weighed(Weight::Rejected) => words.lang.tell(Tell::WeightRejected, &[]),
+        Standing::Weighed(Weight::NotDeMinimis) => words.lang.tell(Tell::WeightNotDeMinimis, &[]),
+        Standing::Weighed(Weight::OtherCeiling(regulation)) => words.lang.tell(Tell::WeightOtherCeiling, &[regulation.number()]),
+        Standing::Weighed(Weight::Later) => words.lang.tell(Tell::WeightLater, &[]),
+        Standing::Weighed(Weight::Earlier) => words.lang.tell(Tell::WeightEarlier, &[]),
+        Standing::Weighed(Weight::Unreadable) => words.lang.tell(Tell::WeightUnreadable, &[]),
+        Standing::Repeated => words.lang.tell(Tell::WeightRepeated, &[]),
+        Standing::PastDecision => words.lang.tell(Tell::WeightPastDecision, &[]),
+    };
+    AidStanding {
+        siren: aid.siren.value(),
+        scheme: aid.scheme.known().map_or("", Text::typed).to_owned(),
+        application: aid.application_number.known().map(ApplicationNumber::typed).map(str::to_owned),
+        granted_on: aid.granted_on.value(),
+        amount: aid.amount.value(),
+        counted: why_not.is_empty(),
+        why_not,
+        place: PlaceView::new(aid.place, words),
+    }
+}

@@ -1,0 +1,185 @@
+//! The rules themselves, in words: the parameters in force on a date, one rule with its text, reading and cases, and what
+//! changed between two dates.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use jiff::civil::Date;
+use serde::Serialize;
+
+use crate::domain::Code;
+use crate::lang::{Lang, Tell};
+use crate::rules::codes::{Effect, Rule};
+use crate::rules::{ParameterValue, RuleBook};
+
+/// The tables of cases that prove the rules; the tests read the same files.
+const CASES: [&str; 7] = [
+    include_str!("../../fixtures/cases/entreprise.md"),
+    include_str!("../../fixtures/cases/montants.md"),
+    include_str!("../../fixtures/cases/depenses.md"),
+    include_str!("../../fixtures/cases/abonnements_materiel.md"),
+    include_str!("../../fixtures/cases/de_minimis.md"),
+    include_str!("../../fixtures/cases/de_minimis_2013.md"),
+    include_str!("../../fixtures/cases/donnees.md"),
+];
+
+/// The values in force on `date`, or all values.
+pub fn in_force(book: &RuleBook, date: Option<Date>) -> Vec<&ParameterValue> {
+    let holds = |parameter: &&ParameterValue| date.is_none_or(|date| parameter.from <= date && parameter.to.is_none_or(|to| date <= to));
+    book.parameters().iter().filter(holds).collect()
+}
+
+/// A parameter as exchange formats show it.
+#[derive(Debug, Serialize)]
+pub struct ParameterView<'a> {
+    /// Key of the rules file.
+    pub key: &'a str,
+    /// What it is called.
+    pub title: &'a str,
+    /// Its value.
+    pub value: &'a str,
+    /// First day.
+    pub from: Date,
+    /// Last day.
+    pub to: Option<Date>,
+    /// Where it is written.
+    pub source: &'a str,
+    /// When it was last compared with its source.
+    pub checked_on: Option<Date>,
+}
+
+impl<'a> ParameterView<'a> {
+    /// A parameter in a language.
+    pub fn new(parameter: &'a ParameterValue, lang: Lang) -> ParameterView<'a> {
+        let [fr, en] = &parameter.title;
+        ParameterView {
+            key: &parameter.key,
+            title: lang.pick(fr, en),
+            value: &parameter.value,
+            from: parameter.from,
+            to: parameter.to,
+            source: &parameter.source,
+            checked_on: parameter.checked_on,
+        }
+    }
+}
+
+/// The parameters as a list that a person reads.
+pub fn as_text(book: &RuleBook, date: Option<Date>, lang: Lang) -> String {
+    let mut text = lang.tell(Tell::RuleSetIs, &[book.hash()]);
+    text.push('\n');
+    for parameter in in_force(book, date) {
+        let view = ParameterView::new(parameter, lang);
+        // Writing to a String does not fail.
+        let _ = writeln!(text, "\n{}\n  {} = {}\n  {}", view.title, view.key, view.value, period(&view, lang));
+        let _ = writeln!(text, "  {}", lang.tell(Tell::SourceIs, &[view.source]));
+        if let Some(date) = view.checked_on {
+            let _ = writeln!(text, "  {}", lang.tell(Tell::CheckedOn, &[&lang.date(date)]));
+        }
+    }
+    text
+}
+
+fn period(view: &ParameterView<'_>, lang: Lang) -> String {
+    match view.to {
+        Some(to) => lang.tell(Tell::InForceFromTo, &[&lang.date(view.from), &lang.date(to)]),
+        None => lang.tell(Tell::InForceFrom, &[&lang.date(view.from)]),
+    }
+}
+
+/// One rule: its text as published, how it is read, what it does, its words and its cases.
+pub fn page(code: Code, lang: Lang) -> String {
+    let rule = Rule::of(code);
+    let effect = match rule.effect {
+        Effect::Rejects => Tell::EffectRejects,
+        Effect::MakesIncomplete => Tell::EffectIncomplete,
+        Effect::Reduces => Tell::EffectReduces,
+        Effect::Warning => Tell::EffectWarning,
+        Effect::Anomaly => Tell::EffectAnomaly,
+    };
+    let mut page = format!("{code} – {}\n", lang.of(rule.label));
+    let mut line = |how: Tell, value: &str| {
+        if !value.is_empty() {
+            let _ = writeln!(page, "  {}", lang.tell(how, &[value]));
+        }
+    };
+    line(Tell::SourceIs, rule.source);
+    line(Tell::LawSays, rule.law);
+    line(Tell::RuleReading, lang.of(rule.reading));
+    line(Tell::RuleEffect, effect.get(lang));
+    line(Tell::RuleFound, &example(lang.of(rule.found)));
+    line(Tell::Threshold, &example(lang.of(rule.threshold)));
+    for case in cases(code) {
+        let _ = writeln!(page, "  – {case}");
+    }
+    page
+}
+
+/// A phrase with its values left open.
+fn example(phrase: &str) -> String {
+    let mut text = String::new();
+    let mut rest = phrase;
+    while let Some((before, (_, after))) = rest.split_once('{').and_then(|(before, after)| Some((before, after.split_once('}')?))) {
+        text.push_str(before);
+        text.push('…');
+        rest = after;
+    }
+    text + rest
+}
+
+/// The cases of a rule: what is particular, and what is decided. They are written in French.
+fn cases(code: Code) -> impl Iterator<Item = String> {
+    CASES.iter().flat_map(|table| table.lines()).filter_map(move |row| {
+        let cells: Vec<&str> = row.trim_matches('|').split('|').map(str::trim).collect();
+        let [rule, case, changes @ .., last] = cells.as_slice() else { return None };
+        let told: Vec<&str> = changes.iter().copied().filter(|cell| !cell.is_empty() && *cell != "-").collect();
+        (*rule == code.as_str()).then(|| format!("{case} [{}] → {last}", told.join(" | ")))
+    })
+}
+
+/// What changed between two dates: the values of one that are not of the other.
+pub fn changes(book: &RuleBook, before: Date, after: Date, lang: Lang) -> String {
+    let (old, new) = (in_force(book, Some(before)), in_force(book, Some(after)));
+    let keys: BTreeSet<&str> = old.iter().chain(&new).map(|parameter| parameter.key.as_str()).collect();
+    let find =
+        |set: &[&ParameterValue], key: &str| set.iter().find(|parameter| parameter.key == key).map(|parameter| parameter.value.clone());
+    let mut text = String::new();
+    for key in keys {
+        let (was, is) = (find(&old, key), find(&new, key));
+        if was != is {
+            let shown = |value: Option<String>| value.unwrap_or_else(|| "–".to_owned());
+            let _ = writeln!(text, "{key}: {} → {}", shown(was), shown(is));
+        }
+    }
+    if text.is_empty() { format!("{}\n", Tell::NoDifference.get(lang)) } else { text }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::{changes, page};
+    use crate::domain::Code;
+    use crate::lang::Lang;
+    use crate::rules::{EMBEDDED, RuleBook};
+
+    #[test]
+    fn every_rule_has_its_page() {
+        for code in Code::ALL {
+            for lang in [Lang::Fr, Lang::En] {
+                assert!(page(*code, lang).lines().count() > 1, "{code}");
+            }
+        }
+        let e12 = page(Code::E12, Lang::Fr);
+        assert!(e12.contains("une seule demande") && e12.contains("autre demande deux ans avant, jour pour jour"), "{e12}");
+    }
+
+    #[test]
+    fn changes_between_two_dates_are_told() {
+        let book = RuleBook::parse(EMBEDDED).unwrap();
+        let told = changes(&book, date(2023, 12, 31), date(2024, 1, 1), Lang::Fr);
+        assert!(told.contains("de_minimis.regulation: 1407/2013 → 2023/2831\n"), "{told}");
+        assert!(told.contains("de_minimis.ceiling: 200000 → 300000\n"), "{told}");
+        assert_eq!(changes(&book, date(2024, 1, 1), date(2026, 1, 1), Lang::Fr), "aucune différence\n");
+    }
+}

@@ -1,0 +1,78 @@
+//! The same results for other systems: each table as CSV, each decision with its trace as a line of JSON, and the two
+//! published formats of the aids granted.
+
+mod csv_table;
+mod de_minimis_register;
+mod scdl;
+mod trace;
+
+use std::io::Write;
+use std::path::Path;
+
+use tempfile::NamedTempFile;
+
+use super::table::{Column, MAX_ROWS};
+use super::{Report, ReportContext, ReportError};
+use super::{anomalies, de_minimis, decisions, files, lines, register, rejections, rules};
+use crate::decide::{Decision, Status};
+use csv_table::CsvTable;
+
+/// Writes the exports into `folder`, made when it is not there; each file whole or not at all.
+///
+/// # Errors
+/// A file cannot be written.
+pub fn export(context: &ReportContext<'_>, folder: &Path) -> Result<(), ReportError> {
+    let report = Report::new(context, MAX_ROWS);
+    let exporter = Exporter { report: &report, folder };
+    std::fs::create_dir_all(folder)?;
+    exporter.table("decisions.csv", &decisions::COLUMNS, decisions::rows)?;
+    exporter.table("rejets.csv", &rejections::COLUMNS, rejections::rows)?;
+    exporter.table("lignes.csv", &lines::COLUMNS, lines::rows)?;
+    exporter.table("de_minimis.csv", &de_minimis::COLUMNS, de_minimis::rows)?;
+    exporter.table("registre.csv", &register::COLUMNS, register::rows)?;
+    exporter.table("anomalies.csv", &anomalies::COLUMNS, anomalies::rows)?;
+    exporter.table("fichiers.csv", &files::COLUMNS, files::rows)?;
+    exporter.table("regles.csv", &rules::COLUMNS, rules::rows)?;
+    exporter.file("decisions.jsonl", |file| trace::write(&report, file))?;
+    exporter.file("scdl_subventions.csv", |file| scdl::write(context, file))?;
+    exporter.file("registre_national_de_minimis.csv", |file| de_minimis_register::write(&report, file))
+}
+
+struct Exporter<'e, 'a> {
+    report: &'e Report<'a>,
+    folder: &'e Path,
+}
+
+impl<'a> Exporter<'_, 'a> {
+    fn table(
+        &self,
+        name: &str,
+        columns: &[Column],
+        rows: impl FnOnce(&Report<'a>, &mut CsvTable) -> Result<(), ReportError>,
+    ) -> Result<(), ReportError> {
+        self.file(name, |file| {
+            let mut table = CsvTable::open(file.as_file().try_clone()?, self.report.context.lang, columns)?;
+            rows(self.report, &mut table)?;
+            table.close()
+        })
+    }
+
+    /// Writes a file beside its name, then renames it.
+    fn file(&self, name: &str, write: impl FnOnce(&mut NamedTempFile) -> Result<(), ReportError>) -> Result<(), ReportError> {
+        let mut file = NamedTempFile::new_in(self.folder)?;
+        write(&mut file)?;
+        file.flush()?;
+        file.persist(self.folder.join(name)).map_err(|error| error.error)?;
+        Ok(())
+    }
+}
+
+/// The decisions that grant an aid.
+fn granted<'r>(context: &ReportContext<'r>) -> impl Iterator<Item = &'r Decision<'r>> {
+    context.run.decisions.iter().filter(|decision| decision.status == Status::Granted)
+}
+
+/// A text that a spreadsheet program may take for a formula, made a plain text.
+fn harmless(text: &str) -> std::borrow::Cow<'_, str> {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}").into() } else { text.into() }
+}

@@ -1,0 +1,237 @@
+//! Each decision with its trace, one JSON object a line: exact values for machines, and the words an instructor reads.
+
+use std::io::Write;
+
+use jiff::civil::Date;
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::decide::{Amounts, DeMinimisAssessment, Decision, LineOutcome};
+use crate::domain::{ApplicationNumber, Code, CodeSet, Column, Euros, Period, Place, Refusal, Regulation, Siret, Text, Waiver};
+use crate::lang::Words;
+use crate::report::{Report, ReportError};
+use crate::rules::codes::Rule;
+use crate::rules::{Fact, Finding, Verdict};
+
+/// Writes one line per decision, in the order of the report.
+pub fn write(report: &Report<'_>, file: &mut impl Write) -> Result<(), ReportError> {
+    let mut file = std::io::BufWriter::new(file);
+    for decision in &report.run.decisions {
+        serde_json::to_writer(&mut file, &DecisionLine::of(report, decision)).map_err(std::io::Error::from)?;
+        file.write_all(b"\n")?;
+    }
+    Ok(file.flush()?)
+}
+
+#[derive(Serialize)]
+struct DecisionLine<'a> {
+    numero_dossier: Option<&'a str>,
+    siret: Option<Siret>,
+    raison_sociale: Option<&'a str>,
+    date_depot: Option<Date>,
+    date_decision: Option<Date>,
+    regles: &'a str,
+    statut: &'static str,
+    motifs: CodeSet,
+    alertes: CodeSet,
+    derogations: Vec<WaiverPart<'a>>,
+    montants: AmountsPart,
+    de_minimis: Option<DeMinimisPart>,
+    constats: Vec<FindingPart>,
+    lignes: Vec<LinePart<'a>>,
+    place: PlacePart<'a>,
+}
+
+impl<'a> DecisionLine<'a> {
+    fn of(report: &'a Report<'_>, decision: &'a Decision<'_>) -> DecisionLine<'a> {
+        let application = decision.application;
+        DecisionLine {
+            numero_dossier: application.number.known().map(ApplicationNumber::typed),
+            siret: application.siret.value(),
+            raison_sociale: application.legal_name.known().map(Text::typed),
+            date_depot: application.filed_on.value(),
+            date_decision: decision.decided_on,
+            regles: report.context.book.hash(),
+            statut: decision.status.name(),
+            motifs: decision.reasons,
+            alertes: decision.alerts,
+            derogations: decision.waivers.iter().map(|waiver| WaiverPart::of(waiver, decision.waived)).collect(),
+            montants: AmountsPart::of(&decision.amounts),
+            de_minimis: decision.de_minimis.as_deref().map(DeMinimisPart::of),
+            constats: decision.findings.iter().map(|finding| FindingPart::of(report.words, finding)).collect(),
+            lignes: decision.lines.iter().map(|outcome| LinePart::of(report, outcome)).collect(),
+            place: PlacePart::of(report.words, application.place),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct WaiverPart<'a> {
+    code: Option<Code>,
+    motif: Option<&'a str>,
+    auteur: Option<&'a str>,
+    date: Option<Date>,
+    applique: bool,
+}
+
+impl<'a> WaiverPart<'a> {
+    fn of(waiver: &'a Waiver, in_force: CodeSet) -> WaiverPart<'a> {
+        WaiverPart {
+            code: waiver.code.value(),
+            motif: waiver.reason.known().map(Text::typed),
+            auteur: waiver.author.known().map(Text::typed),
+            date: waiver.waived_on.value(),
+            applique: waiver.code.value().is_some_and(|code| in_force.contains(code)),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct AmountsPart {
+    base_eligible: Option<Euros>,
+    assiette: Option<Euros>,
+    aide_theorique: Option<Euros>,
+    autres_aides: Option<Euros>,
+    plafond_cumul: Option<Euros>,
+    apres_cumul: Option<Euros>,
+    apres_notification: Option<Euros>,
+    de_minimis_disponible: Option<Euros>,
+    aide_accordee: Option<Euros>,
+}
+
+impl AmountsPart {
+    fn of(amounts: &Amounts) -> AmountsPart {
+        AmountsPart {
+            base_eligible: amounts.eligible_base,
+            assiette: amounts.subsidised_base,
+            aide_theorique: amounts.theoretical_aid,
+            autres_aides: amounts.other_aids,
+            plafond_cumul: amounts.cumulation_ceiling,
+            apres_cumul: amounts.after_cumulation,
+            apres_notification: amounts.after_notification,
+            de_minimis_disponible: amounts.de_minimis_available,
+            aide_accordee: amounts.granted,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct DeMinimisPart {
+    reglement: Regulation,
+    periode: Period,
+    anterieures: Euros,
+    accordees_avant: Euros,
+    plafond: Euros,
+    aide: Euros,
+}
+
+impl DeMinimisPart {
+    fn of(assessment: &DeMinimisAssessment) -> DeMinimisPart {
+        DeMinimisPart {
+            reglement: assessment.regulation,
+            periode: assessment.period,
+            anterieures: assessment.prior,
+            accordees_avant: assessment.granted_before,
+            plafond: assessment.ceiling,
+            aide: assessment.aid,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct FindingPart {
+    code: Code,
+    verdict: &'static str,
+    constate: String,
+    seuil: String,
+    source: &'static str,
+    valeurs: Vec<Value>,
+}
+
+impl FindingPart {
+    fn of(words: Words<'_>, finding: &Finding) -> FindingPart {
+        FindingPart {
+            code: finding.code,
+            verdict: match finding.verdict {
+                Verdict::Passes => "respectee",
+                Verdict::Fails => "non respectee",
+                Verdict::Waived => "ecartee",
+                Verdict::Undecided => "non evaluee",
+            },
+            constate: words.found(finding),
+            seuil: words.threshold(finding),
+            source: Rule::of(finding.code).source,
+            valeurs: finding.facts.iter().map(|fact| value(words, fact)).collect(),
+        }
+    }
+}
+
+/// A fact in its exchange form.
+fn value(words: Words<'_>, fact: &Fact) -> Value {
+    match fact {
+        Fact::Amount(amount) => json!(amount),
+        Fact::Number(number) => json!(number.normalize().to_string()),
+        Fact::Date(date) => json!(date),
+        Fact::YesNo(answer) => json!(answer),
+        Fact::Text(text) => json!(text),
+        Fact::Word(word) => json!(word.as_str()),
+        Fact::Naf(naf) => json!(naf),
+        Fact::Siren(siren) => json!(siren),
+        Fact::NineDigits(digits) => json!(format!("{digits:09}")),
+        Fact::Application(number) => json!(number),
+        Fact::Category(category) => json!(category.name()),
+        Fact::Nature(nature) => json!(nature.name()),
+        Fact::Regulation(regulation) => json!(regulation),
+        Fact::Place(place) => json!(PlacePart::of(words, *place)),
+        Fact::Cell(column, value, refusal) => cell(words, *column, value, *refusal),
+        Fact::Blank => Value::Null,
+    }
+}
+
+fn cell(words: Words<'_>, column: Option<Column>, value: &str, refusal: Refusal) -> Value {
+    json!({ "colonne": column, "valeur": value, "message": words.refusal(value, refusal) })
+}
+
+#[derive(Serialize)]
+struct LinePart<'a> {
+    numero_facture: Option<&'a str>,
+    ligne: u32,
+    montant_ht: Option<Euros>,
+    montant_retenu: Euros,
+    statut: &'static str,
+    motifs: CodeSet,
+    constats: Vec<FindingPart>,
+    erreurs: Vec<Value>,
+    place: PlacePart<'a>,
+}
+
+impl<'a> LinePart<'a> {
+    fn of(report: &'a Report<'_>, outcome: &'a LineOutcome<'_>) -> LinePart<'a> {
+        let (words, line) = (report.words, outcome.line);
+        LinePart {
+            numero_facture: line.invoice_number.known().map(compact_str::CompactString::as_str),
+            ligne: outcome.number,
+            montant_ht: line.amount.value(),
+            montant_retenu: outcome.retained,
+            statut: outcome.status.name(),
+            motifs: outcome.reasons,
+            constats: outcome.findings.iter().map(|finding| FindingPart::of(words, finding)).collect(),
+            erreurs: line.problems.iter().map(|problem| cell(words, problem.column, &problem.value, problem.refusal)).collect(),
+            place: PlacePart::of(words, line.place),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct PlacePart<'a> {
+    fichier: &'a str,
+    feuille: &'a str,
+    ligne: u32,
+}
+
+impl<'a> PlacePart<'a> {
+    fn of(words: Words<'a>, place: Place) -> PlacePart<'a> {
+        let (fichier, feuille) = words.sources.names(place);
+        PlacePart { fichier, feuille, ligne: place.row }
+    }
+}

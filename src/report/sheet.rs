@@ -1,0 +1,278 @@
+//! A table as a sheet: header in row 1, frozen and filtered, rows streamed below it, continued on a second sheet when
+//! they are more than one holds.
+
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+use rust_xlsxwriter::{ConditionalFormatCell, Format, Formula, IgnoreError, Note, Url, Workbook, Worksheet, XlsxError};
+
+use super::styles::{Kind, Styles};
+use super::table::{Cells, Column, Rows, part_name};
+use super::{ReportError, cell};
+use crate::domain::Euros;
+use crate::lang::{Lang, Say};
+
+/// The links that a sheet of the format holds.
+pub const MAX_LINKS: u64 = 65_530;
+
+/// Rows up to which long texts wrap: measuring the height of more would slow their opening.
+const MAX_WRAPPED_ROWS: u64 = 20_000;
+
+/// Height of a line of text, in points.
+const LINE_HEIGHT: u32 = 15;
+
+/// Lines of the highest row of the format (409 points).
+const MAX_LINES: u32 = 27;
+
+const A4: u8 = 9;
+
+/// What the tables of a report share.
+#[derive(Clone, Copy, Debug)]
+pub struct Look<'a> {
+    /// The formats.
+    pub styles: &'a Styles,
+    /// The language of the headers.
+    pub lang: Lang,
+    /// Rows that one sheet may hold.
+    pub rows_per_sheet: u64,
+}
+
+/// A table being written to a workbook.
+pub struct Sheet<'a> {
+    workbook: &'a mut Workbook,
+    look: Look<'a>,
+    name: &'a str,
+    columns: &'a [Column],
+    coloured: Vec<(u16, ConditionalFormatCell)>,
+    wraps: bool,
+    linking: bool,
+    part: u64,
+    current: Worksheet,
+    row: u32,
+}
+
+impl<'a> Sheet<'a> {
+    /// Opens the first sheet of a table of `rows` rows.
+    pub fn open(
+        workbook: &'a mut Workbook,
+        look: Look<'a>,
+        name: &'a str,
+        columns: &'a [Column],
+        rows: u64,
+    ) -> Result<Sheet<'a>, XlsxError> {
+        let wraps = rows <= MAX_WRAPPED_ROWS;
+        let sheet = open_sheet(workbook, look, name, columns, wraps)?;
+        Ok(Sheet { workbook, look, name, columns, coloured: Vec::new(), wraps, linking: false, part: 0, current: sheet, row: 0 })
+    }
+
+    /// Colours a column by conditions.
+    pub fn colour(&mut self, column: u16, conditions: impl IntoIterator<Item = ConditionalFormatCell>) {
+        self.coloured.extend(conditions.into_iter().map(|condition| (column, condition)));
+    }
+
+    /// Allows this many links, or none at all where the format cannot hold them: a link on some rows only would look
+    /// like a mistake.
+    pub fn plan_links(&mut self, links: u64) {
+        self.linking = links <= MAX_LINKS;
+    }
+
+    /// Writes what comes after the last row.
+    pub fn close(mut self) -> Result<(), XlsxError> {
+        let last = std::mem::replace(&mut self.current, Worksheet::new());
+        let row = self.row;
+        self.push(last, row)
+    }
+
+    fn push(&mut self, mut sheet: Worksheet, last_row: u32) -> Result<(), XlsxError> {
+        let last_column = u16::try_from(self.columns.len()).unwrap_or(1).saturating_sub(1);
+        sheet.autofilter(0, 0, last_row, last_column)?;
+        let terms = self.columns.iter().filter(|column| column.title.is_term()).count();
+        sheet.set_print_area(0, 0, last_row, last_column.saturating_sub(u16::try_from(terms).unwrap_or(0)))?;
+        if last_row > 0 {
+            for (column, condition) in &self.coloured {
+                sheet.add_conditional_format(1, *column, last_row, *column, condition)?;
+            }
+            for (rank, column) in (0..).zip(self.columns) {
+                if column.kind == Kind::Identifier {
+                    // A SIRET is no number that somebody forgot to convert.
+                    sheet.ignore_error_range(1, rank, last_row, rank, IgnoreError::NumberStoredAsText)?;
+                }
+            }
+        }
+        self.workbook.push_worksheet(sheet);
+        Ok(())
+    }
+}
+
+impl Rows for Sheet<'_> {
+    type Row<'r>
+        = SheetRow<'r>
+    where
+        Self: 'r;
+
+    fn row(&mut self) -> Result<SheetRow<'_>, ReportError> {
+        if u64::from(self.row) == self.look.rows_per_sheet {
+            self.part += 1;
+            let next = open_sheet(self.workbook, self.look, &part_name(self.name, self.part), self.columns, self.wraps)?;
+            let full = std::mem::replace(&mut self.current, next);
+            self.push(full, self.row)?;
+            self.row = 0;
+        }
+        self.row += 1;
+        let link = self.linking.then_some(&self.look.styles.link);
+        Ok(SheetRow { sheet: &mut self.current, columns: self.columns, wraps: self.wraps, link, row: self.row, column: 0, height: 1 })
+    }
+}
+
+/// Lines that a text takes in a column of this width, in characters.
+fn lines(text: &str, width: u16) -> u32 {
+    let width = usize::from(width.saturating_sub(1)).max(1);
+    let wrapped = |paragraph: &str| {
+        let mut lines: usize = 1;
+        let mut used = 0;
+        for word in paragraph.split(' ') {
+            let length = word.chars().count();
+            if used > 0 && used + 1 + length > width {
+                lines += 1;
+                used = 0;
+            }
+            used += length + usize::from(used > 0);
+            lines += used.saturating_sub(1) / width;
+            used -= used.saturating_sub(1) / width * width;
+        }
+        lines
+    };
+    u32::try_from(text.split('\n').map(wrapped).sum::<usize>()).unwrap_or(u32::MAX)
+}
+
+/// A sheet with its header. Formats are set on columns before any row: a format given with a cell costs more than the
+/// cell.
+fn open_sheet(workbook: &mut Workbook, look: Look<'_>, name: &str, columns: &[Column], wraps: bool) -> Result<Worksheet, XlsxError> {
+    let mut sheet = workbook.new_worksheet_with_constant_memory()?;
+    sheet.set_name(name)?;
+    for (rank, column) in (0..).zip(columns) {
+        let kind = if column.kind == Kind::Prose && !wraps { Kind::Text } else { column.kind };
+        sheet.set_column_width(rank, column.width)?;
+        sheet.set_column_format(rank, &look.styles.column(kind))?;
+    }
+    sheet.set_row_height(0, 2 * LINE_HEIGHT + 2)?;
+    for (rank, column) in (0..).zip(columns) {
+        let style = Styles::header(column.kind, column.title.is_term());
+        sheet.write_string_with_format(0, rank, column.title.text(look.lang), &style)?;
+        if let Some(note) = column.title.note(look.lang) {
+            sheet.insert_note(0, rank, &Note::new(note).add_author_prefix(false).set_width(240).set_height(96))?;
+        }
+    }
+    sheet.set_freeze_panes(1, 0)?;
+    print_setup(&mut sheet, look.lang);
+    sheet.set_repeat_rows(0, 0)?;
+    Ok(sheet)
+}
+
+/// A4 landscape, one page wide, numbered.
+pub fn print_setup(sheet: &mut Worksheet, lang: Lang) {
+    sheet.set_paper_size(A4).set_landscape().set_print_fit_to_pages(1, 0).set_margins(0.4, 0.4, 0.6, 0.6, 0.3, 0.3);
+    sheet.set_header("&L&8&F&R&8&A").set_footer(format!("&R&8{}", Say::Page.get(lang)));
+}
+
+/// A row being written, cell after cell.
+pub struct SheetRow<'t> {
+    sheet: &'t mut Worksheet,
+    columns: &'t [Column],
+    wraps: bool,
+    link: Option<&'t Format>,
+    row: u32,
+    column: u16,
+    /// In lines of text.
+    height: u32,
+}
+
+impl SheetRow<'_> {
+    /// Makes the row as high as a text that runs over several lines: not every program does so by itself.
+    fn grow(&mut self, text: &str) -> Result<(), XlsxError> {
+        let wrapped = self.columns.get(usize::from(self.column)).filter(|column| self.wraps && column.kind == Kind::Prose);
+        let lines = wrapped.map_or(1, |column| lines(text, column.width).min(MAX_LINES));
+        if lines > self.height {
+            self.height = lines;
+            self.sheet.set_row_height(self.row, LINE_HEIGHT * lines)?;
+        }
+        Ok(())
+    }
+
+    fn float(&mut self, number: Option<f64>) -> Result<&mut Self, ReportError> {
+        if let Some(number) = number {
+            self.sheet.write_number(self.row, self.column, number)?;
+        }
+        Ok(self.skip())
+    }
+
+    fn skip(&mut self) -> &mut Self {
+        self.column += 1;
+        self
+    }
+}
+
+impl Cells for SheetRow<'_> {
+    fn number(&self) -> u32 {
+        self.row + 1
+    }
+
+    fn text(&mut self, text: &str) -> Result<&mut Self, ReportError> {
+        if !text.is_empty() {
+            self.sheet.write_string(self.row, self.column, cell::text(text))?;
+            self.grow(text)?;
+        }
+        Ok(self.skip())
+    }
+
+    fn linked(&mut self, text: &str, target: impl FnOnce() -> Option<String>) -> Result<&mut Self, ReportError> {
+        let Some((format, target)) = self.link.filter(|_| !text.is_empty()).and_then(|format| Some((format, target()?))) else {
+            return self.text(text);
+        };
+        let url = Url::new(format!("internal:{target}")).set_text(cell::text(text));
+        self.sheet.write_url_with_format(self.row, self.column, url, format)?;
+        Ok(self.skip())
+    }
+
+    fn date(&mut self, date: Option<Date>) -> Result<&mut Self, ReportError> {
+        self.float(date.map(cell::serial))
+    }
+
+    fn amount(&mut self, amount: Option<Euros>) -> Result<&mut Self, ReportError> {
+        self.decimal(amount.map(Euros::decimal))
+    }
+
+    fn count(&mut self, count: Option<u64>) -> Result<&mut Self, ReportError> {
+        self.float(count.map(cell::count))
+    }
+
+    fn decimal(&mut self, number: Option<Decimal>) -> Result<&mut Self, ReportError> {
+        self.float(number.map(cell::number))
+    }
+
+    fn formula(&mut self, result: Option<Euros>, formula: impl FnOnce() -> String) -> Result<&mut Self, ReportError> {
+        if let Some(result) = result {
+            let formula = Formula::new(formula()).set_result(result.to_string());
+            self.sheet.write_formula(self.row, self.column, formula)?;
+        }
+        Ok(self.skip())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::lines;
+
+    #[test]
+    fn a_text_takes_the_lines_that_its_words_need() {
+        for (text, width, expected) in [
+            ("", 10, 1),
+            ("court", 10, 1),
+            ("un deux trois", 10, 2),
+            ("un\ndeux", 10, 2),
+            ("anticonstitutionnellement", 11, 3),
+            ("a bb ccc dddd", 6, 3),
+        ] {
+            assert_eq!(lines(text, width), expected, "{text}");
+        }
+    }
+}

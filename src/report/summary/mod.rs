@@ -1,0 +1,348 @@
+//! `Synthèse`: what was run, what was decided, what needs a hand.
+
+mod charts;
+mod figures;
+
+use rust_xlsxwriter::{Format, Formula, Url, Workbook, Worksheet, XlsxError};
+
+use super::Report;
+use super::cell;
+use super::decisions::alerts;
+use super::formulas::decisions;
+use super::sheet::print_setup;
+use super::styles::{Kind, Styles};
+use super::table::{part_name, quoted};
+use crate::decide::{Decision, RunDate, Status};
+use crate::domain::{ApplicationNumber, CodeSet, Euros, Text};
+use crate::lang::{SEPARATOR, Say};
+use charts::Block;
+use figures::{Figures, Group};
+
+/// Widths of the columns A to F.
+const WIDTHS: [f64; 6] = [24.0, 46.0, 14.0, 18.0, 18.0, 18.0];
+const LAST: u16 = 5;
+
+/// Applications listed one by one; the sheet is read, not filtered.
+const MOST_LISTED: usize = 500;
+
+/// Reasons that the chart shows.
+const MOST_CHARTED: usize = 8;
+
+pub fn write(report: &Report<'_>, workbook: &mut Workbook) -> Result<(), XlsxError> {
+    let figures = Figures::of(report.run);
+    let name = report.say(Say::SheetSummary);
+    let sheet = workbook.add_worksheet();
+    sheet.set_name(name)?.set_screen_gridlines(false);
+    print_setup(sheet, report.context.lang);
+    for (column, width) in (0..).zip(WIDTHS) {
+        sheet.set_column_width(column, width)?;
+    }
+    for status in Styles::statuses(report.words) {
+        sheet.add_conditional_format(0, 0, MAX_CONDITIONAL_ROW, 2, &status)?;
+    }
+    let mut page = Page { report, sheet, row: 0 };
+    page.title()?;
+    page.banner()?;
+    page.identity()?;
+    let statuses = page.statuses(&figures)?;
+    let charts_at = page.row + 1;
+    if !report.run.decisions.is_empty() {
+        page.row += charts::ROWS + 1;
+    }
+    let departments = page.departments(&figures)?;
+    let reasons = page.reasons(&figures)?;
+    page.needs_hand()?;
+    page.waivers()?;
+    if !report.run.decisions.is_empty() {
+        let mut drawn = vec![charts::statuses(name, report.say(Say::ChartStatuses), statuses)];
+        drawn.extend(reasons.map(|block| charts::bars(name, report.say(Say::ChartReasons), block)));
+        drawn.extend(departments.map(|block| charts::columns(name, report.say(Say::ChartDepartments), block)));
+        charts::place(sheet, charts_at, &drawn)?;
+    }
+    Ok(())
+}
+
+/// Beyond it stand only texts.
+const MAX_CONDITIONAL_ROW: u32 = 2_000;
+
+/// The sheet being written, from top to bottom.
+struct Page<'p, 'a> {
+    report: &'p Report<'a>,
+    sheet: &'p mut Worksheet,
+    row: u32,
+}
+
+impl Page<'_, '_> {
+    fn title(&mut self) -> Result<(), XlsxError> {
+        let identity = self.report.context.book.identity();
+        self.sheet.set_row_height(0, 28)?;
+        self.text(0, &format!("{} – {}", identity.name, identity.title), &self.report.styles.title)?;
+        self.row += 1;
+        self.text(0, &identity.authority, &self.report.styles.label)?;
+        self.row += 1;
+        Ok(())
+    }
+
+    /// What could not be read, where a reader cannot miss it.
+    fn banner(&mut self) -> Result<(), XlsxError> {
+        let unread: Vec<&str> = {
+            let failed = self.report.run.anomalies.iter().filter(|anomaly| anomaly.code.family() == 'F');
+            let mut paths: Vec<&str> = failed.map(|anomaly| self.report.context.sources.path(anomaly.file)).collect();
+            paths.dedup();
+            paths
+        };
+        let Some((first, others)) = unread.split_first() else { return Ok(()) };
+        let lang = self.report.context.lang;
+        let named = match others.len() {
+            0 => (*first).to_owned(),
+            count => lang.fill(Say::BannerMore, &[first, &count.to_string()]),
+        };
+        let anomalies = self.report.say(Say::SheetAnomalies);
+        let text = lang.fill(Say::Banner, &[&named, anomalies]);
+        self.sheet.set_row_height(self.row, 48)?;
+        self.sheet.merge_range(self.row, 0, self.row, LAST, &cell::text(&text), &self.report.styles.banner)?;
+        self.row += 1;
+        let link = Url::new(format!("internal:{}!A1", quoted(anomalies))).set_text(anomalies);
+        self.sheet.write_url_with_format(self.row, 0, link, &self.report.styles.link)?;
+        self.row += 1;
+        Ok(())
+    }
+
+    fn identity(&mut self) -> Result<(), XlsxError> {
+        let context = self.report.context;
+        let lang = context.lang;
+        let [read, ignored, failed] = figures::files(context.sources).map(|count| count.to_string());
+        let run_date = self.report.run.date;
+        let date = lang.date(run_date.date());
+        let date = match run_date {
+            _ if !self.report.run.run_date_used => self.report.say(Say::DateUnused).to_owned(),
+            RunDate::Given(_) => lang.fill(Say::DateGiven, &[&date]),
+            RunDate::Today(_) => lang.fill(Say::DateToday, &[&date]),
+        };
+        let options = context.options.iter().map(|(name, value)| format!("{name} {value}").trim().to_owned()).collect::<Vec<_>>();
+        let options = if options.is_empty() { self.report.say(Say::NoOption).to_owned() } else { options.join(SEPARATOR) };
+        let records = [
+            context.sources.0.iter().map(|source| source.applications).sum::<usize>(),
+            context.sources.0.iter().map(|source| source.lines).sum(),
+            context.sources.0.iter().map(|source| source.aids).sum(),
+        ]
+        .map(|count| lang.number((count as u64).into()));
+        for (label, value) in [
+            (Say::Program, concat!("inac ", env!("CARGO_PKG_VERSION")).to_owned()),
+            (Say::RuleSet, lang.fill(Say::RuleSetIs, &[&context.book.identity().name, context.book.hash()])),
+            (Say::DecisionDate, date),
+            (Say::Options, options),
+            (Say::InputFiles, lang.fill(Say::InputFilesAre, &[&read, &ignored, &failed])),
+            (Say::InputsHash, figures::fingerprint(context.sources)),
+            (Say::Records, lang.fill(Say::RecordsAre, &records.each_ref().map(String::as_str))),
+        ] {
+            self.text(0, label.get(lang), &self.report.styles.label)?;
+            self.text(1, &value, &self.report.styles.plain)?;
+            self.row += 1;
+        }
+        Ok(())
+    }
+
+    fn statuses(&mut self, figures: &Figures) -> Result<Block, XlsxError> {
+        self.heading(Say::ByStatus)?;
+        self.group_header(None)?;
+        let first = self.row;
+        let mut total = Group::default();
+        for (status, group) in &figures.statuses {
+            let meaning = match status {
+                Status::Granted => Say::GrantedMeaning,
+                Status::Rejected => Say::RejectedMeaning,
+                Status::Incomplete => Say::IncompleteMeaning,
+            };
+            self.text(0, self.report.words.status(*status), &self.report.styles.plain)?;
+            self.text(1, self.report.say(meaning), &self.report.styles.label)?;
+            self.group(group, false)?;
+            self.granted_of_status(group.granted)?;
+            total = total.plus(*group);
+            self.row += 1;
+        }
+        let block = Block { first, last: self.row - 1, categories: 0, values: 2 };
+        self.text(0, self.report.say(Say::TotalRow), &self.report.styles.total)?;
+        self.sheet.write_blank(self.row, 1, &self.report.styles.total)?;
+        self.group(&total, true)?;
+        self.row += 1;
+        Ok(block)
+    }
+
+    /// The aid granted as the sum of `Décisions` by status, so that it follows a changed line.
+    fn granted_of_status(&mut self, granted: Euros) -> Result<(), XlsxError> {
+        let count = self.report.run.decisions.len() as u64;
+        if self.report.context.values || count == 0 {
+            return Ok(());
+        }
+        let last = self.report.layout.position(count - 1);
+        let sums = (0..=last.part).map(|part| {
+            let rows = if part == last.part { u64::from(last.row) } else { self.report.layout.rows_per_sheet };
+            let sheet = quoted(&part_name(self.report.say(Say::SheetDecisions), part));
+            let column = |letter: char| format!("{sheet}!${letter}$2:${letter}${}", rows + 1);
+            format!("SUMIF({},A{},{})", column('F'), self.row + 1, column(decisions::GRANTED))
+        });
+        let formula = format!("ROUND({},2)", sums.collect::<Vec<_>>().join("+"));
+        let formula = Formula::new(formula).set_result(granted.to_string());
+        self.sheet.write_formula_with_format(self.row, LAST, formula, &self.report.styles.column(Kind::Amount))?;
+        Ok(())
+    }
+
+    fn departments(&mut self, figures: &Figures) -> Result<Option<Block>, XlsxError> {
+        if figures.departments.is_empty() {
+            return Ok(None);
+        }
+        self.heading(Say::ByDepartment)?;
+        self.group_header(Some(Say::Department))?;
+        let first = self.row;
+        for (department, group) in &figures.departments {
+            let name = department.as_deref().unwrap_or(self.report.say(Say::UnknownDepartment));
+            self.text(0, name, &self.report.styles.plain)?;
+            self.group(group, false)?;
+            self.row += 1;
+        }
+        Ok(Some(Block { first, last: self.row - 1, categories: 0, values: LAST }))
+    }
+
+    fn reasons(&mut self, figures: &Figures) -> Result<Option<Block>, XlsxError> {
+        if figures.reasons.is_empty() {
+            return Ok(None);
+        }
+        self.heading(Say::ByReason)?;
+        self.header(&[(0, Say::Rule), (1, Say::WaiverReason), (2, Say::Count), (3, Say::CountOfLines)])?;
+        let first = self.row;
+        for (code, frequency) in &figures.reasons {
+            self.text(0, code.as_str(), &self.report.styles.plain)?;
+            self.text(1, self.report.words.label(*code), &self.report.styles.plain)?;
+            self.count(2, frequency.applications)?;
+            if frequency.lines > 0 {
+                self.count(3, frequency.lines)?;
+            }
+            self.row += 1;
+        }
+        let shown = u32::try_from(figures.reasons.len().min(MOST_CHARTED)).unwrap_or(1);
+        Ok(Some(Block { first, last: first + shown - 1, categories: 0, values: 2 }))
+    }
+
+    /// The incomplete applications, then those with an alert, each a link to its row.
+    fn needs_hand(&mut self) -> Result<(), XlsxError> {
+        self.heading(Say::NeedsHand)?;
+        let decisions = || self.report.run.decisions.iter().enumerate();
+        let incomplete = decisions().filter(|(_, decision)| decision.status == Status::Incomplete);
+        let alerted = |decision: &Decision<'_>| !(decision.alerts.is_empty() && decision.waived.is_empty());
+        let alerted = decisions().filter(|(_, decision)| decision.status != Status::Incomplete && alerted(decision));
+        let listed: Vec<(usize, &Decision<'_>)> = incomplete.chain(alerted).collect();
+        if listed.is_empty() {
+            return self.line(Say::NothingToDo.get(self.report.context.lang));
+        }
+        self.header(&[(0, Say::Number), (1, Say::Name), (2, Say::StatusOf), (3, Say::ToDo)])?;
+        for (rank, decision) in listed.iter().take(MOST_LISTED) {
+            self.application(*rank, decision)?;
+            self.text(2, self.report.words.status(decision.status), &self.report.styles.plain)?;
+            let data = decision.reasons.iter().filter(|code| code.family() == 'D').collect::<CodeSet>();
+            let codes = [data.to_string(), alerts(decision)].join(" ");
+            let labels = self.report.words.labels(data.union(decision.alerts).iter());
+            let text = format!("{} – {labels}", codes.trim());
+            self.text(3, text.trim_end_matches([' ', '–']), &self.report.styles.plain)?;
+            self.row += 1;
+        }
+        match listed.len().saturating_sub(MOST_LISTED) {
+            0 => Ok(()),
+            more => self.line(&self.report.context.lang.fill(Say::MoreToDo, &[&more.to_string()])),
+        }
+    }
+
+    /// Every rule set aside, with its author and reason.
+    fn waivers(&mut self) -> Result<(), XlsxError> {
+        let waived = || self.report.run.decisions.iter().enumerate().filter(|(_, decision)| !decision.waived.is_empty());
+        if waived().next().is_none() {
+            return Ok(());
+        }
+        self.heading(Say::Waivers)?;
+        self.header(&[(0, Say::Number), (1, Say::Name), (2, Say::Rule), (3, Say::Author), (4, Say::WaivedOn), (5, Say::WaiverReason)])?;
+        for (rank, decision) in waived().take(MOST_LISTED) {
+            for waiver in &decision.waivers {
+                let Some(code) = waiver.code.value().filter(|code| decision.waived.contains(*code)) else { continue };
+                self.application(rank, decision)?;
+                self.text(2, code.as_str(), &self.report.styles.plain)?;
+                self.text(3, waiver.author.known().map_or("", Text::typed), &self.report.styles.plain)?;
+                if let Some(date) = waiver.waived_on.value() {
+                    self.text(4, &self.report.context.lang.date(date), &self.report.styles.plain)?;
+                }
+                self.text(5, waiver.reason.known().map_or("", Text::typed), &self.report.styles.plain)?;
+                self.row += 1;
+            }
+        }
+        Ok(())
+    }
+
+    /// Number and name of an application, the number a link to its row (to its place in the input when it has none).
+    fn application(&mut self, rank: usize, decision: &Decision<'_>) -> Result<(), XlsxError> {
+        let number = decision.application.number.known().map(ApplicationNumber::typed).filter(|number| !number.is_empty());
+        let place = || self.report.words.place(decision.application.place);
+        let text = number.map_or_else(place, str::to_owned);
+        let link = Url::new(format!("internal:{}", self.report.decision(rank))).set_text(cell::text(&text));
+        self.sheet.write_url_with_format(self.row, 0, link, &self.report.styles.link)?;
+        self.text(1, decision.application.legal_name.known().map_or("", Text::typed), &self.report.styles.plain)
+    }
+
+    fn heading(&mut self, text: Say) -> Result<(), XlsxError> {
+        self.row += 1;
+        self.sheet.set_row_height(self.row, 20)?;
+        for column in 1..=LAST {
+            self.sheet.write_blank(self.row, column, &self.report.styles.heading)?;
+        }
+        self.text(0, self.report.say(text), &self.report.styles.heading)?;
+        self.row += 1;
+        Ok(())
+    }
+
+    /// The header of a small table, its line over all columns; titles of numbers stand over them.
+    fn header(&mut self, titles: &[(u16, Say)]) -> Result<(), XlsxError> {
+        const NUMBERS: [Say; 5] = [Say::Count, Say::CountOfLines, Say::Asked, Say::Retained, Say::Granted];
+        let styles = &self.report.styles;
+        for column in 0..=LAST {
+            self.sheet.write_blank(self.row, column, &styles.small_header)?;
+        }
+        for (column, title) in titles {
+            let style = if NUMBERS.contains(title) { &styles.small_header_right } else { &styles.small_header };
+            self.text(*column, self.report.say(*title), style)?;
+        }
+        self.row += 1;
+        Ok(())
+    }
+
+    fn group_header(&mut self, first: Option<Say>) -> Result<(), XlsxError> {
+        let titles = [(2, Say::Count), (3, Say::Asked), (4, Say::Retained), (5, Say::Granted)];
+        let titles: Vec<(u16, Say)> = first.map(|first| (0, first)).into_iter().chain(titles).collect();
+        self.header(&titles)
+    }
+
+    fn group(&mut self, group: &Group, total: bool) -> Result<(), XlsxError> {
+        let styles = &self.report.styles;
+        let bold = |format: Format| if total { Styles::totalled(format) } else { format };
+        self.sheet.write_number_with_format(self.row, 2, cell::count(group.count), &bold(styles.column(Kind::Count)))?;
+        for (column, amount) in (3..).zip([group.asked, group.retained, group.granted]) {
+            self.sheet.write_number_with_format(self.row, column, cell::number(amount.decimal()), &bold(styles.column(Kind::Amount)))?;
+        }
+        Ok(())
+    }
+
+    fn count(&mut self, column: u16, count: u64) -> Result<(), XlsxError> {
+        self.sheet.write_number_with_format(self.row, column, cell::count(count), &self.report.styles.column(Kind::Count))?;
+        Ok(())
+    }
+
+    fn line(&mut self, text: &str) -> Result<(), XlsxError> {
+        self.text(0, text, &self.report.styles.plain)?;
+        self.row += 1;
+        Ok(())
+    }
+
+    fn text(&mut self, column: u16, text: &str, style: &Format) -> Result<(), XlsxError> {
+        if !text.is_empty() {
+            self.sheet.write_string_with_format(self.row, column, cell::text(text), style)?;
+        }
+        Ok(())
+    }
+}

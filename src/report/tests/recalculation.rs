@@ -1,0 +1,69 @@
+//! LibreOffice opens a report, computes every formula anew, and agrees with the engine to the cent.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use super::{Book, intake, run, sources, write_with};
+use crate::decide::LineStatus;
+use crate::domain::{CodeSet, Euros};
+use crate::lang::Lang;
+use crate::report::{ReportContext, table};
+
+/// Recalculates always, where the default trusts stored results.
+const RECALCULATE: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
+</oor:items>"#;
+
+/// The workbook recalculated by LibreOffice; `None`, with a message, where there is none.
+fn recalculated(report: &Path) -> Option<Book> {
+    let folder = report.parent().unwrap();
+    let profile = folder.join("profile");
+    std::fs::create_dir_all(profile.join("user")).unwrap();
+    std::fs::write(profile.join("user/registrymodifications.xcu"), RECALCULATE).unwrap();
+    let out: PathBuf = folder.join("out");
+    let ran = Command::new("soffice")
+        .arg(format!("-env:UserInstallation=file://{}", profile.display()))
+        .args(["--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir"])
+        .args([&out, &report.to_path_buf()])
+        .output();
+    match ran {
+        Ok(output) if output.status.success() => Some(Book::of(std::fs::read(out.join(report.file_name().unwrap())).unwrap())),
+        Ok(output) => panic!("LibreOffice failed: {}", String::from_utf8_lossy(&output.stderr)),
+        Err(_) => {
+            #[expect(clippy::print_stderr, reason = "a test that did nothing says so")]
+            {
+                eprintln!("skipped: LibreOffice (soffice) is not installed");
+            }
+            None
+        }
+    }
+}
+
+#[test]
+fn libreoffice_computes_the_same_amounts_and_a_changed_line_changes_the_aid() {
+    let intake = intake("Boulangerie");
+    let folder = tempfile::tempdir().unwrap();
+    let sources = sources();
+    for rows_per_sheet in [table::MAX_ROWS, 3] {
+        let path = folder.path().join("rapport.xlsx");
+        let mut run = run(&intake);
+        let context = ReportContext { run: &run, sources: &sources, book: &intake.book, options: vec![], lang: Lang::Fr, values: false };
+        write_with(&context, &path, rows_per_sheet).unwrap();
+        let mut written = Book::of(std::fs::read(&path).unwrap());
+        let Some(mut computed) = recalculated(&path) else { return };
+        for sheet in ["Décisions", "De minimis"] {
+            assert_eq!(written.sheet(sheet), computed.sheet(sheet), "{sheet}");
+        }
+
+        // The second line is retained in full after all: the stored results are stale, the formulas are not.
+        run.decisions[0].lines[1].retained = Euros::whole(1200);
+        run.decisions[0].lines[1].status = LineStatus::Retained;
+        run.decisions[0].lines[1].reasons = CodeSet::NONE;
+        let context = ReportContext { run: &run, sources: &sources, book: &intake.book, options: vec![], lang: Lang::Fr, values: false };
+        write_with(&context, &path, rows_per_sheet).unwrap();
+        let Some(mut computed) = recalculated(&path) else { return };
+        assert_eq!(computed.sheet("Décisions")[1][6..10], ["4300.05", "4300.05", "1720.02", "1720.02"]);
+        assert_eq!(computed.sheet("De minimis")[1][6..8], ["1720.02", "2041.11"]);
+    }
+}

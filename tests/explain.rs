@@ -1,0 +1,86 @@
+//! `explain` shows the trace: the same decisions, lines and amounts as the report.
+
+mod support;
+
+use inac::decide::{RunDate, TraceDepth, decide};
+use inac::explain::{Explanation, Form, explain};
+use inac::lang::Lang;
+use support::{DECISION_DATE, book, conformance_sets, read_set, sheet_rows, write_report};
+
+#[test]
+fn report_and_explanation_say_the_same_of_every_application() {
+    let book = book();
+    for set in conformance_sets() {
+        let intake = read_set(&set);
+        let run = decide(&intake, &book, RunDate::Given(DECISION_DATE), TraceDepth::Full);
+        let report = write_report(&intake, &run, &book, Lang::Fr, true);
+        let (decisions, rejections, lines) =
+            (sheet_rows(&report, "Décisions"), sheet_rows(&report, "Rejets"), sheet_rows(&report, "Lignes"));
+        let mut lines = lines.iter();
+        let mut rejections = rejections.iter();
+        assert_eq!(decisions.len(), run.decisions.len());
+        for (rank, row) in decisions.iter().enumerate() {
+            let told = Explanation::of(rank, &intake, &run, &book, Lang::Fr);
+            assert_eq!(row["N° dossier"].text(), told.application);
+            assert_eq!(row["Statut"].text(), told.status);
+            assert_eq!(row["Motifs"].text(), told.reasons.join(" "));
+            assert_eq!(row["Alertes"].text(), told.alerts.join(" "));
+            let step = |name: &str| told.amounts.iter().find(|step| step.step == name).map(|step| step.result.to_string());
+            assert_eq!(row["Base éligible"].amount(), step("eligible_base"));
+            assert_eq!(row["Assiette"].amount(), step("subsidised_base"));
+            assert_eq!(row["Aide théorique"].amount(), step("theoretical_aid"));
+            assert_eq!(row["Aide accordée"].amount(), step("granted"));
+            for line in &told.lines {
+                let row = lines.next().unwrap();
+                assert_eq!(row["Statut"].text(), line.status);
+                let reasons = if line.status == "invalide" { "D03".to_owned() } else { line.reasons.join(" ") };
+                assert_eq!(row["Motifs"].text(), reasons);
+                assert_eq!(row["Montant retenu"].amount().unwrap(), line.retained.to_string());
+                let failing: Vec<_> = line.rules.iter().filter(|step| step.verdict == "fails").map(|step| step.code).collect();
+                assert_eq!(failing, line.reasons.iter().filter(|code| **code != "D03").copied().collect::<Vec<_>>());
+            }
+            if told.status != "accordée" {
+                for code in told.reasons.iter().filter(|code| !["A02", "A03", "A06"].contains(code)) {
+                    let row = rejections.next().unwrap();
+                    assert_eq!(row["Code"].text(), *code);
+                    let mut found: Vec<&str> = Vec::new();
+                    for step in told.rules.iter().filter(|step| step.code == *code && step.verdict == "fails" && !step.found.is_empty()) {
+                        if !found.contains(&step.found.as_str()) {
+                            found.push(&step.found);
+                        }
+                    }
+                    assert_eq!(row["Constaté"].text(), found.join(" ; "), "{} {code}", told.application);
+                }
+            }
+            let rendered = told.render(Form::Text);
+            assert!(rendered.contains(&told.application) && told.render(Form::Markdown).starts_with("# "));
+            assert!(told.amounts.iter().all(|step| rendered.contains(&Lang::Fr.amount(step.result))));
+        }
+    }
+}
+
+#[test]
+fn the_de_minimis_window_adds_up() {
+    let book = book();
+    for set in conformance_sets() {
+        let intake = read_set(&set);
+        let run = decide(&intake, &book, RunDate::Given(DECISION_DATE), TraceDepth::Full);
+        for rank in 0..run.decisions.len() {
+            let Some(window) = Explanation::of(rank, &intake, &run, &book, Lang::Fr).de_minimis else { continue };
+            let counted: inac::domain::Euros = window.aids.iter().filter(|aid| aid.counted).filter_map(|aid| aid.amount).sum();
+            assert_eq!(counted, window.prior + window.granted_before);
+        }
+    }
+}
+
+#[test]
+fn an_unknown_application_suggests_the_nearest() {
+    let book = book();
+    let intake = read_set(&conformance_sets()[7]);
+    let run = decide(&intake, &book, RunDate::Given(DECISION_DATE), TraceDepth::Full);
+    let unknown = explain("D10", &intake, &run, &book, Lang::Fr).unwrap_err();
+    assert_eq!(unknown.nearest[0], "D1");
+    assert!(unknown.message(Lang::Fr).starts_with("aucun dossier « D10 » dans ces fichiers ; les plus proches : D1"));
+    assert_eq!(explain("d-2", &intake, &run, &book, Lang::Fr).map(|told| told.application).ok(), None);
+    assert_eq!(explain("d2", &intake, &run, &book, Lang::Fr).unwrap().application, "D2");
+}

@@ -1,0 +1,97 @@
+//! LibreOffice opens the report of each conformance intake, computes every formula anew, and agrees with the engine to
+//! the cent.
+
+#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::panic, reason = "a test")]
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use calamine::{Data, Reader, Xlsx, open_workbook};
+use inac::decide::{RunDate, TraceDepth, decide};
+use inac::domain::Date;
+use inac::intake::{Unobserved, discover::discover, limits::Limits, read};
+use inac::lang::Lang;
+use inac::report::{ReportContext, write};
+use inac::rules::{EMBEDDED, RuleBook};
+
+/// Recalculates always, where the default trusts stored results.
+const RECALCULATE: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
+</oor:items>"#;
+
+const DECIDED_ON: Date = Date::constant(2026, 11, 1);
+
+/// Writes the report of an intake.
+fn report(intake: &Path, history: &Path, report: &Path) {
+    let book = RuleBook::parse(EMBEDDED).unwrap();
+    let mut history: Vec<PathBuf> =
+        std::fs::read_dir(history).map(|files| files.map(|file| file.unwrap().path()).collect()).unwrap_or_default();
+    history.sort();
+    let intake = read(&discover(&[intake.to_path_buf()], &history), &Limits::default(), &Unobserved);
+    let run = decide(&intake, &book, RunDate::Given(DECIDED_ON), TraceDepth::Reasons);
+    let context = ReportContext { run: &run, sources: &intake.sources, book: &book, options: Vec::new(), lang: Lang::Fr, values: false };
+    write(&context, report).unwrap();
+}
+
+/// Recalculates all reports of a folder into its folder `out`; false, with a message, where LibreOffice is not there.
+fn recalculate(folder: &Path, reports: &[PathBuf]) -> bool {
+    let profile = folder.join("profile");
+    std::fs::create_dir_all(profile.join("user")).unwrap();
+    std::fs::write(profile.join("user/registrymodifications.xcu"), RECALCULATE).unwrap();
+    let ran = Command::new("soffice")
+        .arg(format!("-env:UserInstallation=file://{}", profile.display()))
+        .args(["--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir"])
+        .arg(folder.join("out"))
+        .args(reports)
+        .output();
+    let Ok(output) = ran else {
+        println!("skipped: LibreOffice (soffice) is not installed");
+        return false;
+    };
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    true
+}
+
+/// The amounts of a sheet, in cents, by cell; nothing but numbers.
+fn amounts(path: &Path, sheet: &str) -> Vec<((u32, u32), i64)> {
+    let mut workbook: Xlsx<_> = open_workbook(path).unwrap();
+    let range = workbook.worksheet_range(sheet).unwrap();
+    let (top, left) = range.start().unwrap();
+    range
+        .used_cells()
+        .filter_map(|(row, column, cell)| {
+            let place = (top + u32::try_from(row).unwrap(), left + u32::try_from(column).unwrap());
+            match cell {
+                #[expect(clippy::cast_possible_truncation, clippy::float_arithmetic, reason = "cents of a test")]
+                Data::Float(number) => Some((place, (number * 100.0).round() as i64)),
+                Data::Int(number) => Some((place, number * 100)),
+                Data::Error(error) => panic!("{sheet} {place:?}: {error}"),
+                _ => None,
+            }
+        })
+        .collect()
+}
+
+#[test]
+fn every_amount_of_the_conformance_intakes_is_recomputed_to_the_cent() {
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/conformance");
+    let folder = tempfile::tempdir().unwrap();
+    let mut reports = Vec::new();
+    for set in std::fs::read_dir(fixtures).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()) {
+        let path = folder.path().join(set.file_name().unwrap()).with_extension("xlsx");
+        report(&set.join("intake"), &set.join("history"), &path);
+        reports.push(path);
+    }
+    if !recalculate(folder.path(), &reports) {
+        return;
+    }
+    for report in &reports {
+        let computed = folder.path().join("out").join(report.file_name().unwrap());
+        for sheet in ["Décisions", "De minimis", "Lignes", "Registre", "Synthèse"] {
+            let (written, computed) = (amounts(report, sheet), amounts(&computed, sheet));
+            assert!(!written.is_empty() || sheet == "Registre", "{} {sheet}", report.display());
+            assert_eq!(written, computed, "{} {sheet}", report.display());
+        }
+    }
+}
