@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-use super::settings::{AllArguments, CommonArguments, ExportArguments, EvaluateArguments, LimitArguments, PathArguments, ReadingArguments};
+use super::settings::{AllArguments, CommonArguments, EvaluateArguments, ExportArguments, LimitArguments, PathArguments, ReadingArguments};
 use super::values::{CheckFormat, DecisionDate};
 
 /// Decides applications to the INAC grant from spreadsheets, and writes the report that proves each decision.
@@ -114,4 +114,3 @@ impl Check {
         }
     }
 }
-

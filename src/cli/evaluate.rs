@@ -12,8 +12,8 @@ use super::summary::Summary;
 use super::terminal;
 use super::values::SummaryFormat;
 use crate::decide::{Run, TraceDepth, decide};
-use crate::intake::discover::{Found, discover};
 use crate::intake::Intake;
+use crate::intake::discover::{Found, discover};
 use crate::lang::{Say, Words};
 use crate::report::{self, ReportContext, ReportError};
 use crate::rules::RuleBook;
@@ -65,7 +65,8 @@ fn read(arguments: &Evaluate, context: &mut Context) -> Result<Intake, Failure> 
     let lang = context.settings.common.lang;
     let mut found = discover(&arguments.inputs, &context.settings.history);
     leave_output_out(&mut found, arguments, context)?;
-    context.read(&found)
+    context
+        .read(&found)
         .inspect(|intake| tracing::debug!(event = "read", lang = %lang, files = intake.sources.0.len(), "every file is read"))
 }
 

@@ -275,6 +275,7 @@ impl Settings {
 
 /// The keys of `inac.toml`.
 pub fn keys() -> impl Iterator<Item = String> {
-    let groups = [CommonSettings::NAMES, ReadingSettings::NAMES, EvaluateSettings::NAMES, &["history", "rules", "export"], LimitSettings::NAMES];
+    let groups =
+        [CommonSettings::NAMES, ReadingSettings::NAMES, EvaluateSettings::NAMES, &["history", "rules", "export"], LimitSettings::NAMES];
     groups.into_iter().flatten().map(|name| key_of(name))
 }

@@ -164,9 +164,11 @@ impl Summary {
         let mut table = Rows { text: String::new() };
         let applications = &self.applications;
         table.title(lang, Say::SummaryApplications, applications.total);
-        for (status, count) in
-            [(Status::Granted, applications.granted), (Status::Rejected, applications.rejected), (Status::Incomplete, applications.incomplete)]
-        {
+        for (status, count) in [
+            (Status::Granted, applications.granted),
+            (Status::Rejected, applications.rejected),
+            (Status::Incomplete, applications.incomplete),
+        ] {
             table.row(words.status(status), &count.to_string());
         }
         let lines = &self.lines;
@@ -180,9 +182,11 @@ impl Summary {
             table.row(words.line_status(status), &count.to_string());
         }
         table.heading(Say::SummaryAmounts.get(lang));
-        for (label, amount) in
-            [(Say::AmountAsked, self.amounts.asked), (Say::AmountRetained, self.amounts.retained), (Say::AmountGranted, self.amounts.granted)]
-        {
+        for (label, amount) in [
+            (Say::AmountAsked, self.amounts.asked),
+            (Say::AmountRetained, self.amounts.retained),
+            (Say::AmountGranted, self.amounts.granted),
+        ] {
             table.row(label.get(lang), &lang.amount(amount));
         }
         if !self.anomalies.is_empty() {
@@ -273,7 +277,8 @@ impl Rows {
         self.heading(Say::SummaryUnread.get(words.lang));
         for anomaly in of_files.iter().take(UNREAD_SHOWN) {
             let sheet = anomaly.sheet.map_or("", |sheet| words.sources.sheet(anomaly.file, sheet));
-            let place = [words.sources.path(anomaly.file), sheet].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
+            let place =
+                [words.sources.path(anomaly.file), sheet].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
             let _ = writeln!(self.text, "  {} {} : {}", anomaly.code, clean(&place), clean(&words.anomaly(anomaly)));
         }
         if of_files.len() > UNREAD_SHOWN {

@@ -151,7 +151,10 @@ impl FromStr for Size {
     fn from_str(text: &str) -> Result<Size, &'static str> {
         let unit = UNITS.into_iter().find_map(|(unit, bits)| Some((text.strip_suffix(unit)?, bits)));
         let (number, bits) = unit.unwrap_or((text, 0));
-        whole(number).and_then(|number| number.checked_mul(1 << bits)).map(Size).ok_or("write a number of bytes, such as 65536, 64K, 256M or 4G")
+        whole(number)
+            .and_then(|number| number.checked_mul(1 << bits))
+            .map(Size)
+            .ok_or("write a number of bytes, such as 65536, 64K, 256M or 4G")
     }
 }
 
