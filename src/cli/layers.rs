@@ -83,7 +83,8 @@ impl Layers {
 
     /// What is given for a setting.
     pub fn given(&self, name: &str) -> Option<Given> {
-        let of = |layer: &[(String, Given)]| layer.iter().find(|(known, _)| known.replace('-', "_") == name).map(|(_, given)| given.clone());
+        let of =
+            |layer: &[(String, Given)]| layer.iter().find(|(known, _)| known.replace('-', "_") == name).map(|(_, given)| given.clone());
         of(&self.environment).or_else(|| of(&self.file))
     }
 
@@ -114,7 +115,11 @@ fn nearest() -> Option<PathBuf> {
 
 /// The key that a mistyped one is nearest to.
 pub fn nearest_key(key: &str) -> Option<String> {
-    settings::keys().map(|known| (strsim::damerau_levenshtein(&known, key), known)).filter(|(distance, _)| *distance <= 3).min().map(|(_, known)| known)
+    settings::keys()
+        .map(|known| (strsim::damerau_levenshtein(&known, key), known))
+        .filter(|(distance, _)| *distance <= 3)
+        .min()
+        .map(|(_, known)| known)
 }
 
 struct File<'a> {
