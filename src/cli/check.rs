@@ -6,7 +6,7 @@
 use std::fmt::Write as _;
 
 use comfy_table::{ContentArrangement, Table, presets};
-use serde_json::json;
+use serde::Serialize;
 
 use super::args::Check;
 use super::context::Context;
@@ -14,11 +14,11 @@ use super::exit::{ExitStatus, Failure};
 use super::logging::RunLog;
 use super::reading;
 use super::terminal::{self, clean};
-use super::values::CheckFormat;
+use super::values::ListFormat;
 use crate::decide::{TraceDepth, decide};
-use crate::domain::Anomaly;
+use crate::domain::{Anomaly, Code, Column};
 use crate::intake::discover::discover;
-use crate::lang::{Head, Say, Words};
+use crate::lang::{Head, Notice, Words};
 
 /// Rows of the table; a longer list is for `--format json`.
 const SHOWN: usize = 1_000;
@@ -35,7 +35,7 @@ pub fn run(arguments: &Check, context: &mut Context) -> Result<ExitStatus, Failu
     reading::use_threads(context.settings.reading.jobs.0)?;
     let found = discover(&arguments.inputs, &context.settings.history);
     if found.is_empty() {
-        return Err(Failure::nothing_done(Say::NothingReadable.get(lang)));
+        return Err(Failure::nothing_done(Notice::NothingReadable.get(lang)));
     }
     let intake = context.read(&found)?;
     let date = reading::run_date(context.settings.evaluate.decision_date.0);
@@ -50,38 +50,42 @@ pub fn run(arguments: &Check, context: &mut Context) -> Result<ExitStatus, Failu
 
     let words = Words { lang, sources: &intake.sources };
     let text = match arguments.format {
-        CheckFormat::Json => json_lines(&run.anomalies, &words),
-        CheckFormat::Table if context.settings.common.quiet.0 => String::new(),
-        CheckFormat::Table => table(&run.anomalies, &words),
+        ListFormat::Json => json_lines(&run.anomalies, &words),
+        ListFormat::Table if context.settings.common.quiet.0 => String::new(),
+        ListFormat::Table => table(&run.anomalies, &words),
     };
-    terminal::print(&text).map_err(|error| Failure::nothing_done(format!("standard output: {error}")))?;
+    terminal::print_or_fail(&text)?;
     let troubled = run.anomalies.iter().any(|anomaly| matches!(anomaly.code.family(), 'D' | 'F'));
     Ok(if troubled { ExitStatus::Troubled } else { ExitStatus::Done })
 }
 
-/// One object a line: `file`, `sheet`, `row`, `column`, `value`, `code`, `message`; `null` where there is none.
+/// An anomaly for programs; `null` where there is none.
+#[derive(Serialize)]
+struct Line<'a> {
+    file: &'a str,
+    sheet: Option<&'a str>,
+    row: Option<u32>,
+    column: Option<Column>,
+    value: Option<&'a str>,
+    code: Code,
+    message: &'a str,
+}
+
 fn json_lines(anomalies: &[Anomaly], words: &Words<'_>) -> String {
     let mut text = String::new();
     for anomaly in anomalies {
-        let [file, sheet, _, column, value, code, message] = cells(anomaly, words);
-        let or_null = |text: String| (!text.is_empty()).then_some(text);
-        let line = json!({
-            "file": file,
-            "sheet": or_null(sheet),
-            "row": anomaly.row,
-            "column": or_null(column),
-            "value": or_null(value),
-            "code": code,
-            "message": message,
-        });
-        let _ = writeln!(text, "{line}");
+        let [file, sheet, _, _, value, _, message] = &cells(anomaly, words);
+        let or_null = |text| Some(text).filter(|text: &&str| !text.is_empty());
+        let (row, column, code) = (anomaly.row, anomaly.column, anomaly.code);
+        let line = Line { file, sheet: or_null(sheet), row, column, value: or_null(value), code, message };
+        let _ = writeln!(text, "{}", serde_json::to_string(&line).unwrap_or_default());
     }
     text
 }
 
 fn table(anomalies: &[Anomaly], words: &Words<'_>) -> String {
     if anomalies.is_empty() {
-        return format!("{}\n", Say::NoAnomaly.get(words.lang));
+        return format!("{}\n", Notice::NoAnomaly.get(words.lang));
     }
     let mut table = Table::new();
     table.load_style(presets::UTF8_FULL_CONDENSED);
@@ -94,7 +98,7 @@ fn table(anomalies: &[Anomaly], words: &Words<'_>) -> String {
     }
     let mut text = format!("{table}\n");
     if anomalies.len() > SHOWN {
-        let _ = writeln!(text, "{}", words.lang.fill(Say::AndMore, &[&(anomalies.len() - SHOWN).to_string()]));
+        let _ = writeln!(text, "{}", words.lang.notice(Notice::AndMore, &[&(anomalies.len() - SHOWN).to_string()]));
     }
     text
 }

@@ -8,7 +8,7 @@ use super::reading::Watcher;
 use super::settings::Settings;
 use crate::intake::discover::Found;
 use crate::intake::{self, Intake};
-use crate::lang::Say;
+use crate::lang::Notice;
 
 /// What a command runs with.
 #[derive(Debug)]
@@ -31,7 +31,7 @@ impl Context {
     pub fn read(&mut self, found: &[Found]) -> Result<Intake, Failure> {
         let lang = self.settings.common.lang;
         let limits = self.settings.limits.limits();
-        self.progress.files(Say::ProgressReading.get(lang), found.len());
+        self.progress.files(Notice::ProgressReading.get(lang), found.len());
         let watcher = Watcher::new(&self.interrupt, &self.progress, lang);
         let intake = RunLog::timed(&mut self.log.reading, || intake::read(found, &limits, &watcher));
         self.log.files = found.len();

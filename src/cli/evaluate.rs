@@ -6,7 +6,8 @@ use super::args::Evaluate;
 use super::context::Context;
 use super::exit::{ExitStatus, Failure};
 use super::logging::RunLog;
-use super::output::{Claim, OutputError};
+use super::output::{Claim, OutputError, Scratch};
+use super::panics;
 use super::reading::{self, shown, shown_all};
 use super::summary::Summary;
 use super::terminal;
@@ -14,7 +15,7 @@ use super::values::SummaryFormat;
 use crate::decide::{Run, TraceDepth, decide};
 use crate::intake::Intake;
 use crate::intake::discover::{Found, discover};
-use crate::lang::{Say, Words};
+use crate::lang::{Notice, Words};
 use crate::report::{self, ReportContext, ReportError};
 use crate::rules::RuleBook;
 
@@ -32,9 +33,11 @@ pub fn run(arguments: &Evaluate, context: &mut Context) -> Result<ExitStatus, Fa
 
     let intake = read(arguments, context)?;
     let date = reading::run_date(context.settings.evaluate.decision_date.0);
-    context.progress.stage(Say::ProgressDeciding.get(lang));
+    context.progress.stage(Notice::ProgressDeciding.get(lang));
     let mut deciding = std::time::Duration::ZERO;
-    let run = RunLog::timed(&mut deciding, || decide(&intake, &book, date, TraceDepth::Reasons));
+    // Only the exports show rules that are met.
+    let depth = if context.settings.export.is_some() { TraceDepth::Full } else { TraceDepth::Reasons };
+    let run = RunLog::timed(&mut deciding, || decide(&intake, &book, date, depth));
     context.log.deciding = deciding;
     context.log.applications = run.decisions.len();
     context.log.anomalies = run.anomalies.len();
@@ -46,13 +49,13 @@ pub fn run(arguments: &Evaluate, context: &mut Context) -> Result<ExitStatus, Fa
     if !intake.is_readable() {
         let status = ExitStatus::NothingDone;
         show(&summary.ending(None, status), &run, &words, context)?;
-        return Err(Failure { status, message: Say::NothingReadable.get(lang).to_owned() });
+        return Err(Failure { status, message: Notice::NothingReadable.get(lang).to_owned() });
     }
     if context.settings.evaluate.strict.0 && status == ExitStatus::Troubled {
         show(&summary.ending(None, status), &run, &words, context)?;
-        return Err(Failure { status, message: Say::StrictNoReport.get(lang).to_owned() });
+        return Err(Failure { status, message: Notice::StrictNoReport.get(lang).to_owned() });
     }
-    context.progress.stage(Say::ProgressWriting.get(lang));
+    context.progress.stage(Notice::ProgressWriting.get(lang));
     let mut writing = std::time::Duration::ZERO;
     let written = RunLog::timed(&mut writing, || write(arguments, context, &run, &intake, &book, claim));
     context.log.writing = writing;
@@ -75,7 +78,7 @@ fn leave_output_out(found: &mut Vec<Found>, arguments: &Evaluate, context: &Cont
     let Ok(output) = std::fs::canonicalize(&arguments.output) else { return Ok(()) };
     let is_output = |path: &Path| std::fs::canonicalize(path).is_ok_and(|path| path == output);
     if arguments.inputs.iter().chain(&context.settings.history).any(|path| is_output(path)) {
-        return Err(Failure::usage(context.settings.common.lang.fill(Say::OutputIsInput, &[&shown(&arguments.output)])));
+        return Err(Failure::usage(context.settings.common.lang.notice(Notice::OutputIsInput, &[&shown(&arguments.output)])));
     }
     found.retain(|file| !is_output(&file.path));
     Ok(())
@@ -97,11 +100,22 @@ fn write(
         lang: context.settings.common.lang,
         values: context.settings.evaluate.values.0,
     };
-    let written = report::write(&report, &claim.draft());
+    let written = panics::quietly(|| report::write(&report, &claim.draft()));
     context.interrupt.check().map_err(OutputError::Interrupted)?;
     written.map_err(|error: ReportError| std::io::Error::other(error.to_string()))?;
     tracing::debug!(event = "written", report = shown(&arguments.output), "the report is written beside its place");
+    if let Some(folder) = &context.settings.export {
+        export(&report, folder, context).map_err(|error| error.of_export(folder))?;
+    }
     claim.commit()
+}
+
+/// Every file is written in a hidden folder of the folder given, then renamed.
+fn export(report: &ReportContext<'_>, folder: &Path, context: &Context) -> Result<(), OutputError> {
+    std::fs::create_dir_all(folder)?;
+    let scratch = Scratch::new(folder.join(".export.inac"), &context.interrupt)?;
+    report::export(report, &scratch.folder).map_err(|error| std::io::Error::other(error.to_string()))?;
+    scratch.move_into(folder)
 }
 
 /// The options that a report depends on, as `Synthèse` shows them. Threads and places of outputs are none.

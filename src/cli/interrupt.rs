@@ -22,7 +22,7 @@ const POLL: Duration = Duration::from_millis(20);
 #[derive(Clone, Debug, Default)]
 pub struct Interrupt {
     signal: Arc<AtomicI32>,
-    scratch: Arc<Mutex<Option<PathBuf>>>,
+    scratch: Arc<Mutex<Vec<PathBuf>>>,
 }
 
 impl Interrupt {
@@ -62,17 +62,15 @@ impl Interrupt {
         self.signal().map_or(Ok(()), |signal| Err(Failure::interrupted(signal)))
     }
 
-    /// The folder to remove when the run is ended. Nobody ends it while this is held.
-    pub fn scratch(&self) -> MutexGuard<'_, Option<PathBuf>> {
+    /// The folders to remove when the run is ended. Nobody ends it while this is held.
+    pub fn scratch(&self) -> MutexGuard<'_, Vec<PathBuf>> {
         self.scratch.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn end_at_once(&self, signal: i32, last_words: Option<impl Fn(ExitStatus) + Send + 'static>) {
         // Held to the end: the report can no longer be put in place.
         let scratch = self.scratch();
-        if let Some(folder) = scratch.as_deref() {
-            remove(folder);
-        }
+        scratch.iter().for_each(|folder| remove(folder));
         let status = signal_of(signal).map_or(ExitStatus::NothingDone, ExitStatus::Interrupted);
         if let Some(last_words) = last_words {
             // Nobody may be reading standard error: don't wait for it.

@@ -29,15 +29,15 @@ pub fn start(settings: &CommonSettings, verbose: u8, progress: Progress) {
 }
 
 fn level(settings: &CommonSettings, verbose: u8) -> LevelFilter {
+    // On a terminal the progress and the summary say the same.
+    let seen = settings.quiet.0 || (settings.log_format == LogFormat::Text && io::stderr().is_terminal());
     match (verbose, settings.log) {
         (2.., _) | (0, LogLevel::Trace) => LevelFilter::TRACE,
         (1, _) | (0, LogLevel::Debug) => LevelFilter::DEBUG,
-        (0, LogLevel::Info) => LevelFilter::INFO,
-        (0, LogLevel::Warn) => LevelFilter::WARN,
         (0, LogLevel::Error) => LevelFilter::ERROR,
-        (0, LogLevel::Usual) if settings.quiet.0 => LevelFilter::WARN,
-        (0, LogLevel::Usual) if settings.log_format == LogFormat::Text && io::stderr().is_terminal() => LevelFilter::WARN,
-        (0, LogLevel::Usual) => LevelFilter::INFO,
+        (0, LogLevel::Warn) => LevelFilter::WARN,
+        (0, LogLevel::Usual) if seen => LevelFilter::WARN,
+        (0, LogLevel::Info | LogLevel::Usual) => LevelFilter::INFO,
     }
 }
 

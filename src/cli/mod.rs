@@ -3,21 +3,27 @@
 
 mod args;
 mod check;
+mod completions;
+mod config;
 mod context;
 mod evaluate;
 mod exit;
+mod explain;
 mod interrupt;
 mod layers;
 mod logging;
+mod man;
 mod output;
+mod panics;
 mod progress;
 mod reading;
+mod replay;
+mod rules;
 mod settings;
 mod summary;
+mod template;
 mod terminal;
 mod values;
-
-use clap::Parser as _;
 
 use args::{Arguments, Command};
 use context::Context;
@@ -26,11 +32,11 @@ use interrupt::Interrupt;
 use layers::Layers;
 use logging::RunLog;
 use progress::Progress;
-use settings::{AllArguments, Settings};
+use settings::Settings;
 
 /// Parses the arguments, runs the command, tells how it ended.
 pub fn main() -> ExitStatus {
-    match Arguments::try_parse() {
+    match Arguments::of_process() {
         Ok(arguments) => run(&arguments).unwrap_or_else(|failure| {
             tell(&failure);
             failure.status
@@ -48,6 +54,13 @@ fn run(arguments: &Arguments) -> Result<ExitStatus, Failure> {
     match &arguments.command {
         Command::Evaluate(typed) => watched(arguments, "evaluate", settings, &layers, |context| evaluate::run(typed, context)),
         Command::Check(typed) => watched(arguments, "check", settings, &layers, |context| check::run(typed, context)),
+        Command::Replay(typed) => watched(arguments, "replay", settings, &layers, |context| replay::run(typed, context)),
+        Command::Explain(typed) => watched(arguments, "explain", settings, &layers, |context| explain::run(typed, context)),
+        Command::Rules(typed) => rules::run(typed, &settings),
+        Command::Template(typed) => template::run(typed, &settings),
+        Command::Config(_) => config::run(&settings, &layers),
+        Command::Completions(typed) => completions::run(typed),
+        Command::Man(typed) => man::run(typed),
     }
 }
 
@@ -80,14 +93,5 @@ fn watched(
 fn tell(failure: &Failure) {
     if !failure.message.is_empty() {
         terminal::complain(&format!("inac: {}", failure.message));
-    }
-}
-
-impl Command {
-    fn settings(&self) -> AllArguments {
-        match self {
-            Command::Evaluate(typed) => typed.settings(),
-            Command::Check(typed) => typed.settings(),
-        }
     }
 }

@@ -7,9 +7,9 @@ use std::fs::{self, File};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use super::exit::{ExitStatus, Failure};
+use super::exit::Failure;
 use super::interrupt::{self, Interrupt};
-use crate::lang::{Lang, Say};
+use crate::lang::{Lang, Notice};
 
 /// The suffix of the scratch folder; directory walks skip it, since its name begins with a dot.
 const SUFFIX: &str = ".inac";
@@ -17,15 +17,22 @@ const LOCK: &str = "lock";
 /// File systems allow 255 bytes a name.
 const LONGEST_NAME: usize = 200;
 
+/// A hidden folder that this run, and no other, writes in. It goes when this does.
+#[derive(Debug)]
+pub struct Scratch<'a> {
+    /// Where it is.
+    pub folder: PathBuf,
+    /// Held, not read.
+    _lock: File,
+    interrupt: &'a Interrupt,
+}
+
 /// An output that this run, and no other, is writing.
 #[derive(Debug)]
 pub struct Claim<'a> {
     target: PathBuf,
-    scratch: PathBuf,
-    /// Held, not read.
-    _lock: File,
+    scratch: Scratch<'a>,
     replace: bool,
-    interrupt: &'a Interrupt,
 }
 
 /// Why an output cannot be written.
@@ -43,23 +50,89 @@ pub enum OutputError {
     /// The system refuses.
     #[error(transparent)]
     Io(#[from] io::Error),
+    /// An export beside the report cannot be written, nor is the report then.
+    #[error("{0}: {1}")]
+    Export(PathBuf, String),
     /// The run was asked to end.
     #[error("interrupted")]
     Interrupted(Failure),
 }
 
 impl OutputError {
+    /// The same, of an export.
+    pub fn of_export(self, folder: &Path) -> OutputError {
+        match self {
+            OutputError::Interrupted(_) => self,
+            other => OutputError::Export(folder.to_path_buf(), other.to_string()),
+        }
+    }
+
     /// What a person is told.
     pub fn told(self, target: &Path, lang: Lang) -> Failure {
         let shown = super::terminal::clean(&target.display().to_string());
-        let text = |say: Say| lang.fill(say, &[&shown]);
+        let text = |notice: Notice| lang.notice(notice, &[&shown]);
         Failure::nothing_done(match self {
-            OutputError::Exists => text(Say::OutputExists),
-            OutputError::NotAFile => text(Say::OutputNotAFile),
-            OutputError::Busy => text(Say::OutputBusy),
-            OutputError::Io(error) => lang.fill(Say::OutputNotWritable, &[&shown, &error.to_string()]),
+            OutputError::Exists => text(Notice::OutputExists),
+            OutputError::NotAFile => text(Notice::OutputNotAFile),
+            OutputError::Busy => text(Notice::OutputBusy),
+            OutputError::Io(error) => lang.notice(Notice::OutputNotWritable, &[&shown, &error.to_string()]),
+            OutputError::Export(folder, reason) => {
+                lang.notice(Notice::OutputNotWritable, &[&super::terminal::clean(&folder.display().to_string()), &reason])
+            }
             OutputError::Interrupted(failure) => return failure,
         })
+    }
+}
+
+impl<'a> Scratch<'a> {
+    /// Claims the folder, and clears what a run that was killed has left in it.
+    ///
+    /// # Errors
+    /// Another run holds it, or the system refuses.
+    pub fn new(folder: PathBuf, interrupt: &'a Interrupt) -> Result<Scratch<'a>, OutputError> {
+        // No signal can end the run between the folder's creation and its registration.
+        let mut registered = interrupt.scratch();
+        let lock = lock(&folder)?;
+        registered.push(folder.clone());
+        drop(registered);
+        let scratch = Scratch { folder, _lock: lock, interrupt };
+        scratch.clear_leftovers()?;
+        Ok(scratch)
+    }
+
+    /// Moves every file of the folder into another, replacing those of the same name.
+    ///
+    /// # Errors
+    /// The system refuses.
+    pub fn move_into(self, folder: &Path) -> Result<(), OutputError> {
+        for entry in fs::read_dir(&self.folder)? {
+            let entry = entry?;
+            if entry.file_name() != LOCK {
+                self.interrupt.check().map_err(OutputError::Interrupted)?;
+                fs::rename(entry.path(), folder.join(entry.file_name()))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn clear_leftovers(&self) -> io::Result<()> {
+        for entry in fs::read_dir(&self.folder)? {
+            let entry = entry?;
+            match entry.file_name() {
+                name if name == LOCK => {}
+                _ if entry.file_type()?.is_dir() => fs::remove_dir_all(entry.path())?,
+                _ => fs::remove_file(entry.path())?,
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Scratch<'_> {
+    fn drop(&mut self) {
+        let mut registered = self.interrupt.scratch();
+        interrupt::remove(&self.folder);
+        registered.retain(|folder| *folder != self.folder);
     }
 }
 
@@ -69,21 +142,15 @@ impl<'a> Claim<'a> {
     /// # Errors
     /// It exists and is not to be replaced, is no file, is being written by another run, or its folder is not writable.
     pub fn new(target: &Path, replace: bool, interrupt: &'a Interrupt) -> Result<Claim<'a>, OutputError> {
-        let scratch = scratch_for(target)?;
-        // No signal can end the run between the folder's creation and its registration.
-        let mut registered = interrupt.scratch();
-        let lock = lock(&scratch)?;
-        *registered = Some(scratch.clone());
-        drop(registered);
-        let claim = Claim { target: target.to_path_buf(), scratch, _lock: lock, replace, interrupt };
-        claim.clear_leftovers()?;
+        let scratch = Scratch::new(scratch_for(target)?, interrupt)?;
+        let claim = Claim { target: target.to_path_buf(), scratch, replace };
         claim.check_target()?;
         Ok(claim)
     }
 
     /// Where to write. The folder is this run's own: temporary files may go there too.
     pub fn draft(&self) -> PathBuf {
-        self.scratch.join("draft.xlsx")
+        self.scratch.folder.join("draft.xlsx")
     }
 
     /// Puts the draft in place.
@@ -93,11 +160,10 @@ impl<'a> Claim<'a> {
     pub fn commit(self) -> Result<(), OutputError> {
         let draft = self.draft();
         File::open(&draft)?.sync_all()?;
-        let mut registered = self.interrupt.scratch();
-        self.interrupt.check().map_err(OutputError::Interrupted)?;
+        // Held until the report is in place: a signal comes before, and there is none, or after, and it is whole.
+        let registered = self.scratch.interrupt.scratch();
+        self.scratch.interrupt.check().map_err(OutputError::Interrupted)?;
         self.put_in_place(&draft)?;
-        interrupt::remove(&self.scratch);
-        *registered = None;
         drop(registered);
         // The rename itself must survive a power cut; some file systems cannot promise it.
         let _ = File::open(parent(&self.target)).and_then(|folder| folder.sync_all());
@@ -120,28 +186,6 @@ impl<'a> Claim<'a> {
             Ok(metadata) if !metadata.is_file() => Err(OutputError::NotAFile),
             Ok(_) if !self.replace => Err(OutputError::Exists),
             _ => Ok(()),
-        }
-    }
-
-    /// What a run that was killed has left: the lock tells that nobody holds it.
-    fn clear_leftovers(&self) -> io::Result<()> {
-        for entry in fs::read_dir(&self.scratch)? {
-            let entry = entry?;
-            match entry.file_name() {
-                name if name == LOCK => {}
-                _ if entry.file_type()?.is_dir() => fs::remove_dir_all(entry.path())?,
-                _ => fs::remove_file(entry.path())?,
-            }
-        }
-        Ok(())
-    }
-}
-
-impl Drop for Claim<'_> {
-    fn drop(&mut self) {
-        let mut registered = self.interrupt.scratch();
-        if registered.take().is_some() {
-            interrupt::remove(&self.scratch);
         }
     }
 }
@@ -175,7 +219,12 @@ fn try_lock(scratch: &Path) -> Result<Option<File>, OutputError> {
     let path = scratch.join(LOCK);
     let lock = match File::options().write(true).create(true).truncate(false).open(&path) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-        opened => opened?,
+        Err(error) => {
+            // A full disk may take a folder and refuse a file.
+            let _ = fs::remove_dir(scratch);
+            return Err(error.into());
+        }
+        Ok(lock) => lock,
     };
     match lock.try_lock() {
         Err(fs::TryLockError::WouldBlock) => return Err(OutputError::Busy),
@@ -198,9 +247,4 @@ fn is_still_at(file: &File, path: &Path) -> bool {
 #[cfg(not(unix))]
 fn is_still_at(_: &File, path: &Path) -> bool {
     path.exists()
-}
-
-/// Is the run over for a reason that a person need not be told again?
-pub fn is_interruption(failure: &Failure) -> bool {
-    matches!(failure.status, ExitStatus::Interrupted(_))
 }

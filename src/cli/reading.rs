@@ -15,7 +15,7 @@ use crate::decide::RunDate;
 use crate::domain::Anomaly;
 use crate::intake::Observer;
 use crate::intake::source::Source;
-use crate::lang::{Lang, Say};
+use crate::lang::{Lang, Notice};
 use crate::rules::{EMBEDDED, RuleBook};
 
 /// The rules of a file, or those in the program.
@@ -66,7 +66,7 @@ impl Observer for Watcher<'_> {
         log_file(source, anomalies, took);
         let read = source.applications + source.lines + source.aids + source.waivers;
         let rows = self.rows.fetch_add(read, Ordering::Relaxed) + read;
-        self.progress.file_done(self.lang.fill(Say::ProgressRows, &[&rows.to_string()]));
+        self.progress.file_done(self.lang.notice(Notice::ProgressRows, &[&rows.to_string()]));
     }
 
     fn interrupted(&self) -> bool {

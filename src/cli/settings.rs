@@ -81,11 +81,11 @@ fn key_of(name: &str) -> String {
 }
 
 macro_rules! settings {
-    ($(#[$doc:meta])* $Arguments:ident => $Settings:ident { $($(#[$about:meta])* $name:ident: $Type:ty = $default:expr;)+ }) => {
+    ($(#[$doc:meta])* $Arguments:ident => $Settings:ident, $heading:literal { $($(#[$about:meta])* $name:ident: $Type:ty = $default:expr;)+ }) => {
         $(#[$doc])*
         #[derive(Clone, Debug, Default, clap::Args)]
         pub struct $Arguments {
-            $($(#[$about])* pub $name: Option<$Type>,)+
+            $($(#[$about])* #[arg(help_heading = $heading)] pub $name: Option<$Type>,)+
         }
 
         $(#[$doc])*
@@ -107,14 +107,14 @@ macro_rules! settings {
 
 settings! {
     /// Settings of every command.
-    CommonArguments => CommonSettings {
-        /// Language of what an instructor reads: fr or en
+    CommonArguments => CommonSettings, "Common options" {
+        /// Language of what an instructor reads: fr or en [default: fr]
         #[arg(long, value_name = "LANG", global = true)]
         lang: Lang = Lang::Fr;
-        /// Format of the log on standard error: text or json
+        /// Format of the log on standard error [default: text]
         #[arg(long, value_name = "FORMAT", global = true)]
         log_format: LogFormat = LogFormat::Text;
-        /// Least level logged: error, warn, info, debug or trace [default: info, or warn on a terminal]
+        /// Least level logged [default: info, or warn on a terminal]
         #[arg(long, value_name = "LEVEL", global = true)]
         log: LogLevel = LogLevel::Usual;
         /// No progress, no summary table, no log but warnings and errors
@@ -125,11 +125,11 @@ settings! {
 
 settings! {
     /// Settings of the commands that read intakes.
-    ReadingArguments => ReadingSettings {
-        /// Threads that read and decide; 0 is one for each processor. Results never depend on it
+    ReadingArguments => ReadingSettings, "Reading" {
+        /// Threads that read and decide; 0 is one for each processor. Results never depend on it [default: 0]
         #[arg(long, short, value_name = "N")]
         jobs: Jobs = Jobs(0);
-        /// Progress on the terminal: auto or never. Never shown in a pipe or by a scheduler
+        /// Progress on the terminal; never shown in a pipe or by a scheduler [default: auto]
         #[arg(long, value_name = "WHEN")]
         progress: ProgressMode = ProgressMode::Auto;
     }
@@ -137,11 +137,11 @@ settings! {
 
 settings! {
     /// Settings of `evaluate`.
-    EvaluateArguments => EvaluateSettings {
+    EvaluateArguments => EvaluateSettings, "Deciding and reporting" {
         /// Decision date of applications that give none: 2026-03-31 or 31/03/2026 [default: today]
         #[arg(long, value_name = "DATE")]
         decision_date: DecisionDate = DecisionDate(None);
-        /// Summary on standard output: table or json
+        /// Summary on standard output [default: table]
         #[arg(long, value_name = "FORMAT")]
         summary: SummaryFormat = SummaryFormat::Table;
         /// No report, and exit status 1, when anything could not be read or decided (any F or D code)
@@ -157,8 +157,8 @@ macro_rules! limits {
     ($($(#[$about:meta])* $name:ident: $Type:ident => $field:ident;)+) => {
         settings! {
             /// What a file may ask of the machine.
-            LimitArguments => LimitSettings {
-                $($(#[$about])* #[arg(long, value_name = "N", hide_short_help = true, help_heading = "Limits")]
+            LimitArguments => LimitSettings, "Limits" {
+                $($(#[$about])* #[arg(long, value_name = "N", hide_short_help = true)]
                 $name: $Type = $Type(Limits::default().$field);)+
             }
         }
@@ -203,22 +203,30 @@ limits! {
     max_text_length: Count => text_chars;
 }
 
+/// The rules to use.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub struct RulesArguments {
+    /// Rules file, instead of the rules in the program
+    #[arg(long, value_name = "FILE.toml", help_heading = "Deciding and reporting")]
+    pub rules: Option<OptionalPath>,
+}
+
 /// Paths that decide how an application is decided, beside the inputs.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub struct PathArguments {
     /// Aids already granted: earlier reports, or any aids table. Only their aids are read
-    #[arg(long, value_name = "FILE", num_args = 1..)]
+    #[arg(long, value_name = "FILE", num_args = 1.., help_heading = "Deciding and reporting")]
     pub history: Vec<PathBuf>,
-    /// Rules file, instead of the rules in the program
-    #[arg(long, value_name = "FILE.toml")]
-    pub rules: Option<OptionalPath>,
+    /// The rules.
+    #[command(flatten)]
+    pub rules: RulesArguments,
 }
 
 /// Where the report is also exported.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub struct ExportArguments {
     /// Also export every table of the report to this folder
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", help_heading = "Deciding and reporting")]
     pub export: Option<OptionalPath>,
 }
 
@@ -265,7 +273,7 @@ impl Settings {
             reading: ReadingSettings::resolve(&all.reading, &mut resolver)?,
             evaluate: EvaluateSettings::resolve(&all.evaluate, &mut resolver)?,
             history: resolver.paths("history", &all.paths.history),
-            rules: resolver.path("rules", all.paths.rules.as_ref()),
+            rules: resolver.path("rules", all.paths.rules.rules.as_ref()),
             export: resolver.path("export", all.export.export.as_ref()),
             limits: LimitSettings::resolve(&all.limits, &mut resolver)?,
             shown: resolver.shown,

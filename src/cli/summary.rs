@@ -13,7 +13,7 @@ use super::terminal::clean;
 use crate::decide::{LineStatus, Run, Status};
 use crate::domain::{Code, Euros};
 use crate::intake::source::{FileState, Sources};
-use crate::lang::{Lang, Say, Words};
+use crate::lang::{Notice, Say, Words};
 use crate::rules::RuleBook;
 
 /// What the summary says.
@@ -163,7 +163,7 @@ impl Summary {
         let lang = words.lang;
         let mut table = Rows { text: String::new() };
         let applications = &self.applications;
-        table.title(lang, Say::SummaryApplications, applications.total);
+        table.title(Notice::SummaryApplications.get(lang), applications.total);
         for (status, count) in [
             (Status::Granted, applications.granted),
             (Status::Rejected, applications.rejected),
@@ -172,7 +172,7 @@ impl Summary {
             table.row(words.status(status), &count.to_string());
         }
         let lines = &self.lines;
-        table.title(lang, Say::SummaryLines, lines.total);
+        table.title(Notice::SummaryLines.get(lang), lines.total);
         for (status, count) in [
             (LineStatus::Retained, lines.retained),
             (LineStatus::Reduced, lines.reduced),
@@ -181,24 +181,24 @@ impl Summary {
         ] {
             table.row(words.line_status(status), &count.to_string());
         }
-        table.heading(Say::SummaryAmounts.get(lang));
+        table.heading(Notice::SummaryAmounts.get(lang));
         for (label, amount) in [
-            (Say::AmountAsked, self.amounts.asked),
-            (Say::AmountRetained, self.amounts.retained),
-            (Say::AmountGranted, self.amounts.granted),
+            (Notice::AmountAsked, self.amounts.asked),
+            (Notice::AmountRetained, self.amounts.retained),
+            (Notice::AmountGranted, self.amounts.granted),
         ] {
             table.row(label.get(lang), &lang.amount(amount));
         }
         if !self.anomalies.is_empty() {
-            table.title(lang, Say::SheetAnomalies, self.anomalies.values().sum());
+            table.title(Say::SheetAnomalies.get(lang), self.anomalies.values().sum());
             for (code, count) in &self.anomalies {
                 table.row(&format!("{code} {}", words.label(*code)), &count.to_string());
             }
         }
         table.unread_files(run, words);
         let report = match &self.report {
-            Some(report) => lang.fill(Say::ReportWritten, &[report]),
-            None => Say::NoReport.get(lang).to_owned(),
+            Some(report) => lang.notice(Notice::ReportWritten, &[report]),
+            None => Notice::NoReport.get(lang).to_owned(),
         };
         let _ = writeln!(table.text, "\n{report}");
         table.text
@@ -261,8 +261,8 @@ impl Rows {
         let _ = writeln!(self.text, "{heading}");
     }
 
-    fn title(&mut self, lang: Lang, title: Say, total: usize) {
-        self.heading(&format!("{:LABEL_WIDTH$}{total:>VALUE_WIDTH$}", title.get(lang)));
+    fn title(&mut self, title: &str, total: usize) {
+        self.heading(&format!("{title:LABEL_WIDTH$}{total:>VALUE_WIDTH$}"));
     }
 
     fn row(&mut self, label: &str, value: &str) {
@@ -274,7 +274,7 @@ impl Rows {
         if of_files.is_empty() {
             return;
         }
-        self.heading(Say::SummaryUnread.get(words.lang));
+        self.heading(Notice::SummaryUnread.get(words.lang));
         for anomaly in of_files.iter().take(UNREAD_SHOWN) {
             let sheet = anomaly.sheet.map_or("", |sheet| words.sources.sheet(anomaly.file, sheet));
             let place =
@@ -283,7 +283,7 @@ impl Rows {
         }
         if of_files.len() > UNREAD_SHOWN {
             let more = (of_files.len() - UNREAD_SHOWN).to_string();
-            let _ = writeln!(self.text, "  {}", words.lang.fill(Say::AndMore, &[&more]));
+            let _ = writeln!(self.text, "  {}", words.lang.notice(Notice::AndMore, &[&more]));
         }
     }
 }

@@ -2,6 +2,8 @@
 
 use std::io::{self, ErrorKind, IsTerminal as _, Write as _};
 
+use super::exit::Failure;
+
 /// A text from a file as it may reach a terminal: control characters, which could move the cursor or change colours,
 /// and marks that reverse the direction of writing are replaced.
 pub fn clean(text: &str) -> String {
@@ -19,6 +21,14 @@ pub fn print(text: &str) -> io::Result<()> {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
         written => written,
     }
+}
+
+/// Writes to standard output, where that is all a command does.
+///
+/// # Errors
+/// The text cannot be written.
+pub fn print_or_fail(text: &str) -> Result<(), Failure> {
+    print(text).map_err(|error| Failure::nothing_done(format!("standard output: {error}")))
 }
 
 /// Writes a line to standard error, which may be closed: there is nobody left to tell.

@@ -23,6 +23,16 @@ macro_rules! choices {
             }
         }
 
+        impl clap::ValueEnum for $Name {
+            fn value_variants<'a>() -> &'a [$Name] {
+                &[$($Name::$choice),+]
+            }
+
+            fn to_possible_value(&self) -> Option<clap::builder::PossibleValue> {
+                Some(self.to_string().into())
+            }
+        }
+
         impl fmt::Display for $Name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str(match self { $($Name::$choice => $word),+ })
@@ -72,11 +82,31 @@ choices! {
         Json = "json",
     }
 
-    /// Format of the anomalies that `check` lists.
-    CheckFormat {
+    /// How anomalies, or the differences of a replay, are listed.
+    ListFormat {
         /// For people.
         Table = "table",
-        /// One JSON object a line.
+        /// For programs.
+        Json = "json",
+    }
+
+    /// How a decision is explained.
+    ExplainFormat {
+        /// An indented tree.
+        Text = "text",
+        /// Headings and lists.
+        Markdown = "markdown",
+        /// For programs.
+        Json = "json",
+    }
+
+    /// How the rules are shown.
+    RulesFormat {
+        /// For people.
+        Table = "table",
+        /// A rules file.
+        Toml = "toml",
+        /// For programs.
         Json = "json",
     }
 }

@@ -173,29 +173,6 @@ texts! {
     LimitSharedStrings: "textes du classeur", "shared strings of the workbook";
     LimitTextLength: "caractères d'une cellule", "characters of a cell";
     LimitFiles: "fichiers", "files";
-
-    OutputExists: "{0} existe déjà ; choisir un autre nom, ou le remplacer avec --force", "{0} exists already; choose another name, or replace it with --force";
-    OutputNotAFile: "{0} n'est pas un fichier ; donner le nom d'un fichier à écrire", "{0} is no file; give the name of a file to write";
-    OutputBusy: "{0} est en cours d'écriture par une autre exécution ; attendre qu'elle finisse", "{0} is being written by another run; wait until it ends";
-    OutputNotWritable: "{0} ne peut pas être écrit : {1}", "{0} cannot be written: {1}";
-    OutputIsInput: "{0} est à la fois une entrée et le rapport à écrire ; donner un autre nom au rapport", "{0} is both an input and the report to write; give the report another name";
-    NothingReadable: "aucune entrée lisible ; rien n'a été fait", "no input can be read; nothing was done";
-    StrictNoReport: "des données n'ont pas pu être lues ou décidées ; pas de rapport (--strict)", "something could not be read or decided; no report (--strict)";
-    ReportWritten: "Rapport : {0}", "Report: {0}";
-    NoReport: "Pas de rapport", "No report";
-    NoAnomaly: "Aucune anomalie", "No anomaly";
-    AndMore: "et {0} de plus", "and {0} more";
-    SummaryApplications: "Demandes", "Applications";
-    SummaryLines: "Lignes de facture", "Invoice lines";
-    SummaryAmounts: "Montants", "Amounts";
-    SummaryUnread: "Fichiers non lus", "Files not read";
-    AmountAsked: "présenté (HT)", "presented (excl. VAT)";
-    AmountRetained: "retenu (HT)", "retained (excl. VAT)";
-    AmountGranted: "aide accordée", "aid granted";
-    ProgressReading: "Lecture", "Reading";
-    ProgressDeciding: "Décisions", "Deciding";
-    ProgressWriting: "Écriture du rapport", "Writing the report";
-    ProgressRows: "fichiers, {0} lignes", "files, {0} rows";
 }
 
 #[cfg(test)]
