@@ -149,7 +149,7 @@ texts! {
 
     ProblemEmpty: "fichier vide (0 octet) ; l'enregistrer à nouveau", "empty file (0 bytes); save it again";
     ProblemInaccessible: "fichier inaccessible ({0}) ; vérifier qu'il existe et qu'il peut être lu", "file cannot be accessed ({0}); check that it exists and can be read";
-    ProblemNotATable: "ce n'est pas un tableau ({0}) ; l'enregistrer en CSV, XLSX ou ODS", "no table ({0}); save it as CSV, XLSX or ODS";
+    ProblemNotATable: "ce n'est pas un tableau lisible ({0}) ; si c'en est un, l'ouvrir dans un tableur et l'enregistrer en XLSX, ODS ou CSV, sinon l'ôter du dossier", "no readable table ({0}); if it is one, open it in a spreadsheet program and save it as XLSX, ODS or CSV, else take it out of the folder";
     ProblemCorrupt: "fichier abîmé ({0}) ; l'ouvrir dans un tableur et l'enregistrer à nouveau", "damaged file ({0}); open it in a spreadsheet program and save it again";
     ProblemUnclosedQuote: "un guillemet ouvert ligne {0} n'est jamais fermé ; le fermer", "a quotation mark opened on line {0} is never closed; close it";
     ProblemChanged: "le fichier a changé pendant la lecture ; le fermer partout et recommencer", "the file changed while it was being read; close it everywhere and run again";
