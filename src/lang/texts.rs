@@ -78,7 +78,7 @@ texts! {
     Records: "Contenu", "Content";
     RecordsAre: "{0} demandes, {1} lignes de facture, {2} aides", "{0} applications, {1} invoice lines, {2} aids";
     Banner: "Traitement partiel. Non lu, ou pas en entier : {0}. Des lignes ou des aides manquent peut-être ; les rejets pour dépenses insuffisantes sont suspendus (D08). Voir {1}.", "Partial run. Not read, or not whole: {0}. Lines or aids may be missing; rejections for too low expenses are withheld (D08). See {1}.";
-    BannerMore: "{0} et {1} autres", "{0} and {1} others";
+    BannerMore: "{0} (et {1} de plus)", "{0} (and {1} more)";
     ByStatus: "Par statut", "By status";
     ByDepartment: "Par département", "By department";
     ByReason: "Par motif", "By reason";
@@ -101,8 +101,7 @@ texts! {
     Name: "Raison sociale", "Legal name";
     StatusOf: "Statut", "Status";
     ToDo: "À voir", "To look at";
-    Author: "Auteur", "Author";
-    WaivedOn: "Date", "Date";
+    AuthorAndReason: "Auteur et motif", "Author and reason";
     WaiverReason: "Motif", "Reason";
     Rule: "Règle", "Rule";
     ChartStatuses: "Dossiers par statut", "Applications by status";
