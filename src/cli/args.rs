@@ -51,13 +51,10 @@ pub enum Command {
     /// List what is wrong in the inputs; decide nothing, write nothing
     Check(Box<Check>),
     /// Decide again what an earlier report decided, and show every difference
-    #[command(hide = true)]
     Replay(Box<Replay>),
     /// Explain one decision step by step
-    #[command(hide = true)]
     Explain(Box<Explain>),
     /// Show the rules in force, one rule, or what changed between two dates
-    #[command(hide = true)]
     Rules(Box<Rules>),
     /// Write an empty intake workbook, with drop-down lists, notes and one example
     Template(Template),

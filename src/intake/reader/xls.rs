@@ -61,7 +61,7 @@ impl Reader for XlsReader {
         let mut left = stream.len().saturating_mul(2);
         for sheet in &workbook.sheets {
             tally.sheet()?;
-            let head = SheetHead { name: &sheet.name, epoch: workbook.epoch, is_text: false };
+            let head = SheetHead { name: &sheet.name, epoch: workbook.epoch };
             if sink.sheet(head) == Flow::Continue {
                 let cells = workbook.cells(sheet.start, &mut left)?;
                 workbook.give(&cells, Rows::new(sink, &mut tally))?;
@@ -470,13 +470,16 @@ impl<'s> Pieces<'s> {
     fn characters(&mut self, mut count: usize, mut mark: u8) -> Result<String, FileProblem> {
         let mut text = String::with_capacity(count);
         while count > 0 {
-            if self.piece.is_empty() {
+            // A record that continues it may hold nothing but its mark.
+            while self.piece.is_empty() {
                 mark = self.u8()?;
             }
             let width = if mark & Self::WIDE == 0 { 1 } else { 2 };
             let here = count.min(self.piece.len() / width);
             if here == 0 {
-                return Err(corrupt("a text ends too early"));
+                // Half a character at the end of a record: some programs leave it there, and go on whole in the next.
+                self.skip(1);
+                continue;
             }
             let characters = self.bytes(here * width)?;
             if width == 1 {
@@ -571,7 +574,10 @@ pub(super) mod tests {
             rec(record::DATE_MODE, &[1, 0]),
             rec(record::SHARED_STRINGS, &[&[0; 8][..], &[4, 0, 0, b'a', b'b']].concat()),
             rec(record::CONTINUE, &[1, b'c', 0, 0xAC, 0x20, 1, 0, 8 | 4, 1, 0, 3, 0, 0, 0, b'd', 9, 9, 9, 9, 9, 9, 9]),
-            rec(record::CONTINUE, &[1, 0, 0, b'e']),
+            rec(record::CONTINUE, &[1, 0, 0]),
+            rec(record::CONTINUE, &[]),
+            rec(record::CONTINUE, &[1, 9]),
+            rec(record::CONTINUE, &[0, b'e']),
         ];
         let label = |column, index: u32| rec(record::SHARED_LABEL, &cell(0, column, 0, &index.to_le_bytes()));
         assert_eq!(rows(&globals, &[label(0, 0), label(1, 1), label(2, 2)]).unwrap(), "[S 1904]\n1: 0=\"abc€\" 1=\"d\" 2=\"e\"\n");

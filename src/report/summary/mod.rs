@@ -13,7 +13,7 @@ use super::sheet::{LINE_HEIGHT, MAX_LINES, lines, print_setup};
 use super::styles::{Kind, Styles};
 use super::table::{part_name, quoted};
 use crate::decide::{Decision, RunDate, Status};
-use crate::domain::{ApplicationNumber, Code, Euros, Text};
+use crate::domain::{ApplicationNumber, Code, Euros, Text, Waiver};
 use crate::lang::{SEPARATOR, Say};
 use crate::rules::{activity, place};
 use charts::Block;
@@ -289,21 +289,24 @@ impl Page<'_, '_> {
             return Ok(());
         }
         self.heading(Say::Waivers)?;
-        self.header(&[(0, Say::Number), (1, Say::Name), (2, Say::Rule), (3, Say::Author), (4, Say::WaivedOn), (5, Say::WaiverReason)])?;
+        self.header(&[(0, Say::Number), (1, Say::Name), (2, Say::Rule), (3, Say::AuthorAndReason)])?;
         for (rank, decision) in waived().take(MOST_LISTED) {
             for waiver in &decision.waivers {
                 let Some(code) = waiver.code.value().filter(|code| decision.waived.contains(*code)) else { continue };
                 self.application(rank, decision)?;
                 self.text(2, code.as_str(), &self.report.styles.plain)?;
-                self.text(3, waiver.author.known().map_or("", Text::typed), &self.report.styles.plain)?;
-                if let Some(date) = waiver.waived_on.value() {
-                    self.text(4, &self.report.context.lang.date(date), &self.report.styles.plain)?;
-                }
-                self.text(5, waiver.reason.known().map_or("", Text::typed), &self.report.styles.plain)?;
+                self.paragraph(3, &self.waiver(waiver))?;
                 self.row += 1;
             }
         }
         Ok(())
+    }
+
+    /// « C. Delattre, 03/02/2026 – Parapharmacie, pas d'officine ».
+    fn waiver(&self, waiver: &Waiver) -> String {
+        let author = waiver.author.known().map_or("", Text::typed);
+        let date = waiver.waived_on.value().map(|date| format!(", {}", self.report.context.lang.date(date)));
+        format!("{author}{} – {}", date.unwrap_or_default(), waiver.reason.known().map_or("", Text::typed))
     }
 
     /// Number and name of an application, the number a link to its row (to its place in the input when it has none).
