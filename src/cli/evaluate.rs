@@ -68,9 +68,7 @@ fn read(arguments: &Evaluate, context: &mut Context) -> Result<Intake, Failure> 
     let lang = context.settings.common.lang;
     let mut found = discover(&arguments.inputs, &context.settings.history);
     leave_output_out(&mut found, arguments, context)?;
-    context
-        .read(&found)
-        .inspect(|intake| tracing::debug!(event = "read", lang = %lang, files = intake.sources.0.len(), "every file is read"))
+    context.read(&found).inspect(|intake| tracing::debug!(lang = %lang, files = intake.sources.0.len(), "every file is read"))
 }
 
 /// A report that is replaced is no input of the run that replaces it, unless somebody says so: that is a mistake.
@@ -103,7 +101,7 @@ fn write(
     let written = panics::quietly(|| report::write(&report, &claim.draft()));
     context.interrupt.check().map_err(OutputError::Interrupted)?;
     written.map_err(|error: ReportError| std::io::Error::other(error.to_string()))?;
-    tracing::debug!(event = "written", report = shown(&arguments.output), "the report is written beside its place");
+    tracing::debug!(report = shown(&arguments.output), "the report is written beside its place");
     if let Some(folder) = &context.settings.export {
         export(&report, folder, context).map_err(|error| error.of_export(folder))?;
     }
