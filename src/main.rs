@@ -1,3 +1,7 @@
 //! The `inac` command.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    inac::cli::main().into()
+}

@@ -22,15 +22,24 @@ const RECALCULATE: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 
 const DECIDED_ON: Date = Date::constant(2026, 11, 1);
 
+/// The rules in force, and others that cut and round elsewhere.
+fn books() -> [(&'static str, RuleBook); 2] {
+    let other = [("value = 40,", "value = \"37.5\","), ("value = 80,", "value = \"33.33\","), ("\"reject\"", "\"reduce\"")];
+    let other = other.iter().fold(EMBEDDED.to_owned(), |rules, (from, to)| {
+        assert!(rules.contains(from), "{from}");
+        rules.replacen(from, to, 1)
+    });
+    [("in-force", RuleBook::parse(EMBEDDED).unwrap()), ("other", RuleBook::parse(&other).unwrap())]
+}
+
 /// Writes the report of an intake.
-fn report(intake: &Path, history: &Path, report: &Path) {
-    let book = RuleBook::parse(EMBEDDED).unwrap();
+fn report(book: &RuleBook, intake: &Path, history: &Path, report: &Path) {
     let mut history: Vec<PathBuf> =
         std::fs::read_dir(history).map(|files| files.map(|file| file.unwrap().path()).collect()).unwrap_or_default();
     history.sort();
     let intake = read(&discover(&[intake.to_path_buf()], &history), &Limits::default(), &Unobserved);
-    let run = decide(&intake, &book, RunDate::Given(DECIDED_ON), TraceDepth::Reasons);
-    let context = ReportContext { run: &run, sources: &intake.sources, book: &book, options: Vec::new(), lang: Lang::Fr, values: false };
+    let run = decide(&intake, book, RunDate::Given(DECIDED_ON), TraceDepth::Reasons);
+    let context = ReportContext { run: &run, sources: &intake.sources, book, options: Vec::new(), lang: Lang::Fr, values: false };
     write(&context, report).unwrap();
 }
 
@@ -77,11 +86,14 @@ fn amounts(path: &Path, sheet: &str) -> Vec<((u32, u32), i64)> {
 fn every_amount_of_the_conformance_intakes_is_recomputed_to_the_cent() {
     let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/conformance");
     let folder = tempfile::tempdir().unwrap();
+    let books = books();
     let mut reports = Vec::new();
     for set in std::fs::read_dir(fixtures).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()) {
-        let path = folder.path().join(set.file_name().unwrap()).with_extension("xlsx");
-        report(&set.join("intake"), &set.join("history"), &path);
-        reports.push(path);
+        for (name, book) in &books {
+            let path = folder.path().join(format!("{}-{name}.xlsx", set.file_name().unwrap().display()));
+            report(book, &set.join("intake"), &set.join("history"), &path);
+            reports.push(path);
+        }
     }
     if !recalculate(folder.path(), &reports) {
         return;

@@ -29,6 +29,8 @@ pub enum Cell<'a> {
 pub struct Row<'a> {
     /// From 1; in a CSV the record's first physical line.
     pub number: u32,
+    /// How many fields a text's record has, empty ones too; of a workbook, nothing says it.
+    pub fields: Option<u32>,
     /// Column (from 0) and cell, columns increasing.
     pub cells: &'a [(u32, Cell<'a>)],
 }
@@ -69,8 +71,6 @@ pub struct SheetHead<'a> {
     pub name: &'a str,
     /// How number cells in a date column are read.
     pub epoch: Epoch,
-    /// A text format, whose rows can be ragged.
-    pub is_text: bool,
 }
 
 /// What a reader does next.

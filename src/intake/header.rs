@@ -17,6 +17,8 @@ pub struct Header {
     pub table: Table,
     /// Column of the sheet (from 0) and what it holds, in the order of the sheet.
     pub columns: Vec<(u32, Column)>,
+    /// In a text, how many fields the header has, those without a name too.
+    pub fields: Option<u32>,
     problem: Option<FileProblem>,
     names_half: bool,
 }
@@ -38,7 +40,7 @@ impl Header {
         }
         // `max_by_key` keeps the last of equals; reversed, the first table in order wins a tie.
         let best = candidates.into_iter().rev().max_by_key(|candidate| (candidate.missing.is_empty(), candidate.distinct))?;
-        Some(best.into_header())
+        Some(best.into_header(row.fields))
     }
 
     /// Whether its table can be read: yes, no (F02), or it is no table at all.
@@ -105,7 +107,7 @@ impl Candidate {
         Candidate { table, columns, distinct, twice, missing }
     }
 
-    fn into_header(self) -> Header {
+    fn into_header(self, fields: Option<u32>) -> Header {
         let table = self.table.table;
         let required = self.table.required.len();
         let names_half = (required - self.missing.len()) * 2 >= required;
@@ -114,7 +116,7 @@ impl Candidate {
         } else {
             Some(FileProblem::MissingColumns { table, missing: self.missing })
         };
-        Header { table, columns: self.columns, problem, names_half }
+        Header { table, columns: self.columns, fields, problem, names_half }
     }
 }
 
@@ -125,7 +127,7 @@ mod tests {
 
     fn header(line: &str) -> Option<Header> {
         let cells: Vec<(u32, Cell<'_>)> = (0..).zip(line.split(';')).map(|(column, name)| (column, Cell::Text(name.into()))).collect();
-        Header::of_row(Row { number: 1, cells: &cells })
+        Header::of_row(Row { number: 1, fields: None, cells: &cells })
     }
 
     #[test]

@@ -13,6 +13,8 @@ pub mod source;
 pub mod table;
 pub mod values;
 
+use std::time::{Duration, Instant};
+
 use rayon::prelude::*;
 
 use crate::domain::{Aid, Anomaly, Application, Detail, FileId, FileProblem, InvoiceLine, SheetId, Waiver};
@@ -50,8 +52,8 @@ impl Intake {
 
 /// Who watches a run's files being read; called from several threads.
 pub trait Observer: Sync {
-    /// A file has been read, or found unreadable.
-    fn file_done(&self, source: &Source, anomalies: &[Anomaly]);
+    /// A file has been read, or found unreadable, in that time.
+    fn file_done(&self, source: &Source, anomalies: &[Anomaly], took: Duration);
     /// Has the run been interrupted? Files not begun yet are then left.
     fn interrupted(&self) -> bool;
 }
@@ -60,7 +62,7 @@ pub trait Observer: Sync {
 pub struct Unobserved;
 
 impl Observer for Unobserved {
-    fn file_done(&self, _: &Source, _: &[Anomaly]) {}
+    fn file_done(&self, _: &Source, _: &[Anomaly], _: Duration) {}
 
     fn interrupted(&self) -> bool {
         false
@@ -74,8 +76,9 @@ pub fn read(found: &[Found], limits: &Limits, observer: &dyn Observer) -> Intake
         .zip(0..u32::try_from(found.len()).unwrap_or(u32::MAX))
         .filter(|_| !observer.interrupted())
         .map(|(found, id)| {
+            let began = Instant::now();
             let file = FileIntake::read(found, FileId(id), limits);
-            observer.file_done(&file.source, &file.anomalies);
+            observer.file_done(&file.source, &file.anomalies, began.elapsed());
             file
         })
         .collect();

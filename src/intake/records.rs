@@ -76,6 +76,7 @@ impl<'r> Cells<'r> {
     /// The recognised cells of `row`; `None` when all of them are blank.
     pub fn of_row(header: &Header, row: Row<'r>, epoch: Epoch) -> Option<Cells<'r>> {
         let mut cells = Cells { table: header.table, epoch, by_column: [None; Column::ALL.len()], problems: Vec::new() };
+        cells.problems.extend(ragged(header, row));
         let mut columns = header.columns.iter().peekable();
         for (position, cell) in row.cells {
             while columns.next_if(|(column, _)| column < position).is_some() {}
@@ -126,6 +127,14 @@ impl<'r> Cells<'r> {
     fn is_blank(&self, column: Column) -> bool {
         self.by_column[column as usize].is_none_or(|cell| values::content(cell) == Content::Blank)
     }
+}
+
+/// A record of a text with something beyond its header's last field: a separator within a value has moved every value
+/// after it into the next column.
+fn ragged(header: &Header, row: Row<'_>) -> Option<CellProblem> {
+    let width = header.fields?;
+    let beyond = row.cells.iter().find(|(column, cell)| *column >= width && values::content(cell) != Content::Blank);
+    beyond.map(|(_, cell)| CellProblem { column: None, value: shortened(&values::shown(cell)).into(), refusal: Refusal::RaggedRow })
 }
 
 /// A value as messages show it: a cell can hold 32 767 characters.

@@ -52,7 +52,7 @@ pub enum Origin {
 }
 
 /// Beginnings of files that are no table. Zip archives and compound files are looked into instead.
-const MAGICS: [(&[u8], &str); 15] = [
+const MAGICS: [(&[u8], &str); 18] = [
     (b"%PDF-", "PDF"),
     (b"\x89PNG\r\n\x1a\n", "image"),
     (b"\xFF\xD8\xFF", "image"),
@@ -68,6 +68,9 @@ const MAGICS: [(&[u8], &str); 15] = [
     (b"\x7FELF", "binaire"),
     (b"MZ\x90\x00", "binaire"),
     (b"BZh", "bzip2"),
+    (b"\x09\x00\x04\x00", "Excel 2"),
+    (b"\x09\x02\x06\x00", "Excel 3"),
+    (b"\x09\x04\x06\x00", "Excel 4"),
 ];
 
 /// Beginnings of texts that are no table, in lower case.

@@ -19,6 +19,20 @@ pub enum FileState {
     Failed,
 }
 
+impl FileState {
+    /// In one word, for a program.
+    pub fn name(self) -> &'static str {
+        match self {
+            FileState::Read => "read",
+            FileState::History => "history",
+            FileState::IgnoredExtension => "ignored_extension",
+            FileState::IgnoredReplay => "ignored_replay",
+            FileState::IgnoredText => "ignored_text",
+            FileState::Failed => "failed",
+        }
+    }
+}
+
 /// One file of the run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source {

@@ -76,4 +76,33 @@ texts! {
     CheckedOn: "vérifié le {0}", "checked on {0}";
     RuleSetIs: "règles {0}", "rules {0}";
     NoDifference: "aucune différence", "no difference";
+
+    CauseInput: "fichier d'entrée modifié", "input changed";
+    CauseRule: "règle modifiée", "rule changed";
+    CauseProgram: "programme modifié", "program changed";
+    CauseAltered: "rapport modifié à la main", "report altered by hand";
+    FileMissing: "manque", "missing";
+    FileAdded: "ajouté", "added";
+    FileChanged: "contenu modifié", "content changed";
+    FilesSame: "Fichiers : les {0} fichiers du rapport, inchangés", "Files: the {0} files of the report, unchanged";
+    FilesDiffer: "Fichiers : {0} différences", "Files: {0} differences";
+    RulesSame: "Règles : celles du rapport ({0})", "Rules: those of the report ({0})";
+    RulesDiffer: "Règles : {1} au lieu de {0}", "Rules: {1} instead of {0}";
+    RulesAltered: "La feuille « Règles » a été modifiée : elle n'a pas l'empreinte que le rapport annonce", "The sheet “Règles” has been altered: it does not have the hash that the report states";
+    ProgramSame: "Programme : version {0}, celle du rapport", "Program: version {0}, that of the report";
+    ProgramDiffers: "Programme : version {1}, le rapport est de la version {0}", "Program: version {1}, the report is of version {0}";
+    ResultsSame: "Résultats : {0} demandes, aucune différence", "Results: {0} applications, no difference";
+    ResultsDiffer: "Résultats : {0} différences", "Results: {0} differences";
+    WholeRow: "ligne entière", "whole row";
+    Nothing: "rien", "nothing";
+    SheetDifferences: "Écarts", "Differences";
+    SheetFilesCompared: "Fichiers", "Files";
+    ColumnSheet: "Feuille du rapport", "Sheet of the report";
+    ColumnItem: "Objet", "Item";
+    ColumnColumn: "Colonne", "Column";
+    ColumnBefore: "Rapport", "Report";
+    ColumnAfter: "Rejeu", "Replay";
+    ColumnCause: "Cause", "Cause";
+    ColumnFile: "Fichier", "File";
+    ColumnChange: "Écart", "Change";
 }

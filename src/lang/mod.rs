@@ -2,6 +2,8 @@
 //! the interface's columns.
 
 mod audit;
+mod columns;
+mod command;
 mod format;
 mod heads;
 mod texts;
@@ -10,6 +12,8 @@ mod words;
 use std::str::FromStr;
 
 pub use audit::Tell;
+pub use columns::meaning;
+pub use command::Notice;
 pub use heads::Head;
 pub use texts::Say;
 pub use words::{SEPARATOR, Words};
@@ -43,6 +47,12 @@ impl FromStr for Lang {
     }
 }
 
+impl std::fmt::Display for Lang {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.pick("fr", "en"))
+    }
+}
+
 impl Lang {
     /// The one of two texts.
     pub fn pick<T>(self, fr: T, en: T) -> T {
@@ -59,6 +69,11 @@ impl Lang {
 
     /// A text with its values in the places `{0}`, `{1}` …
     pub fn fill(self, text: Say, values: &[&str]) -> String {
+        filled(text.get(self), values)
+    }
+
+    /// A text of the command with its values in the places `{0}`, `{1}` …
+    pub fn notice(self, text: Notice, values: &[&str]) -> String {
         filled(text.get(self), values)
     }
 

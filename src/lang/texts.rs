@@ -78,7 +78,7 @@ texts! {
     Records: "Contenu", "Content";
     RecordsAre: "{0} demandes, {1} lignes de facture, {2} aides", "{0} applications, {1} invoice lines, {2} aids";
     Banner: "Traitement partiel. Non lu, ou pas en entier : {0}. Des lignes ou des aides manquent peut-être ; les rejets pour dépenses insuffisantes sont suspendus (D08). Voir {1}.", "Partial run. Not read, or not whole: {0}. Lines or aids may be missing; rejections for too low expenses are withheld (D08). See {1}.";
-    BannerMore: "{0} et {1} autres", "{0} and {1} others";
+    BannerMore: "{0} (et {1} de plus)", "{0} (and {1} more)";
     ByStatus: "Par statut", "By status";
     ByDepartment: "Par département", "By department";
     ByReason: "Par motif", "By reason";
@@ -101,8 +101,7 @@ texts! {
     Name: "Raison sociale", "Legal name";
     StatusOf: "Statut", "Status";
     ToDo: "À voir", "To look at";
-    Author: "Auteur", "Author";
-    WaivedOn: "Date", "Date";
+    AuthorAndReason: "Auteur et motif", "Author and reason";
     WaiverReason: "Motif", "Reason";
     Rule: "Règle", "Rule";
     ChartStatuses: "Dossiers par statut", "Applications by status";
@@ -149,7 +148,7 @@ texts! {
 
     ProblemEmpty: "fichier vide (0 octet) ; l'enregistrer à nouveau", "empty file (0 bytes); save it again";
     ProblemInaccessible: "fichier inaccessible ({0}) ; vérifier qu'il existe et qu'il peut être lu", "file cannot be accessed ({0}); check that it exists and can be read";
-    ProblemNotATable: "ce n'est pas un tableau ({0}) ; l'enregistrer en CSV, XLSX ou ODS", "no table ({0}); save it as CSV, XLSX or ODS";
+    ProblemNotATable: "ce n'est pas un tableau lisible ({0}) ; si c'en est un, l'ouvrir dans un tableur et l'enregistrer en XLSX, ODS ou CSV, sinon l'ôter du dossier", "no readable table ({0}); if it is one, open it in a spreadsheet program and save it as XLSX, ODS or CSV, else take it out of the folder";
     ProblemCorrupt: "fichier abîmé ({0}) ; l'ouvrir dans un tableur et l'enregistrer à nouveau", "damaged file ({0}); open it in a spreadsheet program and save it again";
     ProblemUnclosedQuote: "un guillemet ouvert ligne {0} n'est jamais fermé ; le fermer", "a quotation mark opened on line {0} is never closed; close it";
     ProblemChanged: "le fichier a changé pendant la lecture ; le fermer partout et recommencer", "the file changed while it was being read; close it everywhere and run again";

@@ -97,7 +97,8 @@ impl Words<'_> {
             Fact::Nature(nature) => spoken(nature.name()),
             Fact::Regulation(regulation) => regulation.number().to_owned(),
             Fact::Place(place) => self.place(*place),
-            Fact::Cell(column, value, refusal) => self.cell(*column, value, *refusal),
+            // Findings are joined by the separator: none stands inside one.
+            Fact::Cell(column, value, refusal) => self.cell(*column, value, *refusal).replace(SEPARATOR, " – "),
             Fact::Blank => Say::NotGiven.get(self.lang).to_owned(),
         }
     }
@@ -356,7 +357,7 @@ mod tests {
         assert_eq!(fr.refusal("1.234", Refusal::AmbiguousAmount), ambiguous);
         let blank = Fact::Cell(Some(Column::Headcount), "".into(), Refusal::Missing);
         let missing = Finding::new(Code::D01, Some(true), [blank]);
-        assert_eq!(fr.found(&missing), "colonne « effectif » : donnée obligatoire absente ; la renseigner");
+        assert_eq!(fr.found(&missing), "colonne « effectif » : donnée obligatoire absente – la renseigner");
     }
 
     #[test]

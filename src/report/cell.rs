@@ -112,19 +112,19 @@ mod tests {
             assert_eq!(number(value).to_string().parse::<Decimal>().unwrap(), value.normalize());
         }
         let huge = Decimal::from_i128_with_scale(123_456_789_012_345_678_901, 2);
-        assert_eq!(number(huge), 1.234_567_890_123_456_8e18);
+        assert_eq!(number(huge).to_string(), "1234567890123456800");
     }
 
     #[test]
     fn dates_are_the_serials_of_the_1900_epoch() {
         for (day, expected) in [
-            (date(1900, 1, 1), 1.0),
-            (date(1900, 2, 28), 59.0),
-            (date(1900, 3, 1), 61.0),
-            (date(2023, 3, 15), 45000.0),
-            (date(2100, 12, 31), 73415.0),
+            (date(1900, 1, 1), "1"),
+            (date(1900, 2, 28), "59"),
+            (date(1900, 3, 1), "61"),
+            (date(2023, 3, 15), "45000"),
+            (date(2100, 12, 31), "73415"),
         ] {
-            assert_eq!(serial(day), expected, "{day}");
+            assert_eq!(serial(day).to_string(), expected, "{day}");
         }
     }
 

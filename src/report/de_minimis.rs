@@ -14,7 +14,7 @@ use crate::lang::{Head, Say};
 /// Its columns.
 pub const COLUMNS: [Column; 10] = [
     column(Head::Undertaking, Kind::Identifier, 26),
-    column(Head::Sirens, Kind::Identifier, 24),
+    column(Head::Sirens, Kind::Prose, 24),
     column(Head::Reference, Kind::Date, 12),
     column(Head::Regulation, Kind::Text, 12),
     column(Head::PeriodStart, Kind::Date, 12),

@@ -26,10 +26,10 @@ pub const COLUMNS: [Column; 25] = [
     column(Head::SubsidisedBase, Kind::Amount, 14),
     column(Head::TheoreticalAid, Kind::Amount, 14),
     column(Head::GrantedAid, Kind::Amount, 14),
-    column(Head::Reasons, Kind::Text, 11),
+    column(Head::Reasons, Kind::Text, 16),
     column(Head::Labels, Kind::Prose, 36),
     column(Head::Alerts, Kind::Text, 12),
-    column(Head::File, Kind::Text, 24),
+    column(Head::File, Kind::Text, 28),
     column(Head::Sheet, Kind::Text, 13),
     column(Head::Row, Kind::Count, 7),
     term(Head::Eligible, Kind::Count, 11),
@@ -173,7 +173,7 @@ impl Terms<'_> {
 }
 
 /// `W03 W06(E08)`.
-pub fn alerts(decision: &Decision<'_>) -> String {
+fn alerts(decision: &Decision<'_>) -> String {
     let mut alerts = decision.alerts.to_string();
     for code in decision.waived.iter() {
         let gap = if alerts.is_empty() { "" } else { " " };

@@ -14,10 +14,10 @@ use crate::lang::{Head, SEPARATOR, Say};
 pub const COLUMNS: [Column; 16] = [
     column(Head::ApplicationNumber, Kind::Identifier, 15),
     column(Head::InvoiceNumber, Kind::Identifier, 14),
-    column(Head::LineNumber, Kind::Count, 7),
+    column(Head::LineNumber, Kind::Count, 9),
     column(Head::Supplier, Kind::Text, 24),
     column(Head::InvoicedOn, Kind::Date, 11),
-    column(Head::PaidOn, Kind::Date, 13),
+    column(Head::PaidOn, Kind::Date, 15),
     column(Head::Category, Kind::Text, 22),
     column(Head::Nature, Kind::Text, 13),
     column(Head::AmountExclVat, Kind::Amount, 14),

@@ -17,6 +17,7 @@ mod sheet;
 mod styles;
 mod summary;
 mod table;
+pub mod template;
 #[cfg(test)]
 mod tests;
 

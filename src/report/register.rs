@@ -19,7 +19,7 @@ pub const COLUMNS: [Column; 11] = [
     canonical(domain::Column::Regulation, Kind::Text, 20),
     canonical(domain::Column::ApplicationNumber, Kind::Identifier, 18),
     canonical(domain::Column::Funder, Kind::Text, 28),
-    canonical(domain::Column::RegionalDigital, Kind::Text, 18),
+    canonical(domain::Column::RegionalDigital, Kind::Text, 21),
     canonical(domain::Column::SingleUndertaking, Kind::Text, 22),
     canonical(domain::Column::FiledOn, Kind::Date, 12),
     canonical(domain::Column::Outcome, Kind::Text, 12),

@@ -59,7 +59,7 @@ pub fn rows(report: &Report<'_>, table: &mut impl Rows) -> Result<(), ReportErro
 }
 
 /// What was found and what is required, over all findings of a code.
-fn told(report: &Report<'_>, decision: &Decision<'_>, code: Code) -> (String, String) {
+pub fn told(report: &Report<'_>, decision: &Decision<'_>, code: Code) -> (String, String) {
     let bare = [Finding::new(code, Some(true), [])];
     let mut findings: Vec<&Finding> = decision.findings.iter().filter(|finding| finding.code == code && finding.fails()).collect();
     if findings.is_empty() {

@@ -18,10 +18,13 @@ pub const MAX_LINKS: u64 = 65_530;
 const MAX_WRAPPED_ROWS: u64 = 20_000;
 
 /// Height of a line of text, in points.
-const LINE_HEIGHT: u32 = 15;
+pub const LINE_HEIGHT: u32 = 15;
+
+/// Height of a header, in lines of text.
+const HEADER_LINES: u32 = 2;
 
 /// Lines of the highest row of the format (409 points).
-const MAX_LINES: u32 = 27;
+pub const MAX_LINES: u32 = 27;
 
 const A4: u8 = 9;
 
@@ -48,6 +51,8 @@ pub struct Sheet<'a> {
     part: u64,
     current: Worksheet,
     row: u32,
+    /// Height of the current row, in lines of text.
+    height: u32,
 }
 
 impl<'a> Sheet<'a> {
@@ -61,7 +66,19 @@ impl<'a> Sheet<'a> {
     ) -> Result<Sheet<'a>, XlsxError> {
         let wraps = rows <= MAX_WRAPPED_ROWS;
         let sheet = open_sheet(workbook, look, name, columns, wraps)?;
-        Ok(Sheet { workbook, look, name, columns, coloured: Vec::new(), wraps, linking: false, part: 0, current: sheet, row: 0 })
+        Ok(Sheet {
+            workbook,
+            look,
+            name,
+            columns,
+            coloured: Vec::new(),
+            wraps,
+            linking: false,
+            part: 0,
+            current: sheet,
+            row: 0,
+            height: HEADER_LINES,
+        })
     }
 
     /// Colours a column by conditions.
@@ -115,16 +132,28 @@ impl Rows for Sheet<'_> {
             let next = open_sheet(self.workbook, self.look, &part_name(self.name, self.part), self.columns, self.wraps)?;
             let full = std::mem::replace(&mut self.current, next);
             self.push(full, self.row)?;
-            self.row = 0;
+            (self.row, self.height) = (0, HEADER_LINES);
         }
-        self.row += 1;
+        // The height of a row is set when the next one begins: the writer repeats the last row of a sheet that has one.
+        if self.height > 1 {
+            self.current.set_row_height(self.row, LINE_HEIGHT * self.height)?;
+        }
+        (self.row, self.height) = (self.row + 1, 1);
         let link = self.linking.then_some(&self.look.styles.link);
-        Ok(SheetRow { sheet: &mut self.current, columns: self.columns, wraps: self.wraps, link, row: self.row, column: 0, height: 1 })
+        Ok(SheetRow {
+            sheet: &mut self.current,
+            columns: self.columns,
+            wraps: self.wraps,
+            link,
+            row: self.row,
+            column: 0,
+            height: &mut self.height,
+        })
     }
 }
 
 /// Lines that a text takes in a column of this width, in characters.
-fn lines(text: &str, width: u16) -> u32 {
+pub fn lines(text: &str, width: u16) -> u32 {
     let width = usize::from(width.saturating_sub(1)).max(1);
     let wrapped = |paragraph: &str| {
         let mut lines: usize = 1;
@@ -154,7 +183,6 @@ fn open_sheet(workbook: &mut Workbook, look: Look<'_>, name: &str, columns: &[Co
         sheet.set_column_width(rank, column.width)?;
         sheet.set_column_format(rank, &look.styles.column(kind))?;
     }
-    sheet.set_row_height(0, 2 * LINE_HEIGHT + 2)?;
     for (rank, column) in (0..).zip(columns) {
         let style = Styles::header(column.kind, column.title.is_term());
         sheet.write_string_with_format(0, rank, column.title.text(look.lang), &style)?;
@@ -183,19 +211,15 @@ pub struct SheetRow<'t> {
     row: u32,
     column: u16,
     /// In lines of text.
-    height: u32,
+    height: &'t mut u32,
 }
 
 impl SheetRow<'_> {
     /// Makes the row as high as a text that runs over several lines: not every program does so by itself.
-    fn grow(&mut self, text: &str) -> Result<(), XlsxError> {
+    fn grow(&mut self, text: &str) {
         let wrapped = self.columns.get(usize::from(self.column)).filter(|column| self.wraps && column.kind == Kind::Prose);
         let lines = wrapped.map_or(1, |column| lines(text, column.width).min(MAX_LINES));
-        if lines > self.height {
-            self.height = lines;
-            self.sheet.set_row_height(self.row, LINE_HEIGHT * lines)?;
-        }
-        Ok(())
+        *self.height = lines.max(*self.height);
     }
 
     fn float(&mut self, number: Option<f64>) -> Result<&mut Self, ReportError> {
@@ -219,7 +243,7 @@ impl Cells for SheetRow<'_> {
     fn text(&mut self, text: &str) -> Result<&mut Self, ReportError> {
         if !text.is_empty() {
             self.sheet.write_string(self.row, self.column, cell::text(text))?;
-            self.grow(text)?;
+            self.grow(text);
         }
         Ok(self.skip())
     }

@@ -47,6 +47,8 @@ pub struct Styles {
     pub label: Format,
     /// A text of the summary.
     pub plain: Format,
+    /// A text of the summary over several lines.
+    pub paragraph: Format,
     /// The header of a small table of the summary.
     pub small_header: Format,
     /// The same, over numbers.
@@ -79,6 +81,7 @@ impl Styles {
                 .set_border_bottom(FormatBorder::Medium)
                 .set_border_bottom_color(INK),
             label: plain.clone().set_font_color(SLATE),
+            paragraph: plain.clone().set_text_wrap(),
             small_header: small_header.clone(),
             small_header_right: small_header.set_align(FormatAlign::Right),
             total: plain.clone().set_bold().set_border_top(FormatBorder::Thin),

@@ -216,7 +216,7 @@ pub static RULES: [Rule; 54] = [
             "La demande déclare une profession libérale, ou le code NAF en désigne une à coup sûr.",
             "The application declares a liberal profession, or the NAF code certainly names one.",
         ),
-        found: both("Profession libérale déclarée : {0} ; activité : {1}", "Liberal profession declared: {0}; activity: {1}"),
+        found: both("Profession libérale déclarée : {0}, activité : {1}", "Liberal profession declared: {0}, activity: {1}"),
         threshold: both("ni profession libérale ni activité assimilée", "no liberal profession nor the like"),
     },
     Rule {
@@ -393,8 +393,8 @@ pub static RULES: [Rule; 54] = [
             "The equipment belongs to the project, and the project has expenses that are retained (a site that sells).",
         ),
         found: both(
-            "Matériel lié au projet : {0} ; dépenses de projet retenues : {1} HT",
-            "Equipment tied to the project: {0}; project expenses retained: {1} excl. VAT",
+            "Matériel lié au projet : {0}, dépenses de projet retenues : {1} HT",
+            "Equipment tied to the project: {0}, project expenses retained: {1} excl. VAT",
         ),
         threshold: both("matériel lié à un projet dont des dépenses sont retenues", "equipment tied to a project with retained expenses"),
     },
@@ -535,7 +535,7 @@ pub static RULES: [Rule; 54] = [
             "Le plafond est arrondi au centime inférieur, sur la base éligible avant son plafonnement, et les autres aides publiques du dossier en sont déduites.",
             "The ceiling is rounded down to the cent, on the eligible base before its cap, less the other public aids of the application.",
         ),
-        found: both("Aide calculée : {0} ; autres aides publiques : {2}", "Aid computed: {0}; other public aids: {2}"),
+        found: both("Aide calculée : {0}, autres aides publiques : {2}", "Aid computed: {0}, other public aids: {2}"),
         threshold: both(
             "{3} % des dépenses éligibles au plus, soit {1} restants",
             "at most {3} % of the eligible expenses, that is {1} left",
@@ -552,7 +552,7 @@ pub static RULES: [Rule; 54] = [
             "L'aide nouvelle et celles de la période dépassent ensemble le plafond : elle ne peut en bénéficier, pas même en partie (sauf paramètre contraire).",
             "The new aid and those of the period together exceed the ceiling: it may not benefit from the regulation, not even in part (unless a parameter says so).",
         ),
-        found: both("Aides de minimis depuis le {3} : {1} ; aide demandée : {0}", "De minimis aids since {3}: {1}; aid requested: {0}"),
+        found: both("Aides de minimis depuis le {3} : {1}, aide demandée : {0}", "De minimis aids since {3}: {1}, aid requested: {0}"),
         threshold: both("{2} par entreprise unique (règlement (UE) {4})", "{2} per single undertaking (Regulation (EU) {4})"),
     },
     Rule {
@@ -644,7 +644,7 @@ pub static RULES: [Rule; 54] = [
             "Deux demandes différentes portent ce numéro ; la première lue est montrée.",
             "Two different applications carry this number; the first read is shown.",
         ),
-        found: FACTS,
+        found: both("Autre demande sous ce numéro : {*}", "Other application under this number: {*}"),
         threshold: both("un numéro par demande", "one number per application"),
     },
     Rule {
@@ -728,7 +728,7 @@ pub static RULES: [Rule; 54] = [
             "Le code NAF peut relever d'une activité exclue : à vérifier par l'instructeur.",
             "The NAF code may name an excluded activity: for the instructor to check.",
         ),
-        found: both("Activité constatée : {0} ; règle à vérifier : {1}", "Activity found: {0}; rule to check: {1}"),
+        found: both("Activité constatée : {0}, règle à vérifier : {1}", "Activity found: {0}, rule to check: {1}"),
         threshold: NOT_EXCLUDED,
     },
     Rule {
@@ -867,6 +867,7 @@ mod tests {
             assert!(!rule.stops() || !rule.threshold.fr.is_empty(), "{}", rule.code);
             assert!(!rule.label.fr.contains(';') && !rule.label.en.contains(';'), "labels are joined by ` ; `: {}", rule.code);
             for Bilingual { fr, en } in [rule.found, rule.threshold] {
+                assert!(!fr.contains(';') && !en.contains(';'), "findings are joined by ` ; `: {}", rule.code);
                 assert_eq!(placeholders(fr), placeholders(en), "{}", rule.code);
                 for placeholder in placeholders(fr) {
                     assert!(placeholder == "*" || placeholder.parse::<usize>().unwrap() < rule.facts, "{} {placeholder}", rule.code);

@@ -58,7 +58,7 @@ impl CsvReader {
 
 impl Reader for CsvReader {
     fn read(&mut self, sink: &mut dyn RowSink) -> Result<(), FileProblem> {
-        if sink.sheet(SheetHead { name: "", epoch: Epoch::Y1900, is_text: true }) == Flow::NextSheet {
+        if sink.sheet(SheetHead { name: "", epoch: Epoch::Y1900 }) == Flow::NextSheet {
             return Ok(());
         }
         let mut tally = Tally::of_text(&self.limits);
@@ -66,13 +66,14 @@ impl Reader for CsvReader {
         let mut kept = Vec::new();
         while let Some(record) = records.next()? {
             let mut cells = recycled(kept);
+            let fields = u32::try_from(record.ends.len()).ok();
             for (column, field) in (0..).zip(record.fields()?).filter(|(_, field)| !field.is_empty()) {
                 tally.place(record.line, column)?;
                 tally.text(field)?;
                 cells.push((column, Cell::Text(Cow::Borrowed(field))));
             }
             tally.cells(cells.len() as u64)?;
-            if !cells.is_empty() && sink.row(Row { number: record.line, cells: &cells }) == Flow::NextSheet {
+            if !cells.is_empty() && sink.row(Row { number: record.line, fields, cells: &cells }) == Flow::NextSheet {
                 return Ok(());
             }
             kept = recycled(cells);

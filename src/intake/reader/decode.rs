@@ -68,8 +68,17 @@ impl Encoding {
     }
 }
 
+/// An XML document in UTF-16, told by its mark or by its first `<`, decoded to UTF-8; `None` where it is not in UTF-16.
+pub(super) fn utf16_of_xml(head: &[u8]) -> Option<Decoder> {
+    match head {
+        [0xFF, 0xFE, ..] | [b'<', 0, ..] => Some(UTF_16LE.new_decoder_with_bom_removal()),
+        [0xFE, 0xFF, ..] | [0, b'<', ..] => Some(UTF_16BE.new_decoder_with_bom_removal()),
+        _ => None,
+    }
+}
+
 /// A source decoded to UTF-8 as it is read.
-struct Decoded<R> {
+pub(super) struct Decoded<R> {
     source: R,
     /// `None` once the source has ended.
     decoder: Option<Decoder>,
@@ -80,7 +89,8 @@ struct Decoded<R> {
 }
 
 impl<R: Read> Decoded<R> {
-    fn new(source: R, decoder: Decoder) -> Decoded<R> {
+    /// Before the first byte is read.
+    pub(super) fn new(source: R, decoder: Decoder) -> Decoded<R> {
         Decoded { source, decoder: Some(decoder), raw: vec![0; CHUNK], from: 0, to: 0, text: io::Cursor::default() }
     }
 

@@ -22,7 +22,7 @@ mod xlsb;
 mod xlsx;
 pub(super) mod xml;
 
-pub use open::{Opened, open};
+pub use open::{Opened, open, properties};
 
 use super::cell::RowSink;
 use crate::domain::FileProblem;

@@ -74,6 +74,7 @@ pub(super) fn cell_of_digits(digits: &str, look: Look, epoch: Epoch) -> Cell<'st
 pub(super) fn cell_of_binary(number: f64, look: Look, epoch: Epoch) -> Cell<'static> {
     match shortest(number) {
         Some(decimal) => looked_at(decimal, look, epoch),
+        None if !number.is_finite() => Cell::Error(Cow::Borrowed("#NUM!")),
         None => Cell::Text(Cow::Owned(number.to_string())),
     }
 }
@@ -147,6 +148,14 @@ mod tests {
         for digits in ["1e300", "", "abc", "NaN", "1.2.3"] {
             assert!(matches!(cell_of_digits(digits, Look::Number, Epoch::Y1900), Cell::Text(_)), "{digits}");
         }
+    }
+
+    #[test]
+    fn what_is_no_finite_number_is_an_error() {
+        for number in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+            assert_eq!(cell_of_binary(number, Look::Date, Epoch::Y1900), Cell::Error("#NUM!".into()));
+        }
+        assert!(matches!(cell_of_binary(1e300, Look::Number, Epoch::Y1900), Cell::Text(_)));
     }
 
     #[test]

@@ -75,7 +75,6 @@ struct Opening {
     value: Option<String>,
     has_formula: bool,
     repeated: u32,
-    is_covered: bool,
 }
 
 /// The type of a cell's value.
@@ -144,7 +143,7 @@ impl<R: BufRead> Content<R> {
 
     fn announce(&mut self, name: &str, sink: &mut dyn RowSink) -> Result<Flow, FileProblem> {
         self.tally.sheet()?;
-        Ok(sink.sheet(SheetHead { name, epoch: self.epoch, is_text: false }))
+        Ok(sink.sheet(SheetHead { name, epoch: self.epoch }))
     }
 
     /// Passes over what is left of the element that was the `inside`th open.
@@ -162,8 +161,8 @@ impl<R: BufRead> Content<R> {
         while self.xml.depth() >= inside {
             let Event::Start(element) = self.xml.next()? else { continue };
             let opening = match element.local_name().as_ref() {
-                "table-cell" => opening(&element, false)?,
-                "covered-table-cell" => opening(&element, true)?,
+                // What a merged cell covers is kept, as the other formats keep it.
+                "table-cell" | "covered-table-cell" => opening(&element)?,
                 _ => {
                     self.xml.skip()?;
                     continue;
@@ -190,7 +189,7 @@ impl<R: BufRead> Content<R> {
             row.extend((*column..column + count).map(|column| (column, borrowed(cell))));
         }
         for number in before + 1..=before + repeated {
-            if sink.row(Row { number, cells: &row }) == Flow::NextSheet {
+            if sink.row(Row { number, fields: None, cells: &row }) == Flow::NextSheet {
                 return Ok(Flow::NextSheet);
             }
         }
@@ -215,9 +214,6 @@ impl<R: BufRead> Content<R> {
                     self.xml.skip()?;
                 }
             }
-        }
-        if opening.is_covered {
-            return Ok(None);
         }
         self.tally.text(&self.text)?;
         Ok(self.typed(opening))
@@ -282,8 +278,8 @@ fn is_error(text: &str) -> bool {
         || matches!(text, "#VALEUR!" | "#NOM?" | "#NOMBRE!" | "#NUL!")
 }
 
-fn opening(element: &BytesStart<'_>, is_covered: bool) -> Result<Opening, FileProblem> {
-    let mut opening = Opening { kind: Type::None, value: None, has_formula: false, repeated: 1, is_covered };
+fn opening(element: &BytesStart<'_>) -> Result<Opening, FileProblem> {
+    let mut opening = Opening { kind: Type::None, value: None, has_formula: false, repeated: 1 };
     let mut is_error = false;
     for attribute in element.attributes().with_checks(false) {
         let attribute = attribute.map_err(|e| corrupt(e.to_string()))?;
@@ -396,7 +392,7 @@ mod tests {
             ),
             (
                 r#"<table:covered-table-cell office:value-type="float" office:value="1"/><table:table-cell office:value-type="float" office:value="2"/>"#,
-                "1=2",
+                "0=1 1=2",
             ),
         ] {
             assert_eq!(rows(&format!("<table:table-row>{cell}</table:table-row>")).unwrap(), format!("1: {expected}\n"), "{cell}");

@@ -1,5 +1,6 @@
 //! What XLSX and XLSB share: how parts of the archive refer to each other, and the document's properties.
 
+use std::collections::BTreeMap;
 use std::io::BufReader;
 
 use quick_xml::events::Event;
@@ -66,17 +67,30 @@ pub(in crate::intake) fn main_part(package: &mut Package, limits: &Limits) -> Re
 
 /// Who wrote the workbook, by its custom property `inac`.
 pub(in crate::intake) fn origin(package: &mut Package, limits: &Limits) -> Result<Origin, FileProblem> {
-    let Some(source) = package.part("docProps/custom.xml")? else { return Ok(Origin::Foreign) };
+    Ok(match properties(package, limits)?.get("inac").map(String::as_str) {
+        Some("report") => Origin::Report,
+        Some("replay") => Origin::Replay,
+        _ => Origin::Foreign,
+    })
+}
+
+/// The custom document properties, by name.
+pub(in crate::intake) fn properties(package: &mut Package, limits: &Limits) -> Result<BTreeMap<String, String>, FileProblem> {
+    let mut properties = BTreeMap::new();
+    let Some(source) = package.part("docProps/custom.xml")? else { return Ok(properties) };
     let mut xml = Xml::new(BufReader::new(source), limits);
-    let mut is_ours = false;
+    let mut name = None;
     loop {
         match xml.next()? {
             Event::Start(element) if element.local_name().as_ref() == "property" => {
-                is_ours = attribute(&element, "name")?.is_some_and(|name| name == "inac");
+                name = attribute(&element, "name")?.map(|name| name.to_string());
             }
-            Event::Text(value) if is_ours && value.as_ref() == "report" => return Ok(Origin::Report),
-            Event::Text(value) if is_ours && value.as_ref() == "replay" => return Ok(Origin::Replay),
-            Event::Eof => return Ok(Origin::Foreign),
+            Event::Text(value) => {
+                if let Some(name) = name.take() {
+                    properties.insert(name, value.as_ref().to_owned());
+                }
+            }
+            Event::Eof => return Ok(properties),
             _ => {}
         }
     }

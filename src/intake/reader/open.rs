@@ -1,8 +1,11 @@
 //! Which reader reads a file: its content decides.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::guard::{Guarded, guarded};
+use super::ooxml;
+use super::package::Package;
 use super::{Reader, csv, ods, xls, xlsb, xlsx};
 use crate::domain::FileProblem;
 use crate::intake::fingerprint::Fingerprint;
@@ -36,4 +39,12 @@ pub fn open(path: &Path, fingerprint: &Fingerprint, limits: &Limits, score: &dyn
         };
         Ok(Opened { format, origin, reader: Box::new(Guarded(reader)) })
     })
+}
+
+/// The custom document properties of an XLSX workbook, by name.
+///
+/// # Errors
+/// It is no zip archive, is damaged, or exceeds a limit.
+pub fn properties(path: &Path, limits: &Limits) -> Result<BTreeMap<String, String>, FileProblem> {
+    guarded(|| ooxml::properties(&mut Package::open(path, limits)?, limits))
 }

@@ -118,7 +118,7 @@ impl<'k, 's> Rows<'k, 's> {
                 return Err(corrupt(format!("a cell of row {} stands twice", self.number)));
             }
         }
-        let flow = self.sink.row(Row { number: self.number, cells: &self.cells });
+        let flow = self.sink.row(Row { number: self.number, fields: None, cells: &self.cells });
         self.cells.clear();
         self.text_bytes = 0;
         self.in_order = true;

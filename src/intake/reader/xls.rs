@@ -61,7 +61,7 @@ impl Reader for XlsReader {
         let mut left = stream.len().saturating_mul(2);
         for sheet in &workbook.sheets {
             tally.sheet()?;
-            let head = SheetHead { name: &sheet.name, epoch: workbook.epoch, is_text: false };
+            let head = SheetHead { name: &sheet.name, epoch: workbook.epoch };
             if sink.sheet(head) == Flow::Continue {
                 let cells = workbook.cells(sheet.start, &mut left)?;
                 workbook.give(&cells, Rows::new(sink, &mut tally))?;
@@ -470,7 +470,8 @@ impl<'s> Pieces<'s> {
     fn characters(&mut self, mut count: usize, mut mark: u8) -> Result<String, FileProblem> {
         let mut text = String::with_capacity(count);
         while count > 0 {
-            if self.piece.is_empty() {
+            // A record that continues it may hold nothing but its mark.
+            while self.piece.is_empty() {
                 mark = self.u8()?;
             }
             let width = if mark & Self::WIDE == 0 { 1 } else { 2 };
@@ -571,7 +572,10 @@ pub(super) mod tests {
             rec(record::DATE_MODE, &[1, 0]),
             rec(record::SHARED_STRINGS, &[&[0; 8][..], &[4, 0, 0, b'a', b'b']].concat()),
             rec(record::CONTINUE, &[1, b'c', 0, 0xAC, 0x20, 1, 0, 8 | 4, 1, 0, 3, 0, 0, 0, b'd', 9, 9, 9, 9, 9, 9, 9]),
-            rec(record::CONTINUE, &[1, 0, 0, b'e']),
+            rec(record::CONTINUE, &[1, 0, 0]),
+            rec(record::CONTINUE, &[]),
+            rec(record::CONTINUE, &[0]),
+            rec(record::CONTINUE, &[0, b'e']),
         ];
         let label = |column, index: u32| rec(record::SHARED_LABEL, &cell(0, column, 0, &index.to_le_bytes()));
         assert_eq!(rows(&globals, &[label(0, 0), label(1, 1), label(2, 2)]).unwrap(), "[S 1904]\n1: 0=\"abc€\" 1=\"d\" 2=\"e\"\n");

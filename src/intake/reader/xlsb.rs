@@ -65,7 +65,7 @@ impl Reader for XlsbReader {
         let mut tally = Tally::of_workbook(&self.limits);
         for (name, part) in &workbook.sheets {
             tally.sheet()?;
-            if sink.sheet(SheetHead { name, epoch: workbook.epoch, is_text: false }) == Flow::Continue {
+            if sink.sheet(SheetHead { name, epoch: workbook.epoch }) == Flow::Continue {
                 workbook.give(Records::new(package.required(part)?), Rows::new(sink, &mut tally))?;
             }
         }
@@ -154,6 +154,10 @@ fn text_cell(text: Cow<'_, str>) -> Option<Cell<'_>> {
 fn worksheet(data: &[u8], relationships: &[Relationship]) -> Result<Option<(String, String)>, FileProblem> {
     let (id, end) = wide_text(data, 8)?;
     let (name, _) = wide_text(data, end)?;
+    if id.is_empty() {
+        // A module of macros, kept as a sheet without a part.
+        return Ok(None);
+    }
     let part = relationships.iter().find(|r| r.id == id).ok_or_else(|| corrupt(format!("sheet {name} has no part")))?;
     Ok((part.kind == "worksheet").then(|| (name, part.target.clone())))
 }

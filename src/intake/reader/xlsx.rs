@@ -39,7 +39,7 @@ impl Reader for XlsxReader {
         let mut tally = Tally::of_workbook(&self.limits);
         for sheet in &workbook.sheets {
             tally.sheet()?;
-            let head = SheetHead { name: &sheet.name, epoch: workbook.epoch, is_text: false };
+            let head = SheetHead { name: &sheet.name, epoch: workbook.epoch };
             if sink.sheet(head) == Flow::Continue {
                 let part = package.required(&sheet.part)?;
                 SheetReader::new(part, &workbook, &self.limits).read(Rows::new(sink, &mut tally))?;
@@ -108,6 +108,10 @@ fn read_sheets(
 fn worksheet(element: &BytesStart<'_>, relationships: &[Relationship]) -> Result<Option<Sheet>, FileProblem> {
     let name = attribute(element, "name")?.unwrap_or_default().into_owned();
     let id = attribute(element, "id")?.unwrap_or_default();
+    if id.is_empty() {
+        // A module of macros, kept as a sheet without a part.
+        return Ok(None);
+    }
     let part = relationships.iter().find(|r| r.id == id).ok_or_else(|| corrupt(format!("sheet {name} has no part")))?;
     Ok((part.kind == "worksheet").then(|| Sheet { name, part: part.target.clone() }))
 }
@@ -280,12 +284,15 @@ impl<'p, 'w> SheetReader<'p, 'w> {
                         has_value = true;
                         self.xml.text_into(&mut self.value)?;
                     }
-                    "is" => rich_text_into(&mut self.xml, &mut self.value)?,
+                    "is" => {
+                        has_value = true;
+                        rich_text_into(&mut self.xml, &mut self.value)?;
+                    }
                     _ => self.xml.skip()?,
                 }
             }
         }
-        if has_formula && (!has_value || (self.value.is_empty() && opening.kind != Type::Text)) {
+        if has_formula && (!has_value || (self.value.is_empty() && !matches!(opening.kind, Type::Text | Type::Inline))) {
             return Ok(Some(Cell::NoStoredResult));
         }
         self.typed(opening)
@@ -351,13 +358,13 @@ fn opening(element: &BytesStart<'_>, next: (u32, u32), looks: &[Look]) -> Result
     Ok(Opening { row, column, kind, look })
 }
 
-/// The number of a row, which must come after the row before it.
+/// The number of a row, which must not come before the row before it: some programs write a row in several elements.
 fn row_number(element: &BytesStart<'_>, before: u32) -> Result<u32, FileProblem> {
     let number = match attribute(element, "r")? {
         Some(number) => number.trim().parse().map_err(|_| corrupt(format!("row {number}")))?,
         None => before.saturating_add(1),
     };
-    if number > before { Ok(number) } else { Err(corrupt(format!("row {number} stands after row {before}"))) }
+    if number >= before.max(1) { Ok(number) } else { Err(corrupt(format!("row {number} stands after row {before}"))) }
 }
 
 /// Row (from 1) and column (from 0) of a reference such as `AB12`.
@@ -423,6 +430,8 @@ pub(super) mod tests {
             (r#"<c r="A1" t="d"><v>12:00</v></c>"#, "1: 0=<no date 12:00>\n"),
             (r#"<c r="A1" s="1"/><c><v>1</v></c><c><v>2</v></c>"#, "1: 1=1 2=2\n"),
             (r#"<c r="C1"><v>3</v></c><c r="A1"><v>1</v></c>"#, "1: 0=1 2=3\n"),
+            (r#"<c r="A1"><v>1</v></c></row><row r="1"><c r="B1"><v>2</v></c>"#, "1: 0=1 1=2\n"),
+            (r#"<c r="A1" t="inlineStr"><f>B1</f><is><t>z</t></is></c>"#, "1: 0=\"z\"\n"),
         ] {
             assert_eq!(rows(&format!(r#"<row r="1">{cell}</row>"#)).unwrap(), expected, "{cell}");
         }
@@ -441,7 +450,7 @@ pub(super) mod tests {
     fn broken_sheets_are_corrupt() {
         for broken in [
             r#"<row r="2"><c r="A2"><v>1</v></c></row><row r="1"/>"#,
-            r#"<row r="2"/><row r="2"/>"#,
+            r#"<row r="2"><c><v>1</v></c></row><row r="2"><c><v>1</v></c></row>"#,
             r#"<row r="1"><c r="A1"><v>1</v></c><c r="A1"><v>1</v></c></row>"#,
             r#"<row r="1"><c r="A2"><v>1</v></c></row>"#,
             r#"<row r="x"/>"#,
@@ -464,7 +473,7 @@ pub(super) mod tests {
             ("_rels/.rels", r#"<Relationships><Relationship Id="a" Type="x/officeDocument" Target="/deep/book.xml"/></Relationships>"#),
             (
                 "deep/book.xml",
-                r#"<x:workbook xmlns:x="m" xmlns:r="r"><x:workbookPr date1904="1"/><x:sheets><x:sheet name="B" r:id="b"/><x:sheet name="C" r:id="c"/><x:sheet name="A" state="veryHidden" r:id="a"/></x:sheets></x:workbook>"#,
+                r#"<x:workbook xmlns:x="m" xmlns:r="r"><x:workbookPr date1904="1"/><x:sheets><x:sheet name="B" r:id="b"/><x:sheet name="C" r:id="c"/><x:sheet name="Module1" state="veryHidden" r:id=""/><x:sheet name="A" state="veryHidden" r:id="a"/></x:sheets></x:workbook>"#,
             ),
             (
                 "deep/_rels/book.xml.rels",

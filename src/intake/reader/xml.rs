@@ -2,11 +2,12 @@
 //! megabytes, no nesting deeper than a spreadsheet needs, and no entity is ever expanded.
 
 use std::borrow::Cow;
-use std::io::{self, BufRead, Read};
+use std::io::{self, BufRead, BufReader, Read};
 
 use quick_xml::XmlVersion;
 use quick_xml::events::{BytesStart, Event};
 
+use super::decode::{Decoded, utf16_of_xml};
 use super::trouble::{Stop, corrupt, of_io_ref};
 use crate::domain::{FileProblem, Limit};
 use crate::intake::limits::Limits;
@@ -27,7 +28,7 @@ pub(in crate::intake) struct Xml<R: BufRead> {
 impl<R: BufRead> Xml<R> {
     /// Begins to read.
     pub(in crate::intake) fn new(source: R, limits: &Limits) -> Xml<R> {
-        let rationed = Rationed { source, left: EVENT, text_chars: limits.text_chars };
+        let rationed = Rationed { source: Source::of(source), left: EVENT, text_chars: limits.text_chars };
         let mut reader = quick_xml::Reader::from_reader(rationed);
         reader.config_mut().expand_empty_elements = true;
         Xml { reader, buffer: Vec::new(), depth: 0, text_chars: limits.text_chars }
@@ -115,9 +116,39 @@ fn of_xml(error: quick_xml::Error) -> FileProblem {
 
 /// A source that gives out no more than a ration at a time, so that one endless tag cannot fill the memory.
 struct Rationed<R> {
-    source: R,
+    source: Source<R>,
     left: usize,
     text_chars: u64,
+}
+
+/// The document in UTF-8.
+enum Source<R> {
+    Utf8(R),
+    Utf16(BufReader<Decoded<R>>),
+}
+
+impl<R: BufRead> Source<R> {
+    fn of(mut document: R) -> Source<R> {
+        // An error of reading comes again when the document is read.
+        match document.fill_buf().ok().and_then(utf16_of_xml) {
+            Some(decoder) => Source::Utf16(BufReader::new(Decoded::new(document, decoder))),
+            None => Source::Utf8(document),
+        }
+    }
+
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        match self {
+            Source::Utf8(document) => document.fill_buf(),
+            Source::Utf16(document) => document.fill_buf(),
+        }
+    }
+
+    fn consume(&mut self, count: usize) {
+        match self {
+            Source::Utf8(document) => document.consume(count),
+            Source::Utf16(document) => document.consume(count),
+        }
+    }
 }
 
 impl<R: BufRead> Read for Rationed<R> {
@@ -163,6 +194,23 @@ mod tests {
         for (document, expected) in [("<a>x &amp; y&#233;&#x20AC;</a>", "x & yé€"), ("<a><![CDATA[<b>]]>\r\nc</a>", "<b>\nc"), ("<a/>", "")]
         {
             assert_eq!(read_all(document).unwrap(), expected, "{document}");
+        }
+    }
+
+    #[test]
+    fn utf_16_is_decoded() {
+        let document = r#"<?xml version="1.0" encoding="UTF-16"?><a>é€</a>"#;
+        for mark in ["", "\u{feff}"] {
+            for bytes in [u16::to_le_bytes, u16::to_be_bytes] {
+                let utf16: Vec<u8> = format!("{mark}{document}").encode_utf16().flat_map(bytes).collect();
+                let mut xml = Xml::new(utf16.as_slice(), &Limits::default());
+                let mut text = String::new();
+                while xml.depth() == 0 {
+                    xml.next().unwrap();
+                }
+                xml.text_into(&mut text).unwrap();
+                assert_eq!(text, "é€");
+            }
         }
     }
 

@@ -44,14 +44,14 @@ pub fn bars(sheet: &str, title: &str, block: Block) -> Chart {
     let mut chart = series_of(Chart::new_bar(), sheet, block, "#,##0");
     // The vertical axis of a bar chart is its axis of categories.
     chart.y_axis().set_reverse();
-    chart.x_axis().set_hidden(true).set_major_gridlines(false);
+    chart.x_axis().set_min(0).set_hidden(true).set_major_gridlines(false);
     framed(chart, title)
 }
 
 /// Columns.
 pub fn columns(sheet: &str, title: &str, block: Block) -> Chart {
     let mut chart = series_of(Chart::new_column(), sheet, block, "#,##0");
-    chart.y_axis().set_hidden(true).set_major_gridlines(false);
+    chart.y_axis().set_min(0).set_hidden(true).set_major_gridlines(false);
     framed(chart, title)
 }
 

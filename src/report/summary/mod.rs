@@ -7,19 +7,20 @@ use rust_xlsxwriter::{Format, Formula, Url, Workbook, Worksheet, XlsxError};
 
 use super::Report;
 use super::cell;
-use super::decisions::alerts;
 use super::formulas::decisions;
-use super::sheet::print_setup;
+use super::rejections::told;
+use super::sheet::{LINE_HEIGHT, MAX_LINES, lines, print_setup};
 use super::styles::{Kind, Styles};
 use super::table::{part_name, quoted};
 use crate::decide::{Decision, RunDate, Status};
-use crate::domain::{ApplicationNumber, CodeSet, Euros, Text};
+use crate::domain::{ApplicationNumber, Code, Euros, Text, Waiver};
 use crate::lang::{SEPARATOR, Say};
+use crate::rules::{activity, place};
 use charts::Block;
 use figures::{Figures, Group};
 
 /// Widths of the columns A to F.
-const WIDTHS: [f64; 6] = [24.0, 46.0, 14.0, 18.0, 18.0, 18.0];
+const WIDTHS: [u16; 6] = [24, 46, 14, 18, 18, 18];
 const LAST: u16 = 5;
 
 /// Applications listed one by one; the sheet is read, not filtered.
@@ -60,6 +61,17 @@ pub fn write(report: &Report<'_>, workbook: &mut Workbook) -> Result<(), XlsxErr
         charts::place(sheet, charts_at, &drawn)?;
     }
     Ok(())
+}
+
+/// What an alert found, where the rule says it.
+fn alert(report: &Report<'_>, decision: &Decision<'_>, code: Code) -> String {
+    let (application, scheme) = (decision.application, decision.scheme);
+    let finding = match code {
+        Code::W03 => activity::to_be_checked(application, scheme),
+        Code::W04 => place::unknown_postal_code(application, scheme),
+        _ => None,
+    };
+    finding.map(|finding| report.words.found(&finding)).unwrap_or_default()
 }
 
 /// Beyond it stand only texts.
@@ -239,17 +251,35 @@ impl Page<'_, '_> {
         for (rank, decision) in listed.iter().take(MOST_LISTED) {
             self.application(*rank, decision)?;
             self.text(2, self.report.words.status(decision.status), &self.report.styles.plain)?;
-            let data = decision.reasons.iter().filter(|code| code.family() == 'D').collect::<CodeSet>();
-            let codes = [data.to_string(), alerts(decision)].join(" ");
-            let labels = self.report.words.labels(data.union(decision.alerts).iter());
-            let text = format!("{} – {labels}", codes.trim());
-            self.text(3, text.trim_end_matches([' ', '–']), &self.report.styles.plain)?;
+            self.paragraph(3, &self.to_look_at(decision))?;
             self.row += 1;
         }
         match listed.len().saturating_sub(MOST_LISTED) {
             0 => Ok(()),
             more => self.line(&self.report.context.lang.fill(Say::MoreToDo, &[&more.to_string()])),
         }
+    }
+
+    /// Each code that needs a hand, with what was found.
+    fn to_look_at(&self, decision: &Decision<'_>) -> String {
+        let words = self.report.words;
+        let data = decision.reasons.iter().filter(|code| code.family() == 'D');
+        let data = data.map(|code| (code, told(self.report, decision, code).0));
+        let alerts = decision.alerts.iter().map(|code| (code, alert(self.report, decision, code)));
+        let told = data.chain(alerts).map(|(code, found)| {
+            let gap = if found.is_empty() { "" } else { " – " };
+            format!("{code} {}{gap}{found}", words.label(code))
+        });
+        let waived = decision.waived.iter().map(|code| format!("{}({code}) {}", Code::W06, words.label(code)));
+        told.chain(waived).collect::<Vec<_>>().join("\n")
+    }
+
+    /// A text over the columns from `column` to the last, in a row high enough for it.
+    fn paragraph(&mut self, column: u16, text: &str) -> Result<(), XlsxError> {
+        let width = WIDTHS.iter().skip(usize::from(column)).sum();
+        self.sheet.set_row_height(self.row, LINE_HEIGHT * lines(text, width).min(MAX_LINES))?;
+        self.sheet.merge_range(self.row, column, self.row, LAST, &cell::text(text), &self.report.styles.paragraph)?;
+        Ok(())
     }
 
     /// Every rule set aside, with its author and reason.
@@ -259,21 +289,24 @@ impl Page<'_, '_> {
             return Ok(());
         }
         self.heading(Say::Waivers)?;
-        self.header(&[(0, Say::Number), (1, Say::Name), (2, Say::Rule), (3, Say::Author), (4, Say::WaivedOn), (5, Say::WaiverReason)])?;
+        self.header(&[(0, Say::Number), (1, Say::Name), (2, Say::Rule), (3, Say::AuthorAndReason)])?;
         for (rank, decision) in waived().take(MOST_LISTED) {
             for waiver in &decision.waivers {
                 let Some(code) = waiver.code.value().filter(|code| decision.waived.contains(*code)) else { continue };
                 self.application(rank, decision)?;
                 self.text(2, code.as_str(), &self.report.styles.plain)?;
-                self.text(3, waiver.author.known().map_or("", Text::typed), &self.report.styles.plain)?;
-                if let Some(date) = waiver.waived_on.value() {
-                    self.text(4, &self.report.context.lang.date(date), &self.report.styles.plain)?;
-                }
-                self.text(5, waiver.reason.known().map_or("", Text::typed), &self.report.styles.plain)?;
+                self.paragraph(3, &self.waiver(waiver))?;
                 self.row += 1;
             }
         }
         Ok(())
+    }
+
+    /// « C. Delattre, 03/02/2026 – Parapharmacie, pas d'officine ».
+    fn waiver(&self, waiver: &Waiver) -> String {
+        let author = waiver.author.known().map_or("", Text::typed);
+        let date = waiver.waived_on.value().map(|date| format!(", {}", self.report.context.lang.date(date)));
+        format!("{author}{} – {}", date.unwrap_or_default(), waiver.reason.known().map_or("", Text::typed))
     }
 
     /// Number and name of an application, the number a link to its row (to its place in the input when it has none).

@@ -1,0 +1,16 @@
+//! `inac completions`: what a shell needs to complete the command line.
+
+use super::args::{Completions, program};
+use super::exit::{ExitStatus, Failure};
+use super::terminal;
+
+/// Runs the command.
+///
+/// # Errors
+/// Standard output cannot be written.
+pub fn run(arguments: &Completions) -> Result<ExitStatus, Failure> {
+    let mut script = Vec::new();
+    clap_complete::generate(arguments.shell, &mut program(), "inac", &mut script);
+    terminal::print_or_fail(&String::from_utf8_lossy(&script))?;
+    Ok(ExitStatus::Done)
+}

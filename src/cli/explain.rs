@@ -1,0 +1,13 @@
+//! `inac explain`.
+
+use super::args::Explain;
+use super::context::Context;
+use super::exit::{ExitStatus, Failure};
+
+/// Runs the command.
+///
+/// # Errors
+/// It is not there yet.
+pub fn run(_arguments: &Explain, _context: &mut Context) -> Result<ExitStatus, Failure> {
+    Err(Failure::nothing_done("this command is not there yet"))
+}

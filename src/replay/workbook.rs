@@ -1,0 +1,95 @@
+//! The differences of a replay as a workbook: one row each, before, after and cause.
+
+use std::path::Path;
+
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError};
+
+use super::{FileChange, Replay};
+use crate::lang::{Lang, Tell};
+use crate::report::PROPERTY;
+
+/// The value of the custom property: a later run knows that there is nothing to decide in it.
+const PROPERTY_OF_REPLAY: &str = "replay";
+
+pub fn write(replay: &Replay, path: &Path, lang: Lang) -> Result<(), XlsxError> {
+    let mut workbook = Workbook::new();
+    // Two replays of one report are byte-identical: nothing in the workbook depends on the clock.
+    let created = ExcelDateTime::from_ymd(2021, 10, 5)?;
+    workbook.set_properties(&DocProperties::new().set_creation_datetime(&created).set_custom_property(PROPERTY, PROPERTY_OF_REPLAY));
+    differences(replay, workbook.add_worksheet(), lang)?;
+    files(replay, workbook.add_worksheet(), lang)?;
+    workbook.save(path)
+}
+
+fn differences(replay: &Replay, sheet: &mut Worksheet, lang: Lang) -> Result<(), XlsxError> {
+    sheet.set_name(Tell::SheetDifferences.get(lang))?;
+    let titles = [
+        (Tell::ColumnSheet, 14.0),
+        (Tell::ColumnItem, 40.0),
+        (Tell::ColumnColumn, 24.0),
+        (Tell::ColumnBefore, 40.0),
+        (Tell::ColumnAfter, 40.0),
+        (Tell::ColumnCause, 34.0),
+    ];
+    header(sheet, &titles, lang)?;
+    for (row, difference) in (1..).zip(&replay.differences) {
+        let shown = |value: &Option<String>| value.as_deref().unwrap_or_default().to_owned();
+        let cells = [
+            difference.sheet.to_owned(),
+            difference.item.clone(),
+            difference.column.clone(),
+            shown(&difference.before),
+            shown(&difference.after),
+            difference.cause.words(lang).to_owned(),
+        ];
+        write_row(sheet, row, &cells)?;
+    }
+    finish(sheet, replay.differences.len(), titles.len())
+}
+
+fn files(replay: &Replay, sheet: &mut Worksheet, lang: Lang) -> Result<(), XlsxError> {
+    sheet.set_name(Tell::SheetFilesCompared.get(lang))?;
+    let titles = [(Tell::ColumnFile, 60.0), (Tell::ColumnChange, 24.0)];
+    header(sheet, &titles, lang)?;
+    for (row, file) in (1..).zip(&replay.files) {
+        write_row(sheet, row, &[file.path.clone(), file.change.words(lang).to_owned()])?;
+    }
+    finish(sheet, replay.files.len(), titles.len())
+}
+
+impl FileChange {
+    /// In words.
+    pub fn words(self, lang: Lang) -> &'static str {
+        match self {
+            FileChange::Missing => Tell::FileMissing,
+            FileChange::Added => Tell::FileAdded,
+            FileChange::Changed => Tell::FileChanged,
+        }
+        .get(lang)
+    }
+}
+
+fn header(sheet: &mut Worksheet, titles: &[(Tell, f64)], lang: Lang) -> Result<(), XlsxError> {
+    let bold = Format::new().set_bold().set_text_wrap().set_align(FormatAlign::Top);
+    for (column, (title, width)) in (0..).zip(titles) {
+        sheet.set_column_width(column, *width)?.write_string_with_format(0, column, title.get(lang), &bold)?;
+    }
+    Ok(())
+}
+
+/// Texts are written as texts: nothing that came from a file is ever a formula. A cell holds 32 767 characters.
+fn write_row(sheet: &mut Worksheet, row: u32, cells: &[String]) -> Result<(), XlsxError> {
+    const MOST: usize = 32_000;
+    for (column, cell) in (0..).zip(cells) {
+        let visible: String = cell.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).take(MOST / 2).collect();
+        sheet.write_string(row, column, visible)?;
+    }
+    Ok(())
+}
+
+fn finish(sheet: &mut Worksheet, rows: usize, columns: usize) -> Result<(), XlsxError> {
+    sheet.set_freeze_panes(1, 0)?.set_landscape().set_paper_size(9).set_repeat_rows(0, 0)?;
+    let last_row = u32::try_from(rows).unwrap_or(u32::MAX);
+    sheet.autofilter(0, 0, last_row, u16::try_from(columns - 1).unwrap_or(u16::MAX))?;
+    Ok(())
+}

@@ -1,0 +1,295 @@
+//! An empty intake workbook: the four tables with headers, drop-down lists, notes and one worked example. It reads back
+//! without an anomaly, and is no report: it carries no `inac` property.
+
+use std::path::Path;
+
+use jiff::civil::{Date, date};
+use rust_xlsxwriter::{
+    Color, DataValidation, DataValidationRule, ExcelDateTime, Format, FormatAlign, Note, Workbook, Worksheet, XlsxError,
+};
+
+use super::ReportError;
+use crate::domain::{Category, Code, Column, Nature, Registration, Regulation, Situation, Table};
+use crate::intake::columns::TableColumns;
+use crate::lang::{Lang, Notice, meaning};
+
+/// Rows that drop-down lists reach down to.
+const LAST_ROW: u32 = 10_000;
+/// The largest amount that a cell may hold, in euros.
+const LARGEST: f64 = 1e12;
+const REQUIRED: Color = Color::RGB(0x1F_4E_78);
+const OPTIONAL: Color = Color::RGB(0xDD_EB_F7);
+
+/// Writes the workbook.
+///
+/// # Errors
+/// The file cannot be written.
+pub fn write(path: &Path, lang: Lang) -> Result<(), ReportError> {
+    let mut workbook = Workbook::new();
+    for table in Table::ALL {
+        write_table(workbook.add_worksheet(), table, lang)?;
+    }
+    write_guide(workbook.add_worksheet(), lang)?;
+    Ok(workbook.save(path)?)
+}
+
+fn write_table(sheet: &mut Worksheet, table: Table, lang: Lang) -> Result<(), XlsxError> {
+    sheet.set_name(table.name())?;
+    sheet.set_freeze_panes(1, 0)?;
+    let columns = TableColumns::of(table);
+    for (at, (column, _)) in (0..).zip(columns.columns()) {
+        let form = Form::of(column);
+        let need = Need::of(columns, column);
+        sheet.set_column_width(at, width(column, &form))?;
+        sheet.set_column_format(at, &form.format())?;
+        sheet.write_string_with_format(0, at, column.name(), &need.header())?;
+        sheet.insert_note(0, at, &note(table, column, &form, need, lang))?;
+        if let Some(validation) = form.validation()? {
+            sheet.add_data_validation(1, at, LAST_ROW, at, &validation)?;
+        }
+        write_example(sheet, at, example(table, column), &form)?;
+    }
+    Ok(())
+}
+
+/// What a column's cells hold, as far as a spreadsheet program can help.
+#[derive(Clone, Debug, PartialEq)]
+enum Form {
+    /// Characters, also those that look like a number or a date: the program must not touch them.
+    Text(Notice),
+    Date,
+    Amount {
+        may_be_negative: bool,
+    },
+    Percent,
+    Decimal,
+    Whole,
+    YesNo,
+    Choice(Vec<&'static str>),
+}
+
+impl Form {
+    fn of(column: Column) -> Form {
+        match column {
+            Column::Siret | Column::SupplierSiret => Form::Text(Notice::FormSiret),
+            Column::Siren => Form::Text(Notice::FormSiren),
+            Column::Naf => Form::Text(Notice::FormNaf),
+            Column::PostalCode | Column::CommuneCode => Form::Text(Notice::FormDigits),
+            Column::FiscalYearEnd => Form::Text(Notice::FormDayMonth),
+            Column::FiledOn | Column::DecidedOn | Column::InvoicedOn | Column::PaidOn | Column::GrantedOn | Column::WaivedOn => Form::Date,
+            Column::Turnover | Column::NotifiedAmount | Column::Amount => Form::Amount { may_be_negative: false },
+            Column::AmountExclVat | Column::AmountInclVat => Form::Amount { may_be_negative: true },
+            Column::VatRate => Form::Percent,
+            Column::Headcount => Form::Decimal,
+            Column::LineNumber | Column::Months => Form::Whole,
+            Column::TaxCompliant
+            | Column::SocialCompliant
+            | Column::InDifficulty
+            | Column::LiberalProfession
+            | Column::TiedToProject
+            | Column::RegionalDigital => Form::YesNo,
+            Column::Category => Form::Choice(Category::ALL.map(Category::name).to_vec()),
+            Column::Nature => Form::Choice(Nature::ALL.map(Nature::name).to_vec()),
+            Column::Situation => {
+                Form::Choice([Situation::Existing, Situation::Creation, Situation::TakeOver].map(Situation::name).to_vec())
+            }
+            Column::Registration => {
+                let all = [Registration::Rcs, Registration::Rm, Registration::Rne, Registration::RcsAndRm, Registration::None];
+                Form::Choice(all.map(Registration::name).to_vec())
+            }
+            Column::Regulation => Form::Choice(Regulation::ALL.map(Regulation::number).into_iter().chain(["aucun"]).collect()),
+            Column::Outcome => Form::Choice(vec!["accordée", "rejetée"]),
+            Column::WaivedCode => {
+                let waivable = Code::ALL.iter().filter(|code| code.family() == 'E' && **code != Code::E00);
+                Form::Choice(waivable.map(|code| code.as_str()).collect())
+            }
+            Column::ApplicationNumber
+            | Column::LegalName
+            | Column::SingleUndertaking
+            | Column::InvoiceNumber
+            | Column::Supplier
+            | Column::BilledTo
+            | Column::SubscriptionReference
+            | Column::Label
+            | Column::Scheme
+            | Column::Funder
+            | Column::Reason
+            | Column::Author => Form::Text(Notice::FormText),
+        }
+    }
+
+    fn format(&self) -> Format {
+        Format::new().set_num_format(match self {
+            Form::Text(_) | Form::YesNo | Form::Choice(_) => "@",
+            Form::Date => "dd/mm/yyyy",
+            Form::Amount { .. } => "#,##0.00",
+            Form::Percent | Form::Decimal => "General",
+            Form::Whole => "0",
+        })
+    }
+
+    fn validation(&self) -> Result<Option<DataValidation>, XlsxError> {
+        let validation = DataValidation::new();
+        Ok(Some(match self {
+            Form::Text(_) => return Ok(None),
+            Form::Date => {
+                let [first, last] = [date(1900, 1, 1), date(2100, 12, 31)].map(midnight);
+                validation.allow_date(DataValidationRule::Between(first?, last?))
+            }
+            Form::Amount { may_be_negative } => {
+                let least = if *may_be_negative { -LARGEST } else { 0.0 };
+                validation.allow_decimal_number(DataValidationRule::Between(least, LARGEST))
+            }
+            Form::Percent => validation.allow_decimal_number(DataValidationRule::Between(0.0, 100.0)),
+            Form::Decimal => validation.allow_decimal_number(DataValidationRule::GreaterThanOrEqualTo(0.0)),
+            Form::Whole => validation.allow_whole_number(DataValidationRule::GreaterThanOrEqualTo(1)),
+            Form::YesNo => validation.allow_list_strings(&["oui", "non"])?,
+            Form::Choice(choices) => validation.allow_list_strings(choices)?,
+        }))
+    }
+
+    /// The forms accepted, in words.
+    fn words(&self, lang: Lang) -> String {
+        let text = match self {
+            Form::Text(words) => *words,
+            Form::Date => Notice::FormDate,
+            Form::Amount { .. } => Notice::FormAmount,
+            Form::Percent => Notice::FormPercent,
+            Form::Decimal => Notice::FormDecimal,
+            Form::Whole => Notice::FormWhole,
+            Form::YesNo => Notice::FormYesNo,
+            Form::Choice(choices) => return lang.notice(Notice::FormChoice, &[&choices.join(", ")]),
+        };
+        text.get(lang).to_owned()
+    }
+}
+
+/// Must a column be filled?
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Need {
+    Always,
+    /// Unless another column says it.
+    Mostly,
+    Never,
+}
+
+impl Need {
+    fn of(columns: &TableColumns, column: Column) -> Need {
+        let first_choice = |alternatives: &&&[&[Column]]| alternatives.first().is_some_and(|set| set.contains(&column));
+        match columns.required.iter().find(first_choice) {
+            Some([_]) => Need::Always,
+            Some(_) => Need::Mostly,
+            None => Need::Never,
+        }
+    }
+
+    fn header(self) -> Format {
+        let format = Format::new().set_bold().set_align(FormatAlign::Left);
+        match self {
+            Need::Always | Need::Mostly => format.set_background_color(REQUIRED).set_font_color(Color::White),
+            Need::Never => format.set_background_color(OPTIONAL),
+        }
+    }
+
+    fn words(self, lang: Lang) -> &'static str {
+        match self {
+            Need::Always => Notice::Required,
+            Need::Mostly => Notice::RequiredUnless,
+            Need::Never => Notice::Optional,
+        }
+        .get(lang)
+    }
+}
+
+fn note(table: Table, column: Column, form: &Form, need: Need, lang: Lang) -> Note {
+    let text = format!("{}.\n{}\n{}", meaning(table, column, lang), need.words(lang), form.words(lang));
+    Note::new(text).add_author_prefix(false).set_width(280).set_height(130)
+}
+
+fn width(column: Column, form: &Form) -> f64 {
+    let name = u32::try_from(column.name().len()).unwrap_or(0);
+    let value = match form {
+        Form::Choice(choices) => {
+            choices.iter().map(|choice| choice.len()).max().and_then(|longest| u32::try_from(longest).ok()).unwrap_or(0)
+        }
+        Form::Text(_) => 18,
+        _ => 12,
+    };
+    f64::from(name.max(value) + 3)
+}
+
+fn midnight(date: Date) -> Result<ExcelDateTime, XlsxError> {
+    super::midnight(date)
+}
+
+/// One application that would be granted, with its invoices, an aid it already had, and a waiver.
+fn example(table: Table, column: Column) -> &'static str {
+    match (table, column) {
+        (_, Column::ApplicationNumber) if table != Table::Aids => "EXEMPLE-1",
+        (_, Column::Siret) => "732 829 320 00074",
+        (_, Column::LegalName) => "Boutique Exemple",
+        (Table::Applications, Column::FiledOn) => "2026-03-02",
+        (_, Column::Naf) => "47.71Z",
+        (_, Column::PostalCode) => "59000",
+        (_, Column::Headcount) => "3",
+        (_, Column::Turnover) => "250000",
+        (_, Column::Registration) => "RCS",
+        (_, Column::TaxCompliant | Column::SocialCompliant | Column::TiedToProject) => "oui",
+        (_, Column::InDifficulty | Column::LiberalProfession | Column::RegionalDigital) => "non",
+        (_, Column::Situation) => "existante",
+        (_, Column::FiscalYearEnd) => "31/12",
+        (_, Column::InvoiceNumber) => "F-2026-17",
+        (_, Column::LineNumber) => "1",
+        (_, Column::Supplier) => "Atelier du Web",
+        (_, Column::BilledTo) => "Boutique Exemple",
+        (_, Column::InvoicedOn) => "2026-03-16",
+        (_, Column::PaidOn) => "2026-03-30",
+        (_, Column::Category) => "site_vente_en_ligne",
+        (_, Column::Nature) => "prestation",
+        (_, Column::Label) => "Création de la boutique en ligne",
+        (_, Column::AmountExclVat) => "5000",
+        (_, Column::VatRate) => "20",
+        (_, Column::AmountInclVat) => "6000",
+        (_, Column::Siren) => "732 829 320",
+        (_, Column::Scheme) => "Aide à la transition écologique",
+        (_, Column::GrantedOn) => "2025-06-12",
+        (_, Column::Amount) => "3000",
+        (_, Column::Regulation) => "2023/2831",
+        (_, Column::Funder) => "Communauté de communes",
+        (_, Column::WaivedCode) => "E08",
+        (_, Column::Reason) => "Parapharmacie sans officine",
+        (_, Column::Author) => "A. Instructeur",
+        (_, Column::WaivedOn) => "2026-03-20",
+        _ => "",
+    }
+}
+
+fn write_example(sheet: &mut Worksheet, at: u16, value: &str, form: &Form) -> Result<(), XlsxError> {
+    if value.is_empty() {
+        return Ok(());
+    }
+    let format = form.format();
+    match form {
+        Form::Text(_) | Form::YesNo | Form::Choice(_) => sheet.write_string_with_format(1, at, value, &format)?,
+        Form::Date => {
+            let day: Date = value.parse().unwrap_or(date(2026, 1, 1));
+            sheet.write_datetime_with_format(1, at, midnight(day)?, &format)?
+        }
+        Form::Amount { .. } | Form::Percent | Form::Decimal | Form::Whole => {
+            sheet.write_number_with_format(1, at, value.parse::<u32>().unwrap_or(0), &format)?
+        }
+    };
+    Ok(())
+}
+
+fn write_guide(sheet: &mut Worksheet, lang: Lang) -> Result<(), XlsxError> {
+    sheet.set_name(Notice::GuideTitle.get(lang))?;
+    sheet.set_column_width(0, 110.0)?;
+    sheet.write_string_with_format(0, 0, Notice::GuideTitle.get(lang), &Format::new().set_bold().set_font_size(14.0))?;
+    let wrapped = Format::new().set_text_wrap().set_align(FormatAlign::Top);
+    let lines = [Notice::GuideSheets, Notice::GuideNotes, Notice::GuideExample, Notice::GuideColumns, Notice::GuideCheck];
+    for (row, line) in (2..).zip(lines) {
+        sheet.write_string_with_format(row, 0, line.get(lang), &wrapped)?;
+    }
+    Ok(())
+}
