@@ -34,8 +34,8 @@ pub fn run(arguments: &Explain, context: &mut Context) -> Result<ExitStatus, Fai
     context.interrupt.check()?;
     context.progress.finish();
 
-    let explanation = explain(&arguments.number, &intake, &run, &book, lang)
-        .map_err(|unknown| Failure::nothing_done(clean(&unknown.message(lang))))?;
+    let explanation =
+        explain(&arguments.number, &intake, &run, &book, lang).map_err(|unknown| Failure::nothing_done(clean(&unknown.message(lang))))?;
     let text = match arguments.format {
         ExplainFormat::Text => explanation.render(Form::Text),
         ExplainFormat::Markdown => explanation.render(Form::Markdown),

@@ -35,7 +35,8 @@ fn parameters(book: &RuleBook, date: Option<Date>, format: RulesFormat, lang: La
             Ok(to_toml(&parameters))
         }
         RulesFormat::Json => {
-            let views: Vec<ParameterView<'_>> = in_force(book, date).into_iter().map(|parameter| ParameterView::new(parameter, lang)).collect();
+            let views: Vec<ParameterView<'_>> =
+                in_force(book, date).into_iter().map(|parameter| ParameterView::new(parameter, lang)).collect();
             let json = serde_json::to_string_pretty(&views).map_err(|error| Failure::nothing_done(error.to_string()))?;
             Ok(format!("{json}\n"))
         }
