@@ -166,8 +166,8 @@ pub struct Replay {
 #[derive(Args, Debug)]
 #[command(before_help = "\
 Examples:
-  inac explain D-2026-001 intake/
-  inac explain D-2026-001 intake/ --format markdown --decision-date 31/03/2026")]
+  inac explain D-1 intake/
+  inac explain D-1 intake/ --format markdown --decision-date 31/03/2026")]
 #[allow(missing_docs, reason = "settings are documented where they are defined")]
 pub struct Explain {
     /// Number of the application

@@ -45,7 +45,7 @@ fn what_is_no_setting_is_refused_with_the_nearest() {
         ("xyzzy = 1\n", ":1:1: unknown key `xyzzy`\n"),
         ("jobs = \"many\"\n", ":1:8: jobs: `many`: write a whole number"),
         ("lang = [\"fr\"]\n", ":1:8: lang: a text, a whole number, true or false is expected"),
-        ("lang = \"fr\n", ":1:8: "),
+        ("lang = \"fr\n", ":1:11: "),
     ] {
         dir.write("inac.toml", text);
         dir.inac("config").assert().code(2);

