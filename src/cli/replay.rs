@@ -23,8 +23,7 @@ use crate::replay::{Replay as Replayed, ReplayError, ReplayRequest, replay};
 pub fn run(arguments: &Replay, context: &mut Context) -> Result<ExitStatus, Failure> {
     let lang = context.settings.common.lang;
     reading::use_threads(context.settings.reading.jobs.0)?;
-    let current_rules =
-        arguments.with_current_rules.then(|| reading::rule_book(context.settings.rules.as_deref())).transpose()?;
+    let current_rules = arguments.with_current_rules.then(|| reading::rule_book(context.settings.rules.as_deref())).transpose()?;
     let interrupt = context.interrupt.clone();
     let claim = match &arguments.output {
         Some(output) => Some((output, Claim::new(output, arguments.force, &interrupt).map_err(|error| error.told(output, lang))?)),
