@@ -26,6 +26,8 @@ texts! {
     SummaryLines: "Lignes de facture", "Invoice lines";
     SummaryAmounts: "Montants", "Amounts";
     SummaryUnread: "Fichiers non lus", "Files not read";
+    FilesIgnored: "ignorés", "ignored";
+    WaiversUsed: "dérogations appliquées", "waivers used";
     AmountAsked: "présenté (HT)", "presented (excl. VAT)";
     AmountRetained: "retenu (HT)", "retained (excl. VAT)";
     AmountGranted: "aide accordée", "aid granted";

@@ -79,8 +79,10 @@ impl Workdir {
     pub fn inac(&self, arguments: &str) -> Command {
         let mut command = Command::new(program());
         command.args(arguments.split_whitespace());
-        self.settle(|name, value| drop(command.env(name, value)));
-        command.current_dir(self.root()).timeout(std::time::Duration::from_secs(60));
+        self.settle(|name, value| {
+            command.env(name, value);
+        });
+        command.current_dir(self.root()).timeout(std::time::Duration::from_mins(1));
         command
     }
 
@@ -95,8 +97,10 @@ impl Workdir {
     pub fn shell(&self, line: &str) -> Command {
         let mut command = Command::new("bash");
         command.args(["-c", &line.replace("inac ", &format!("{} ", program()))]);
-        self.settle(|name, value| drop(command.env(name, value)));
-        command.current_dir(self.root()).timeout(std::time::Duration::from_secs(60));
+        self.settle(|name, value| {
+            command.env(name, value);
+        });
+        command.current_dir(self.root()).timeout(std::time::Duration::from_mins(1));
         command
     }
 
