@@ -36,6 +36,9 @@ fn day_month(text: &str) -> Option<FiscalYearEnd> {
 }
 
 fn parse(text: &str) -> Option<Date> {
+    if let Some(date) = ten_letters(text) {
+        return Some(date);
+    }
     let (day, time) = match text.split_once([' ', 'T']) {
         Some((day, time)) => (day, Some(time)),
         None => (text, None),
@@ -44,6 +47,19 @@ fn parse(text: &str) -> Option<Date> {
         is_time(time.trim_start()).then_some(())?;
     }
     year_first(day).or_else(|| ['/', '-', '.'].into_iter().find_map(|separator| day_first(day, separator)))
+}
+
+/// `31/03/2026` or `2026-03-31`, as most dates of most files are written.
+fn ten_letters(text: &str) -> Option<Date> {
+    let (year, month, day) = match text.as_bytes() {
+        [d, e, b'/', m, n, b'/', y @ ..] if y.len() == 4 => (y, [*m, *n], [*d, *e]),
+        [y @ .., b'-', m, n, b'-', d, e] if y.len() == 4 => (y, [*m, *n], [*d, *e]),
+        _ => return None,
+    };
+    let number = |digits: &[u8]| {
+        digits.iter().try_fold(0_i16, |number, digit| digit.is_ascii_digit().then(|| number * 10 + i16::from(digit - b'0')))
+    };
+    Date::new(number(year)?, number(&month)?.try_into().ok()?, number(&day)?.try_into().ok()?).ok()
 }
 
 fn year_first(text: &str) -> Option<Date> {
