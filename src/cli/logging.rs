@@ -110,7 +110,6 @@ impl RunLog {
         macro_rules! last_line {
             ($level:ident) => {
                 tracing::$level!(
-                    event = "run",
                     command = self.command,
                     exit_status = status.code(),
                     files = self.files,

@@ -3,6 +3,7 @@
 use super::aids::AidLedger;
 use super::case::Case;
 use super::enterprise::EnterpriseFindings;
+use super::lines::TraceDepth;
 use super::outcome::{Amounts, LineOutcome, Status};
 use crate::domain::{Aid, Code, CodeSet, Euros};
 use crate::rules::{Finding, amount};
@@ -14,19 +15,31 @@ pub struct Progress {
     pub status: Status,
     /// A codes, and D08.
     pub codes: CodeSet,
-    /// Their findings; also those of the steps that changed nothing.
+    /// Their findings; in a full trace also those of the steps that changed nothing.
     pub findings: Vec<Finding>,
+    /// How much of the trace is kept.
+    pub depth: TraceDepth,
     /// The amounts.
     pub amounts: Amounts,
 }
 
-/// Takes the steps that the E and D codes allow. `partial`: something of the run could not be read (F codes).
-pub fn compute(case: &Case<'_>, lines: &[LineOutcome<'_>], found: &EnterpriseFindings, ledger: &AidLedger<'_>, partial: bool) -> Progress {
+/// What holds for every application of a run.
+#[derive(Clone, Copy, Debug)]
+pub struct OfRun {
+    /// Something of the run could not be read (F codes).
+    pub is_partial: bool,
+    /// How much of the trace is kept.
+    pub depth: TraceDepth,
+}
+
+/// Takes the steps that the E and D codes allow.
+pub fn compute(case: &Case<'_>, lines: &[LineOutcome<'_>], found: &EnterpriseFindings, ledger: &AidLedger<'_>, of_run: OfRun) -> Progress {
     let rejected = !found.reasons.is_empty();
     let mut steps = Progress {
         status: if rejected { Status::Rejected } else { Status::Incomplete },
         codes: CodeSet::NONE,
         findings: Vec::new(),
+        depth: of_run.depth,
         amounts: Amounts { granted: rejected.then_some(Euros::ZERO), ..Amounts::default() },
     };
     if !case.data_codes().is_empty() {
@@ -38,7 +51,7 @@ pub fn compute(case: &Case<'_>, lines: &[LineOutcome<'_>], found: &EnterpriseFin
     if rejected {
         return steps;
     }
-    if below_minimum && partial {
+    if below_minimum && of_run.is_partial {
         steps.note(Finding::new(Code::D08, Some(true), []));
         steps.amounts = Amounts::default();
         return steps;
@@ -57,13 +70,15 @@ pub fn compute(case: &Case<'_>, lines: &[LineOutcome<'_>], found: &EnterpriseFin
 }
 
 impl Progress {
-    /// Keeps the finding; does it fail?
+    /// Notes the finding; does it fail?
     pub fn note(&mut self, finding: Finding) -> bool {
         let fails = finding.fails();
         if fails {
             self.codes.insert(finding.code);
         }
-        self.findings.push(finding);
+        if self.depth.keeps(&finding) {
+            self.findings.push(finding);
+        }
         fails
     }
 

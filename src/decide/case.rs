@@ -1,11 +1,15 @@
 //! One application with everything that speaks of it, before it is decided.
 
+use std::cmp::Ordering;
+
+use compact_str::CompactString;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::aids::{AidLedger, Undertakings};
 use super::outcome::RunDate;
 use crate::domain::{
-    Aid, Application, ApplicationNumber, CellProblem, Code, CodeSet, Column, Date, Field, InvoiceLine, Place, Refusal, Siren, Siret, Waiver,
+    Aid, Application, ApplicationNumber, CellProblem, Code, CodeSet, Column, Date, Field, InvoiceLine, Place, Refusal, Siren, Siret,
+    Waiver, key,
 };
 use crate::rules::double_presentation::{SupplierKey, invoice_key, supplier_key};
 use crate::rules::{RuleBook, SchemeRules};
@@ -168,8 +172,13 @@ impl<'a> Docket<'a> {
         let owner = |number: &Field<ApplicationNumber>| number.known().and_then(|number| by_number.get(number).copied());
 
         let mut lines_without_owner = Vec::new();
+        // The lines of an application mostly follow one another: its number is looked up once.
+        let mut last = (&Field::Blank, None);
         for line in intake.lines.iter().flatten() {
-            match owner(&line.application_number) {
+            if *last.0 != line.application_number {
+                last = (&line.application_number, owner(&line.application_number));
+            }
+            match last.1 {
                 Some(rank) => cases[rank].lines.push((line, line.line_number.value().unwrap_or(u32::MAX))),
                 None => lines_without_owner.push(line),
             }
@@ -243,10 +252,12 @@ impl<'a> UnreadableAids<'a> {
 /// line number, place; a line without a readable date after the others.
 pub fn order_lines(lines: &mut [(&InvoiceLine, u32)]) {
     number_occurrences(lines);
-    lines.sort_by_cached_key(|(line, number)| {
-        let invoiced_on = line.invoiced_on.value();
-        let invoice = line.invoice_number.known().map(|number| crate::domain::key(number)).unwrap_or_default();
-        (invoiced_on.is_none(), invoiced_on, invoice, *number, line.place)
+    lines.sort_by(|(one, number), (other, other_number)| {
+        let day = |line: &InvoiceLine| (line.invoiced_on.value().is_none(), line.invoiced_on.value());
+        let invoice = |line: &InvoiceLine| line.invoice_number.known().map(|number| key(number)).unwrap_or_default();
+        let is_same = one.invoice_number == other.invoice_number;
+        let by_invoice = || if is_same { Ordering::Equal } else { invoice(one).cmp(&invoice(other)) };
+        day(one).cmp(&day(other)).then_with(by_invoice).then_with(|| (number, one.place).cmp(&(other_number, other.place)))
     });
 }
 
@@ -255,7 +266,7 @@ pub fn order_lines(lines: &mut [(&InvoiceLine, u32)]) {
 fn number_occurrences(lines: &mut [(&InvoiceLine, u32)]) {
     let mut blank: Vec<&mut (&InvoiceLine, u32)> = lines.iter_mut().filter(|(line, _)| line.line_number.is_blank()).collect();
     blank.sort_unstable_by_key(|(line, _)| line.place);
-    let mut occurrences: FxHashMap<(crate::domain::FileId, SupplierKey<'_>, String), u32> = FxHashMap::default();
+    let mut occurrences: FxHashMap<(crate::domain::FileId, SupplierKey<'_>, CompactString), u32> = FxHashMap::default();
     for (line, number) in blank {
         let occurrence = occurrences.entry((line.place.file, supplier_key(line), invoice_key(line))).or_default();
         *occurrence += 1;

@@ -5,6 +5,7 @@ use rustc_hash::FxHashMap;
 
 use super::aids::AidLedger;
 use super::case::{Case, NOT_DECIDED};
+use super::lines::TraceDepth;
 use crate::domain::{ApplicationNumber, Code, CodeSet, Date, Siren, Waiver};
 use crate::rules::cumulation::{self, EarlierRequest};
 use crate::rules::{Finding, RuleBook, Verdict, activity, enterprise, place};
@@ -12,7 +13,7 @@ use crate::rules::{Finding, RuleBook, Verdict, activity, enterprise, place};
 /// What the E rules found of one application.
 #[derive(Clone, Debug, Default)]
 pub struct EnterpriseFindings {
-    /// In the order of the codes; every rule, also those met.
+    /// In the order of the codes; in a full trace every rule, else those that fail.
     pub findings: Vec<Finding>,
     /// The codes that reject.
     pub reasons: CodeSet,
@@ -21,7 +22,7 @@ pub struct EnterpriseFindings {
 }
 
 impl EnterpriseFindings {
-    fn add(&mut self, mut finding: Finding, waivers: &[&Waiver]) {
+    fn add(&mut self, mut finding: Finding, waivers: &[&Waiver], depth: TraceDepth) {
         if finding.verdict == Verdict::Fails {
             if waivers.iter().any(|waiver| waiver.code.value() == Some(finding.code)) {
                 finding.verdict = Verdict::Waived;
@@ -30,26 +31,28 @@ impl EnterpriseFindings {
                 self.reasons.insert(finding.code);
             }
         }
-        self.findings.push(finding);
+        if depth.keeps(&finding) {
+            self.findings.push(finding);
+        }
     }
 }
 
 /// The E rules of every case, in the order of `cases`. Every rule whose input is present and valid is evaluated, and
 /// every one that fails is listed; a case whose rows contradict each other (D05) has none.
-pub fn examine(cases: &[Case<'_>], ledger: &AidLedger<'_>, book: &RuleBook) -> Vec<EnterpriseFindings> {
-    let mut found: Vec<EnterpriseFindings> = cases.par_iter().map(|case| alone(case, ledger, book)).collect();
+pub fn examine(cases: &[Case<'_>], ledger: &AidLedger<'_>, book: &RuleBook, depth: TraceDepth) -> Vec<EnterpriseFindings> {
+    let mut found: Vec<EnterpriseFindings> = cases.par_iter().map(|case| alone(case, ledger, book, depth)).collect();
     let decided: Vec<(usize, Vec<Finding>)> =
         by_siren(cases).into_par_iter().flat_map_iter(|ranks| two_years(&ranks, cases, &found, ledger)).collect();
     for (rank, findings) in decided {
         for finding in findings {
-            found[rank].add(finding, &cases[rank].waivers);
+            found[rank].add(finding, &cases[rank].waivers, depth);
         }
         found[rank].findings.sort_by_key(|finding| finding.code);
     }
     found
 }
 
-fn alone(case: &Case<'_>, ledger: &AidLedger<'_>, book: &RuleBook) -> EnterpriseFindings {
+fn alone(case: &Case<'_>, ledger: &AidLedger<'_>, book: &RuleBook, depth: TraceDepth) -> EnterpriseFindings {
     let mut found = EnterpriseFindings::default();
     if !case.contradictions.is_empty() {
         return found;
@@ -72,7 +75,7 @@ fn alone(case: &Case<'_>, ledger: &AidLedger<'_>, book: &RuleBook) -> Enterprise
         activity::outside_de_minimis(application, scheme),
     ];
     let other_aids = cumulation::other_digital_aid(aids, case.number(), case.decided_on);
-    rules.into_iter().chain(other_aids).for_each(|finding| found.add(finding, &case.waivers));
+    rules.into_iter().chain(other_aids).for_each(|finding| found.add(finding, &case.waivers, depth));
     found
 }
 

@@ -7,10 +7,10 @@ use std::hash::{Hash, Hasher};
 use super::case::{Case, NOT_DECIDED};
 use super::enterprise::EnterpriseFindings;
 use super::outcome::{LineOutcome, LineStatus};
-use crate::domain::{ApplicationNumber, Code, CodeSet, Euros, Expense, Nature, Place};
+use crate::domain::{ApplicationNumber, Code, CodeSet, Euros, Expense, InvoiceLine, Nature, Place};
 use crate::rules::double_presentation::{NOT_STANDING, PresentationKey, presented_twice};
 use crate::rules::subscription::SubscriptionKey;
-use crate::rules::{Finding, Role, SchemeRules, equipment, expense, project, subscription};
+use crate::rules::{Finding, Role, SchemeRules, Verdict, equipment, expense, project, subscription};
 
 /// How much of the trace is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,22 +21,36 @@ pub enum TraceDepth {
     Full,
 }
 
+impl TraceDepth {
+    /// Is this finding part of the trace?
+    pub fn keeps(self, finding: &Finding) -> bool {
+        self == TraceDepth::Full || matches!(finding.verdict, Verdict::Fails | Verdict::Waived)
+    }
+}
+
 /// One line on its way.
 pub struct LineWork<'a> {
-    /// The line as the rules read it; `None` when it is `invalide`.
-    expense: Option<Expense<'a>>,
+    /// `None` when it is `invalide`.
+    line: Option<&'a InvoiceLine>,
     /// Failing codes so far.
     codes: CodeSet,
     findings: Vec<Finding>,
     retained: Euros,
 }
 
-impl LineWork<'_> {
+impl<'a> LineWork<'a> {
+    /// The line as the rules read it: read again each time, for all lines of a run are on their way at once.
+    fn expense(&self) -> Option<Expense<'a>> {
+        self.line.and_then(InvoiceLine::expense)
+    }
+
     fn note(&mut self, finding: Finding, depth: TraceDepth) {
         if finding.fails() {
             self.codes.insert(finding.code);
         }
-        if finding.fails() || depth == TraceDepth::Full {
+        if depth.keeps(&finding) {
+            // Most lines that have a finding have one.
+            self.findings.reserve_exact(1);
             self.findings.push(finding);
         }
     }
@@ -54,10 +68,10 @@ pub fn examine_alone<'a>(case: &Case<'a>, depth: TraceDepth) -> Vec<LineWork<'a>
     let legal_name = case.application.legal_name.known();
     case.lines
         .iter()
-        .map(|(line, _)| {
-            let expense = line.expense();
-            let mut work = LineWork { expense, codes: CodeSet::NONE, findings: Vec::new(), retained: Euros::ZERO };
-            let Some(expense) = expense else { return work };
+        .map(|&(line, _)| {
+            let mut work = LineWork { line: None, codes: CodeSet::NONE, findings: Vec::new(), retained: Euros::ZERO };
+            let Some(expense) = line.expense() else { return work };
+            work.line = Some(line);
             work.retained = expense.amount;
             work.note(expense::billed_to_applicant(&expense, case.siren(), legal_name), depth);
             work.note(expense::after_request(&expense, filed_on, case.scheme), depth);
@@ -141,7 +155,7 @@ pub fn examine_together(case: &Case<'_>, works: &mut [LineWork<'_>], depth: Trac
 fn subscriptions(works: &mut [LineWork<'_>], scheme: &SchemeRules, depth: TraceDepth) {
     let mut taken: FxHashMap<SubscriptionKey<'_>, u32> = FxHashMap::default();
     for work in works.iter_mut() {
-        let Some(expense) = work.expense.filter(|expense| expense.nature == Nature::Subscription) else { continue };
+        let Some(expense) = work.expense().filter(|expense| expense.nature == Nature::Subscription) else { continue };
         let untied_equipment = scheme.role(expense.category) == Role::Equipment && !expense.tied_to_project;
         if work.is_excluded() || untied_equipment {
             continue;
@@ -155,14 +169,14 @@ fn subscriptions(works: &mut [LineWork<'_>], scheme: &SchemeRules, depth: TraceD
 }
 
 fn project_total(works: &[LineWork<'_>], scheme: &SchemeRules) -> Euros {
-    let project = works.iter().filter(|work| work.expense.is_some_and(|expense| scheme.role(expense.category) == Role::Project));
+    let project = works.iter().filter(|work| work.expense().is_some_and(|expense| scheme.role(expense.category) == Role::Project));
     project.filter(|work| !work.is_excluded()).map(|work| work.retained).sum()
 }
 
 /// 3.3: equipment and support need a project.
 fn project_exclusions(works: &mut [LineWork<'_>], total: Euros, scheme: &SchemeRules, depth: TraceDepth) {
     for work in works {
-        let Some(expense) = work.expense else { continue };
+        let Some(expense) = work.expense() else { continue };
         match scheme.role(expense.category) {
             Role::Equipment => work.note(project::equipment_tied(&expense, total), depth),
             Role::Support => work.note(project::support_of_project(total), depth),
@@ -180,9 +194,9 @@ fn project_exclusions(works: &mut [LineWork<'_>], total: Euros, scheme: &SchemeR
 fn equipment_caps(works: &mut [LineWork<'_>], scheme: &SchemeRules, depth: TraceDepth) {
     let mut equipment: Vec<&mut LineWork<'_>> = works
         .iter_mut()
-        .filter(|work| work.expense.is_some_and(|expense| scheme.role(expense.category) == Role::Equipment) && !work.is_excluded())
+        .filter(|work| work.expense().is_some_and(|expense| scheme.role(expense.category) == Role::Equipment) && !work.is_excluded())
         .collect();
-    let amounts: Vec<_> = equipment.iter().filter_map(|work| Some((work.expense?.category, work.retained))).collect();
+    let amounts: Vec<_> = equipment.iter().filter_map(|work| Some((work.expense()?.category, work.retained))).collect();
     for (work, share) in equipment.iter_mut().zip(equipment::shares(&amounts, scheme)) {
         work.retained = share.retained;
         share.findings.into_iter().for_each(|finding| work.note(finding, depth));
@@ -198,8 +212,8 @@ pub fn outcomes<'a>(case: &Case<'a>, works: Vec<LineWork<'a>>) -> Vec<LineOutcom
     case.lines.iter().zip(works).map(|(&(line, number), work)| outcome(line, number, work)).collect()
 }
 
-fn outcome<'a>(line: &'a crate::domain::InvoiceLine, number: u32, work: LineWork<'a>) -> LineOutcome<'a> {
-    let (status, reasons) = if work.expense.is_none() {
+fn outcome<'a>(line: &'a InvoiceLine, number: u32, work: LineWork<'a>) -> LineOutcome<'a> {
+    let (status, reasons) = if work.line.is_none() {
         (LineStatus::Invalid, CodeSet::of(&[Code::D03]))
     } else if work.is_excluded() || work.codes.contains(Code::L10) {
         (LineStatus::Excluded, work.codes)

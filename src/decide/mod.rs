@@ -24,9 +24,9 @@ use rustc_hash::FxHashMap;
 
 use crate::domain::{Aid, CellProblem, Code, CodeSet, Place, Refusal};
 use crate::intake::Intake;
-use crate::rules::{Fact, Finding, RuleBook, Verdict, activity, place};
+use crate::rules::{Fact, Finding, RuleBook, activity, place};
 use aids::{AidLedger, Undertakings};
-use amounts::Progress;
+use amounts::{OfRun, Progress};
 use case::{Case, Docket};
 use enterprise::EnterpriseFindings;
 use undertaking::DeMinimisOutcome;
@@ -40,7 +40,7 @@ pub fn decide<'a>(intake: &'a Intake, book: &'a RuleBook, date: RunDate, depth: 
     docket.cases.par_iter_mut().for_each(|case| case::order_lines(&mut case.lines));
     let cases = &docket.cases;
 
-    let found = enterprise::examine(cases, &ledger, book);
+    let found = enterprise::examine(cases, &ledger, book, depth);
     let mut works: Vec<_> = cases.par_iter().map(|case| lines::examine_alone(case, depth)).collect();
     lines::mark_presented_twice(cases, &found, &mut works, depth);
     let outcomes: Vec<_> = cases
@@ -52,12 +52,12 @@ pub fn decide<'a>(intake: &'a Intake, book: &'a RuleBook, date: RunDate, depth: 
         })
         .collect();
 
-    let partial = intake.anomalies.iter().any(|anomaly| anomaly.code.family() == 'F');
+    let of_run = OfRun { is_partial: intake.anomalies.iter().any(|anomaly| anomaly.code.family() == 'F'), depth };
     let mut steps: Vec<Progress> = cases
         .par_iter()
         .zip(&outcomes)
         .zip(&found)
-        .map(|((case, lines), found)| amounts::compute(case, lines, found, &ledger, partial))
+        .map(|((case, lines), found)| amounts::compute(case, lines, found, &ledger, of_run))
         .collect();
     let DeMinimisOutcome { totals, assessments, undertaking_of } = undertaking::examine(cases, &mut steps, &ledger, &undertakings, book);
 
@@ -96,7 +96,7 @@ fn decision<'a>(
     findings.extend(steps.findings);
     findings.extend(data_findings(case));
     if depth == TraceDepth::Reasons {
-        findings.retain(|finding| matches!(finding.verdict, Verdict::Fails | Verdict::Waived));
+        findings.retain(|finding| depth.keeps(finding));
         findings.shrink_to_fit();
     }
     Decision {

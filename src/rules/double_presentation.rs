@@ -2,6 +2,8 @@
 
 use std::cmp::Ordering;
 
+use compact_str::CompactString;
+
 use super::{Fact, Finding};
 use crate::domain::{ApplicationNumber, Code, CodeSet, Euros, Field, InvoiceLine, Place, Siret, key};
 
@@ -29,17 +31,22 @@ pub fn supplier_key(line: &InvoiceLine) -> SupplierKey<'_> {
 }
 
 /// `key(numero_facture)` without its spaces; empty when it cannot be read.
-pub fn invoice_key(line: &InvoiceLine) -> String {
-    let mut invoice = line.invoice_number.known().map(|number| key(number)).unwrap_or_default();
-    invoice.retain(|letter| letter != ' ');
-    invoice
+pub fn invoice_key(line: &InvoiceLine) -> CompactString {
+    match line.invoice_number.known() {
+        // What `key` does to plain letters, without its spaces: every line of a run comes by here.
+        Some(number) if number.is_ascii() => {
+            number.bytes().filter(u8::is_ascii_alphanumeric).map(|letter| char::from(letter.to_ascii_uppercase())).collect()
+        }
+        Some(number) => key(number).split(' ').collect(),
+        None => CompactString::default(),
+    }
 }
 
 /// What makes two lines one: supplier, invoice, number on the invoice (or occurrence), amount.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct PresentationKey<'a> {
     supplier: SupplierKey<'a>,
-    invoice: String,
+    invoice: CompactString,
     number: u32,
     amount: Euros,
 }

@@ -1,6 +1,5 @@
 //! What a rule says of one application or one line: the unit of the trace that every view shows.
 
-use arrayvec::ArrayVec;
 use compact_str::CompactString;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -45,7 +44,7 @@ pub enum Fact {
 }
 
 /// The values of one finding, in the order that its code's phrases number them.
-pub type Facts = ArrayVec<Fact, 5>;
+pub type Facts = Box<[Fact]>;
 
 /// How a rule ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
