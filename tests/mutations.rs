@@ -171,7 +171,7 @@ fn the_table_is_good() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(ProptestConfig::with_cases(100))]
 
     #[test]
     fn bytes_changed_at_random_change_no_decision_in_silence(
