@@ -1,4 +1,5 @@
 //! The months chained: each run reads the reports of the months before as history, and `Registre` is all it needs.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod support;
 
