@@ -1,6 +1,5 @@
 //! Files that people send by mistake, and files meant to hurt: each is named with its code and its remedy, quickly, and
 //! the rest of the run goes on.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
 

@@ -1,7 +1,6 @@
 //! Good files changed at random: no reader panics, and no decision changes without a trace. A decision that differs from
 //! the good file's comes with an anomaly that the good file has not, or with a change that the reader shows in the very
 //! cell that was changed.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
 
@@ -137,7 +136,7 @@ fn value() -> impl Strategy<Value = Value> {
         Just(Value::Blank),
         Just(Value::Error("#N/A")),
         any::<bool>().prop_map(Value::Bool),
-        (-10_i32..3_000_000).prop_map(|n| Value::Number(f64::from(n) / 100.0)),
+        (-10_i32..3_000_000).prop_map(|n| Value::Number(f64::from(n))),
         (0_i32..200_000).prop_map(|n| Value::Euros(f64::from(n))),
         (0_i32..3000).prop_map(|n| Value::Day(date(2024, 1, 1).saturating_add(jiff::Span::new().days(n)))),
         proptest::sample::select(&["1,234", "1 234,56", "non", "oui", "31/02/2025", "E05", "D-1", "#REF!", "néant", "20 %"][..])
