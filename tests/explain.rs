@@ -1,4 +1,5 @@
 //! `explain` shows the trace: the same decisions, lines and amounts as the report.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod support;
 

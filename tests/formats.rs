@@ -3,6 +3,8 @@
 //! `fixtures/formats` holds one intake, a folder for each way of saving it: XLSX and XLSB by the writer in
 //! `support/book.rs`, the others by LibreOffice from the XLSX (see `write_the_fixtures`).
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
+
 mod support;
 
 use std::collections::BTreeSet;

@@ -2,6 +2,8 @@
 //! the good file's comes with an anomaly that the good file has not, or with a change that the reader shows in the very
 //! cell that was changed.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
+
 mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -64,7 +66,7 @@ impl Outcome {
             outcome.anomalies.insert(format!("{anomaly:?}"));
         }
         let decisions = run.decisions.iter().map(|d| {
-            let number = d.application.number.known().map(|number| number.typed());
+            let number = d.application.number.known().map(inac::domain::ApplicationNumber::typed);
             format!("{number:?} {:?} {:?} {:?} {:?}", d.status, d.amounts.granted, d.amounts.eligible_base, d.reasons)
         });
         outcome.decisions = decisions.collect();
@@ -134,7 +136,7 @@ fn value() -> impl Strategy<Value = Value> {
         Just(Value::Blank),
         Just(Value::Error("#N/A")),
         any::<bool>().prop_map(Value::Bool),
-        (-10_i32..3_000_000).prop_map(|n| Value::Number(f64::from(n) / 100.0)),
+        (-10_i32..3_000_000).prop_map(|n| Value::Number(f64::from(n))),
         (0_i32..200_000).prop_map(|n| Value::Euros(f64::from(n))),
         (0_i32..3000).prop_map(|n| Value::Day(date(2024, 1, 1).saturating_add(jiff::Span::new().days(n)))),
         proptest::sample::select(&["1,234", "1 234,56", "non", "oui", "31/02/2025", "E05", "D-1", "#REF!", "néant", "20 %"][..])
@@ -156,11 +158,12 @@ fn with_value(mut book: Book, place: usize, value: Value) -> (Book, (usize, u32,
     (book, (sheet, u32::try_from(row).unwrap() + 1, u32::try_from(column).unwrap()))
 }
 
-fn good_files() -> [Vec<u8>; 6] {
+fn good_files() -> Vec<Vec<u8>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/formats");
     let files = ["xlsx/intake.xlsx", "xlsb/intake.xlsb", "xls/intake.xls", "ods/intake.ods", "xls-1904/intake.xls"];
-    let [a, b, c, d, e] = files.map(|file| std::fs::read(root.join(file)).unwrap());
-    [a, b, c, d, e, APPLICATIONS.as_bytes().to_vec()]
+    let mut good = files.map(|file| std::fs::read(root.join(file)).unwrap()).to_vec();
+    good.push(APPLICATIONS.as_bytes().to_vec());
+    good
 }
 
 #[test]
@@ -171,7 +174,7 @@ fn the_table_is_good() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(ProptestConfig::with_cases(100))]
 
     #[test]
     fn bytes_changed_at_random_change_no_decision_in_silence(

@@ -1,5 +1,6 @@
 //! From bytes to records: files found and fingerprinted, one reader per format, headers matched, cells typed.
 
+mod batch;
 pub mod cell;
 pub mod columns;
 pub mod discover;
@@ -8,11 +9,13 @@ pub mod header;
 pub mod limits;
 pub mod reader;
 pub mod records;
+mod shared;
 pub mod sniff;
 pub mod source;
 pub mod table;
 pub mod values;
 
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
@@ -33,7 +36,7 @@ pub struct Intake {
     pub sources: Sources,
     /// Rows of `demandes` tables, in the order file, sheet, row.
     pub applications: Vec<Application>,
-    /// Rows of `factures` tables, one list a file.
+    /// Rows of `factures` tables, in lists of any length, in the order file, sheet, row.
     pub lines: Vec<Vec<InvoiceLine>>,
     /// Rows of `aides` tables.
     pub aids: Vec<Aid>,
@@ -85,10 +88,12 @@ pub fn read(found: &[Found], limits: &Limits, observer: &dyn Observer) -> Intake
     let mut intake = Intake::default();
     for file in files {
         intake.sources.0.push(file.source);
-        intake.applications.extend(file.records.applications);
-        intake.lines.push(file.records.lines);
-        intake.aids.extend(file.records.aids);
-        intake.waivers.extend(file.records.waivers);
+        for part in file.records {
+            intake.applications.extend(part.applications);
+            intake.lines.push(part.lines);
+            intake.aids.extend(part.aids);
+            intake.waivers.extend(part.waivers);
+        }
         intake.anomalies.extend(file.anomalies);
     }
     intake
@@ -97,13 +102,14 @@ pub fn read(found: &[Found], limits: &Limits, observer: &dyn Observer) -> Intake
 /// One file, read.
 struct FileIntake {
     source: Source,
-    records: Records,
+    /// In parts, in the order of the rows.
+    records: Vec<Records>,
     anomalies: Vec<Anomaly>,
 }
 
 impl FileIntake {
     fn read(found: &Found, id: FileId, limits: &Limits) -> FileIntake {
-        let mut file = FileIntake { source: Source::new(&found.shown), records: Records::default(), anomalies: Vec::new() };
+        let mut file = FileIntake { source: Source::new(&found.shown), records: Vec::new(), anomalies: Vec::new() };
         let outcome = match &found.kind {
             Kind::Ignored => {
                 file.source.state = FileState::IgnoredExtension;
@@ -114,7 +120,7 @@ impl FileIntake {
         };
         if let Err(problem) = outcome {
             // Nothing is half read: what came before the problem is dropped.
-            file.records = Records::default();
+            file.records = Vec::new();
             file.source.state = if problem == FileProblem::PlainText { FileState::IgnoredText } else { FileState::Failed };
             file.anomalies = vec![of_file(id, None, problem)];
         }
@@ -137,13 +143,20 @@ impl FileIntake {
             Origin::Foreign => found.role == Role::History,
         };
         self.source.state = if history { FileState::History } else { FileState::Read };
-        let mut tables = TableReader::new(id, history);
-        opened.reader.read(&mut tables)?;
-        fingerprint.still_holds(&found.path)?;
-        let any_table = tables.finish();
-        self.source.sheets = tables.sheets;
-        self.anomalies = tables.problems.into_iter().map(|(sheet, problem)| of_file(id, Some(sheet), problem)).collect();
-        self.records = tables.records;
+        // The scope ends when every thread has read its rows.
+        let (any_table, records) = reader::guarded(|| {
+            rayon::in_place_scope(|scope| {
+                let mut tables = TableReader::new(id, history, scope);
+                opened.reader.read(&mut tables)?;
+                fingerprint.still_holds(&found.path)?;
+                let any_table = tables.finish();
+                let records = tables.records();
+                self.source.sheets = tables.sheets;
+                self.anomalies = tables.problems.into_iter().map(|(sheet, problem)| of_file(id, Some(sheet), problem)).collect();
+                Ok((any_table, records))
+            })
+        })?;
+        self.records = in_order(&records);
         if any_table {
             return Ok(());
         }
@@ -153,6 +166,13 @@ impl FileIntake {
         self.source.state = FileState::Failed;
         Ok(())
     }
+}
+
+/// The parts of a file as its rows follow one another, whichever was read first.
+fn in_order(parts: &Mutex<Vec<(usize, Records)>>) -> Vec<Records> {
+    let mut parts = std::mem::take(&mut *parts.lock().unwrap_or_else(PoisonError::into_inner));
+    parts.sort_unstable_by_key(|(rank, _)| *rank);
+    parts.into_iter().map(|(_, records)| records).collect()
 }
 
 /// A file in which no table is recognised: a `.txt` may well be something else.

@@ -4,18 +4,17 @@ use std::cell::RefCell;
 
 use compact_str::CompactString;
 use rust_decimal::Decimal;
-use rustc_hash::FxHashMap;
 
 use super::cell::{Cell, Epoch, Row};
 use super::columns::TableColumns;
 use super::header::Header;
+use super::shared::Shared;
 use super::values::{self, Content, Reading, Value, as_text};
 use crate::domain::{
-    Aid, Application, ApplicationNumber, BilledTo, CellProblem, Column, Euros, Field, InvoiceLine, Nature, Place, Refusal, Registration,
-    Situation, Table, Text, Waiver,
+    Aid, Application, CellProblem, Column, Euros, Field, InvoiceLine, Nature, Place, Refusal, Registration, Situation, Table, Waiver,
 };
 
-/// The records of one file.
+/// The records of one file, or of a part of it.
 #[derive(Debug, Default)]
 pub struct Records {
     /// Of its `demandes` tables.
@@ -28,40 +27,34 @@ pub struct Records {
     pub waivers: Vec<Waiver>,
 }
 
-/// Texts of low variety, held once for a file.
-#[derive(Debug, Default)]
-pub struct Shared {
-    texts: RefCell<FxHashMap<Box<str>, Text>>,
-    numbers: RefCell<FxHashMap<Box<str>, ApplicationNumber>>,
+impl Records {
+    /// Reads a row below a header, unless it is blank.
+    pub fn read(&mut self, row: Row<'_>, below: &Below, shared: &Shared) {
+        let Some(cells) = Cells::of_row(&below.header, row, below.epoch) else { return };
+        let place = Place { row: row.number, ..below.first };
+        match below.header.table {
+            Table::Applications => self.applications.push(application(cells, place)),
+            Table::InvoiceLines => self.lines.push(invoice_line(cells, place, shared)),
+            Table::Aids => self.aids.push(aid(cells, place, shared)),
+            Table::Waivers => self.waivers.push(waiver(cells, place)),
+        }
+    }
+
+    /// No row was read.
+    pub fn is_empty(&self) -> bool {
+        self.applications.is_empty() && self.lines.is_empty() && self.aids.is_empty() && self.waivers.is_empty()
+    }
 }
 
-impl Shared {
-    fn text(&self, value: &Value<'_>) -> Reading<Text> {
-        let typed = as_text(value)?;
-        if let Some(text) = self.texts.borrow().get(typed.as_ref()) {
-            return Ok(text.clone());
-        }
-        let text = Text::new(&typed);
-        self.texts.borrow_mut().insert(typed.into(), text.clone());
-        Ok(text)
-    }
-
-    fn number(&self, value: &Value<'_>) -> Reading<ApplicationNumber> {
-        let typed = as_text(value)?;
-        if let Some(number) = self.numbers.borrow().get(typed.as_ref()) {
-            return Ok(number.clone());
-        }
-        let number = values::application_number(value, Epoch::default())?;
-        self.numbers.borrow_mut().insert(typed.into(), number.clone());
-        Ok(number)
-    }
-
-    fn billed_to(&self, value: &Value<'_>, epoch: Epoch) -> Reading<BilledTo> {
-        match values::billed_to(value, epoch)? {
-            BilledTo::Name(_) => self.text(value).map(BilledTo::Name),
-            number @ BilledTo::Number(_) => Ok(number),
-        }
-    }
+/// What the rows of a table stand below.
+#[derive(Clone, Debug)]
+pub struct Below {
+    /// Its header.
+    pub header: Header,
+    /// How number cells in a date column are read.
+    pub epoch: Epoch,
+    /// Its file and sheet; the row is that of its first row or before.
+    pub first: Place,
 }
 
 /// The cells of one row by column, and what is wrong with them.
@@ -244,7 +237,10 @@ fn vat_mismatch(amount: Euros, rate: Decimal, including: Euros) -> Option<Euros>
 }
 
 fn with_vat(rate: Decimal) -> Decimal {
-    Decimal::ONE + rate / Decimal::ONE_HUNDRED
+    let mut hundredths = Decimal::ONE_HUNDRED + rate;
+    // A hundredth of it: exact, and cheaper than a division.
+    let scale = hundredths.scale() + 2;
+    if hundredths.set_scale(scale).is_ok() { hundredths } else { Decimal::ONE + rate / Decimal::ONE_HUNDRED }
 }
 
 /// A row of `aides` (interface, section 2.3).

@@ -76,11 +76,13 @@ impl Source {
     }
 
     /// Notes how many rows of each table were read.
-    pub(super) fn count(&mut self, records: &super::records::Records) {
-        self.applications = records.applications.len();
-        self.lines = records.lines.len();
-        self.aids = records.aids.len();
-        self.waivers = records.waivers.len();
+    pub(super) fn count(&mut self, records: &[super::records::Records]) {
+        for part in records {
+            self.applications += part.applications.len();
+            self.lines += part.lines.len();
+            self.aids += part.aids.len();
+            self.waivers += part.waivers.len();
+        }
     }
 }
 

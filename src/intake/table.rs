@@ -1,18 +1,27 @@
 //! The sink that readers stream into: finds each sheet's table and makes records of its rows.
 
+use std::sync::{Arc, Mutex};
+
+use rayon::Scope;
+
+use super::batch::{Batch, Batches, Work};
 use super::cell::{Cell, Epoch, Flow, Row, RowSink, SheetHead};
 use super::header::{Header, HeaderVerdict, SEARCHED_ROWS};
-use super::records::{self, Cells, Records, Shared};
+use super::records::{Below, Records};
+use super::shared::Shared;
 use super::values;
 use crate::domain::{FileId, FileProblem, Place, SheetId, Table, norm};
 
 /// Reads the tables of one file.
-pub struct TableReader {
+pub struct TableReader<'s, 'scope> {
     file: FileId,
     aids_only: bool,
-    shared: Shared,
-    /// The records read so far.
-    pub records: Records,
+    shared: Arc<Shared>,
+    /// Records read and not yet put in their place.
+    records: Records,
+    /// Rows copied and not yet read.
+    batch: Batch,
+    batches: Batches<'s, 'scope>,
     /// The sheets' names, in order.
     pub sheets: Vec<String>,
     /// What is wrong with a sheet.
@@ -29,17 +38,20 @@ enum State {
     /// No header yet; `empty` until a cell with something in it is met.
     Searching { empty: bool },
     /// Below the header.
-    Reading(Header),
+    Reading(Arc<Below>),
 }
 
-impl TableReader {
-    /// Reads file `file`; of a history, its `aides` tables only.
-    pub fn new(file: FileId, aids_only: bool) -> TableReader {
+impl<'s, 'scope> TableReader<'s, 'scope> {
+    /// Reads file `file`; of a history, its `aides` tables only. Rows of a text may be read by other threads, until
+    /// `scope` ends.
+    pub fn new(file: FileId, aids_only: bool, scope: &'s Scope<'scope>) -> TableReader<'s, 'scope> {
         TableReader {
             file,
             aids_only,
-            shared: Shared::default(),
+            shared: Arc::default(),
             records: Records::default(),
+            batch: Batch::default(),
+            batches: Batches::new(scope),
             sheets: Vec::new(),
             problems: Vec::new(),
             tables: 0,
@@ -51,7 +63,14 @@ impl TableReader {
     /// After the last sheet: did the file hold a table that is wanted of it?
     pub fn finish(&mut self) -> bool {
         self.close_sheet();
+        let records = std::mem::take(&mut self.records);
+        self.batches.read_here(Box::new(|| records));
         self.tables > 0
+    }
+
+    /// Where the records gather; complete, each with its rank, once the scope has ended.
+    pub fn records(&self) -> Arc<Mutex<Vec<(usize, Records)>>> {
+        self.batches.done()
     }
 
     fn sheet_id(&self) -> SheetId {
@@ -59,8 +78,11 @@ impl TableReader {
     }
 
     fn close_sheet(&mut self) {
-        if let State::Searching { empty: false } = std::mem::replace(&mut self.state, State::Done) {
-            self.judge_name();
+        match std::mem::replace(&mut self.state, State::Done) {
+            State::Searching { empty: false } => self.judge_name(),
+            // The last rows, or all of a small file, are not worth handing over.
+            State::Reading(below) => self.read_batch(&below, Batches::read_here),
+            State::Searching { empty: true } | State::Done => {}
         }
     }
 
@@ -90,7 +112,8 @@ impl TableReader {
         match header.verdict() {
             HeaderVerdict::Table if wanted => {
                 self.tables += 1;
-                self.state = State::Reading(header);
+                let first = Place { file: self.file, sheet: self.sheet_id(), row: row.number };
+                self.state = State::Reading(Arc::new(Below { header, epoch: self.epoch, first }));
                 Flow::Continue
             }
             HeaderVerdict::Unusable(problem) if wanted => {
@@ -114,15 +137,35 @@ impl TableReader {
         Flow::NextSheet
     }
 
-    fn read(&mut self, header: &Header, row: Row<'_>) {
-        let Some(cells) = Cells::of_row(header, row, self.epoch) else { return };
-        let place = Place { file: self.file, sheet: self.sheet_id(), row: row.number };
-        match header.table {
-            Table::Applications => self.records.applications.push(records::application(cells, place)),
-            Table::InvoiceLines => self.records.lines.push(records::invoice_line(cells, place, &self.shared)),
-            Table::Aids => self.records.aids.push(records::aid(cells, place, &self.shared)),
-            Table::Waivers => self.records.waivers.push(records::waiver(cells, place)),
+    /// A row of a table: that of a text waits for others, to be read by whichever thread is free.
+    fn read(&mut self, below: &Arc<Below>, row: Row<'_>) {
+        let is_text = row.fields.is_some() && rayon::current_num_threads() > 1;
+        if is_text && self.batch.take(row) {
+            if self.batch.is_full() {
+                self.read_batch(below, Batches::read);
+            }
+        } else {
+            self.read_batch(below, Batches::read_here);
+            self.records.read(row, below, &self.shared);
         }
+    }
+
+    /// Has the rows that wait read, after those read before them.
+    fn read_batch(&mut self, below: &Arc<Below>, read: impl FnOnce(&mut Batches<'s, 'scope>, Work<'scope>)) {
+        if self.batch.is_empty() {
+            return;
+        }
+        let before = std::mem::take(&mut self.records);
+        if !before.is_empty() {
+            self.batches.read_here(Box::new(|| before));
+        }
+        let (batch, below, shared) = (std::mem::take(&mut self.batch), Arc::clone(below), Arc::clone(&self.shared));
+        let work = move || {
+            let mut records = Records::default();
+            batch.for_each(|row| records.read(row, &below, &shared));
+            records
+        };
+        read(&mut self.batches, Box::new(work));
     }
 }
 
@@ -130,7 +173,7 @@ fn is_blank(cell: &Cell<'_>) -> bool {
     values::content(cell) == values::Content::Blank
 }
 
-impl RowSink for TableReader {
+impl RowSink for TableReader<'_, '_> {
     fn sheet(&mut self, head: SheetHead<'_>) -> Flow {
         self.close_sheet();
         self.sheets.push(head.name.to_owned());
@@ -142,9 +185,9 @@ impl RowSink for TableReader {
     fn row(&mut self, row: Row<'_>) -> Flow {
         match std::mem::replace(&mut self.state, State::Done) {
             State::Done => Flow::NextSheet,
-            State::Reading(header) => {
-                self.read(&header, row);
-                self.state = State::Reading(header);
+            State::Reading(below) => {
+                self.read(&below, row);
+                self.state = State::Reading(below);
                 Flow::Continue
             }
             searching @ State::Searching { .. } => {

@@ -99,7 +99,7 @@ fn style(value: &Value) -> u8 {
     }
 }
 
-const EUROS: &str = r##"#,##0.00\ "€""##;
+const EUROS: &str = r#"#,##0.00\ "€""#;
 const DAY: &str = r"dd\.mm\.yyyy";
 
 impl Book {
@@ -143,8 +143,11 @@ impl Book {
         }
         xml.push_str("</sheetData>");
         if !sheet.merged.is_empty() {
-            let merged: String = sheet.merged.iter().map(|range| format!(r#"<mergeCell ref="{range}"/>"#)).collect();
-            write!(xml, "<mergeCells>{merged}</mergeCells>").unwrap();
+            xml.push_str("<mergeCells>");
+            for range in &sheet.merged {
+                write!(xml, r#"<mergeCell ref="{range}"/>"#).unwrap();
+            }
+            xml.push_str("</mergeCells>");
         }
         xml + "</worksheet>"
     }
@@ -175,7 +178,7 @@ impl Book {
         let properties = [&u32::from(self.from_1904).to_le_bytes()[..], &[0; 4], &wide("")].concat();
         let workbook = [record(131, &[]), record(153, &properties), record(143, &[]), list, record(144, &[]), record(132, &[])].concat();
         let format = |id: u16, code: &str| record(44, &[&id.to_le_bytes()[..], &wide(code)].concat());
-        let styled = |id: u16| record(47, &[&[0, 0][..], &id.to_le_bytes(), &[0; 12]].concat());
+        let cell_style = |id: u16| record(47, &[&[0, 0][..], &id.to_le_bytes(), &[0; 12]].concat());
         let styles = [
             record(278, &[]),
             record(615, &2_u32.to_le_bytes()),
@@ -183,10 +186,10 @@ impl Book {
             format(165, EUROS),
             record(616, &[]),
             record(617, &4_u32.to_le_bytes()),
-            styled(0),
-            styled(164),
-            styled(165),
-            styled(10),
+            cell_style(0),
+            cell_style(164),
+            cell_style(165),
+            cell_style(10),
             record(618, &[]),
             record(279, &[]),
         ];

@@ -23,7 +23,7 @@ impl Reader for Guarded {
 }
 
 /// Does the work; a panic in it is damage of the file, and prints nothing.
-pub(super) fn guarded<T>(work: impl FnOnce() -> Result<T, FileProblem>) -> Result<T, FileProblem> {
+pub(in crate::intake) fn guarded<T>(work: impl FnOnce() -> Result<T, FileProblem>) -> Result<T, FileProblem> {
     silence_guarded_threads();
     let outer = GUARDED.replace(true);
     // What the work leaves half done is dropped with the file, so nothing broken is ever looked at.

@@ -22,6 +22,7 @@ mod xlsb;
 mod xlsx;
 pub(super) mod xml;
 
+pub(super) use guard::guarded;
 pub use open::{Opened, open, properties};
 
 use super::cell::RowSink;

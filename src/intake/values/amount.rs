@@ -31,6 +31,9 @@ fn within_bounds(euros: Euros) -> Reading<Euros> {
 
 /// `1 234,56 €`, `(1.234,56)`, `-1'234.5 EUR` …
 fn parse(text: &str) -> Reading<Euros> {
+    if let Some(euros) = plain(text) {
+        return Ok(euros);
+    }
     let text = without_currency(text);
     let (negative, body) = match text.strip_prefix('(').and_then(|inner| inner.strip_suffix(')')) {
         Some(inner) => (true, without_currency(inner.trim())),
@@ -41,6 +44,26 @@ fn parse(text: &str) -> Reading<Euros> {
     };
     let unsigned = Digits::split(body)?.euros()?;
     Ok(if negative { -unsigned } else { unsigned })
+}
+
+/// `1234`, `1234,5` or `-1234.56`, as most amounts of most files are written.
+fn plain(text: &str) -> Option<Euros> {
+    const MOST_DIGITS: usize = 13;
+    let (negative, digits) = text.strip_prefix('-').map_or((false, text), |digits| (true, digits));
+    let (whole, decimals) = digits.split_once([',', '.']).map_or((digits, None), |(whole, decimals)| (whole, Some(decimals)));
+    let tens = match decimals.map(str::len) {
+        None => 100,
+        Some(1) => 10,
+        Some(2) => 1,
+        Some(_) => return None,
+    };
+    if whole.is_empty() || whole.len() > MOST_DIGITS {
+        return None;
+    }
+    let mut digits = whole.bytes().chain(decimals.unwrap_or_default().bytes());
+    let number = digits.try_fold(0_i64, |number, digit| digit.is_ascii_digit().then(|| number * 10 + i64::from(digit - b'0')))?;
+    let unsigned = Euros::cents(number * tens);
+    Some(if negative { -unsigned } else { unsigned })
 }
 
 fn without_currency(text: &str) -> &str {

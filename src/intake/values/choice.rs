@@ -4,20 +4,33 @@ use super::{Reading, Value, as_text};
 use crate::domain::{AidOutcome, Category, Code, Nature, Refusal, Registration, Situation, norm};
 use crate::intake::cell::Epoch;
 
+/// Ways to say yes.
+const YES: [&str; 8] = ["oui", "o", "vrai", "true", "yes", "y", "1", "x"];
+
+/// Ways to say no.
+const NO: [&str; 6] = ["non", "n", "faux", "false", "no", "0"];
+
 /// Oui/non, o/n, vrai/faux, true/false, yes/no, y/n, 1/0, a yes/no cell; `x` is oui.
 pub fn yes_no(value: &Value<'_>, _: Epoch) -> Reading<bool> {
     if let Value::Bool(answer) = value {
         return Ok(*answer);
     }
-    match as_text(value)?.to_lowercase().as_str() {
-        "oui" | "o" | "vrai" | "true" | "yes" | "y" | "1" | "x" => Ok(true),
-        "non" | "n" | "faux" | "false" | "no" | "0" => Ok(false),
-        _ => Err(Refusal::NotYesNo),
+    let text = as_text(value)?;
+    let is_one_of = |words: &[&str]| words.iter().any(|word| word.eq_ignore_ascii_case(&text));
+    if is_one_of(&YES) {
+        Ok(true)
+    } else if is_one_of(&NO) {
+        Ok(false)
+    } else {
+        Err(Refusal::NotYesNo)
     }
 }
 
 /// `categorie`.
 pub fn category(value: &Value<'_>, _: Epoch) -> Reading<Category> {
+    if let Some(category) = canonical(value, &Category::ALL, Category::name) {
+        return Ok(category);
+    }
     choice(value, |norm| {
         Some(match norm {
             "SITE VENTE EN LIGNE" | "SITE E COMMERCE" | "E COMMERCE" | "SITE MARCHAND" | "BOUTIQUE EN LIGNE" | "VENTE EN LIGNE" => {
@@ -43,6 +56,9 @@ pub fn category(value: &Value<'_>, _: Epoch) -> Reading<Category> {
 
 /// `nature`.
 pub fn nature(value: &Value<'_>, _: Epoch) -> Reading<Nature> {
+    if let Some(nature) = canonical(value, &Nature::ALL, Nature::name) {
+        return Ok(nature);
+    }
     choice(value, |norm| {
         Some(match norm {
             "ACQUISITION" | "ACHAT" => Nature::Purchase,
@@ -95,6 +111,12 @@ pub fn outcome(value: &Value<'_>, _: Epoch) -> Reading<AidOutcome> {
 /// `code` of a waiver: any code of the rules; whether it can be waived is another question.
 pub fn waived_code(value: &Value<'_>, _: Epoch) -> Reading<Code> {
     as_text(value)?.parse().map_err(|_| Refusal::NotAChoice)
+}
+
+/// The value written word for word, as in most files; the others are worth a [`norm`].
+fn canonical<T: Copy>(value: &Value<'_>, all: &[T], name: impl Fn(T) -> &'static str) -> Option<T> {
+    let Value::Text(text) = value else { return None };
+    all.iter().copied().find(|known| name(*known) == *text)
 }
 
 fn choice<T>(value: &Value<'_>, of: impl Fn(&str) -> Option<T>) -> Reading<T> {

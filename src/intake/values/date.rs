@@ -36,6 +36,9 @@ fn day_month(text: &str) -> Option<FiscalYearEnd> {
 }
 
 fn parse(text: &str) -> Option<Date> {
+    if let Some(date) = ten_letters(text) {
+        return Some(date);
+    }
     let (day, time) = match text.split_once([' ', 'T']) {
         Some((day, time)) => (day, Some(time)),
         None => (text, None),
@@ -44,6 +47,20 @@ fn parse(text: &str) -> Option<Date> {
         is_time(time.trim_start()).then_some(())?;
     }
     year_first(day).or_else(|| ['/', '-', '.'].into_iter().find_map(|separator| day_first(day, separator)))
+}
+
+/// `31/03/2026` or `2026-03-31`, as most dates of most files are written.
+fn ten_letters(text: &str) -> Option<Date> {
+    let digits = text.as_bytes();
+    let (year, month, day) = match (digits.len(), digits.get(2), digits.get(4), digits.get(5), digits.get(7)) {
+        (10, Some(b'/'), _, Some(b'/'), _) => (&digits[6..], &digits[3..5], &digits[..2]),
+        (10, _, Some(b'-'), _, Some(b'-')) => (&digits[..4], &digits[5..7], &digits[8..]),
+        _ => return None,
+    };
+    let number = |digits: &[u8]| {
+        digits.iter().try_fold(0_i16, |number, digit| digit.is_ascii_digit().then(|| number * 10 + i16::from(digit - b'0')))
+    };
+    Date::new(number(year)?, number(month)?.try_into().ok()?, number(day)?.try_into().ok()?).ok()
 }
 
 fn year_first(text: &str) -> Option<Date> {

@@ -45,6 +45,10 @@ pub fn line_number(value: &Value<'_>, _: Epoch) -> Reading<u32> {
 
 /// Digits, and after one comma or point more digits.
 fn decimal(text: &str) -> Option<Decimal> {
+    // `20`, `5`, `12`: most rates and headcounts.
+    if let (1..=9, true) = (text.len(), text.bytes().all(|b| b.is_ascii_digit())) {
+        return text.parse::<u32>().ok().map(Decimal::from);
+    }
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
     let well_formed = match text.split_once([',', '.']) {
         Some((whole, decimals)) => digits(whole) && digits(decimals),

@@ -1,0 +1,78 @@
+#!/usr/bin/env bash
+# Times whole runs of the release binary against the floor and, where Python has polars and xlsxwriter, the peer.
+# Ratios within one run, medians of RUNS (5), peak memory. Usage: benches/run.sh [FOLDER FOR GENERATED FILES]
+set -euo pipefail
+cd "$(dirname "$0")/.."
+work=${1:-$(mktemp -d)}
+runs=${RUNS:-5}
+mkdir -p "$work"
+cargo build --release --bin inac --example generate --example floor --example stages
+target=${CARGO_TARGET_DIR:-target}/release
+python=${PYTHON:-python3}
+have_peer=$("$python" -c 'import polars, xlsxwriter, fastexcel' 2>/dev/null && echo yes || echo no)
+
+# time_of NAME COMMAND…: median of wall and processor seconds, most memory in MB, into the file of results.
+time_of() {
+  local name=$1 times
+  shift
+  times=$(mktemp)
+  for ((run = 0; run < runs; run++)); do
+    rm -f "$work/out.xlsx"
+    /usr/bin/time -a -o "$times" -f '%e %U %S %M' "$@" >/dev/null 2>"$work/errors" || [ $? -le 1 ]
+  done
+  grep -v '^Command' "$times" | awk -v name="$name" '
+    { wall[NR] = $1; cpu[NR] = $2 + $3; if ($4 > most) most = $4 }
+    function median(of, n,   i, j, t) {
+      for (i = 1; i <= n; i++) for (j = i + 1; j <= n; j++) if (of[j] < of[i]) { t = of[i]; of[i] = of[j]; of[j] = t }
+      return of[int((n + 1) / 2)]
+    }
+    END { printf "%-28s %8.2f %8.2f %7d\n", name, median(wall, NR), median(cpu, NR), most / 1000 }' | tee -a "$work/results"
+  rm -f "$times"
+}
+
+evaluate() {
+  time_of "$1" "$target/inac" evaluate "${@:3}" --quiet --decision-date 2026-11-01 --force -o "$work/out.xlsx" "$2"
+}
+
+compare() {
+  local name=$1 folder=$work/$1
+  shift
+  [ -d "$folder" ] || "$target/examples/generate" --out "$folder" "$@"
+  "$target/inac" evaluate --values --quiet --decision-date 2026-11-01 --force -o "$work/plain.xlsx" "$folder" >/dev/null || [ $? -le 1 ]
+  "$target/examples/floor" learn "$work/plain.xlsx" "$work/shape.json"
+  time_of "$name floor" "$target/examples/floor" run "$work/shape.json" "$work/out.xlsx" "$folder"
+  evaluate "$name values" "$folder" --values
+  evaluate "$name formulas" "$folder"
+  if [ "$have_peer" = yes ]; then
+    runs=1 time_of "$name peer" "$python" benches/peer.py "$work/shape.json" "$work/out.xlsx" "$folder"
+  fi
+}
+
+: >"$work/results"
+printf '%-28s %8s %8s %7s\n' run 'wall s' 'proc s' 'MB'
+compare big --applications "${BIG:-100000}" --format csv
+compare workbooks --applications 20000 --format xlsx --files 200
+compare one-workbook --applications 20000 --format xlsx
+for jobs in 1 2; do
+  time_of "workbooks read, decide -j$jobs" "$target/examples/stages" --jobs "$jobs" "$work/workbooks"
+  time_of "big read, decide -j$jobs" "$target/examples/stages" --jobs "$jobs" "$work/big"
+done
+evaluate "start-up" fixtures/conformance/calcul-05-exclusions/intake
+
+if [ -n "${GROWTH:-}" ]; then
+  runs=1
+  for thousands in 1 10 100 1000; do
+    folder=$work/csv-$thousands
+    [ -d "$folder" ] || "$target/examples/generate" --applications "${thousands}000" --out "$folder"
+    evaluate "$thousands 000 applications" "$folder" --values
+  done
+  for files in 1 10 100 1000 10000; do
+    folder=$work/files-$files
+    [ -d "$folder" ] || "$target/examples/generate" --applications $((files * 10)) --format xlsx --files "$files" --out "$folder"
+    evaluate "$files files of 10" "$folder" --values
+  done
+fi
+
+echo
+echo 'Ratios to the floor (wall, processor time):'
+awk '/ floor / { wall = $(NF-2); cpu = $(NF-1) } / (values|formulas|peer) / { printf "%-28s %6.2f %6.2f\n", $1 " " $2, $(NF-2) / wall, $(NF-1) / cpu }' "$work/results"
