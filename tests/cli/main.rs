@@ -8,4 +8,5 @@ mod help;
 mod interruption;
 mod listing;
 mod output;
+mod readme;
 mod workdir;
