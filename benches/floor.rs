@@ -170,7 +170,8 @@ fn learn_sheet(workbook: &mut Xlsx<BufReader<File>>, name: String) -> Result<She
             DataRef::Int(number) => Value::Number(*number as f64),
             DataRef::DateTime(date) => Value::Number(date.as_f64()),
             DataRef::SharedString(text) => Value::Text((*text).to_owned()),
-            other => Value::Text(other.to_string()),
+            DataRef::String(text) => Value::Text(text.clone()),
+            other => Value::Text(format!("{other:?}")),
         };
         sheet.rows = row + 1;
         let wanted = usize::try_from(column)? + 1;
