@@ -7,7 +7,7 @@ use std::hash::{Hash, Hasher};
 use super::case::{Case, NOT_DECIDED};
 use super::enterprise::EnterpriseFindings;
 use super::outcome::{LineOutcome, LineStatus, TraceDepth};
-use crate::domain::{ApplicationNumber, Code, CodeSet, Euros, Expense, InvoiceLine, Nature, Place};
+use crate::domain::{ApplicationNumber, Code, CodeSet, Euros, Expense, InvoiceLine, Nature};
 use crate::rules::double_presentation::{NOT_STANDING, PresentationKey, presented_twice};
 use crate::rules::subscription::SubscriptionKey;
 use crate::rules::{Finding, Role, SchemeRules, Verdict, equipment, expense, project, subscription};
@@ -87,39 +87,37 @@ pub fn mark_presented_twice(cases: &[Case<'_>], found: &[EnterpriseFindings], wo
         .flat_map_iter(|(case_rank, ((case, _), works))| standing_lines(case_rank, case, works))
         .collect();
     // Lines with one key have one hash; lines with one hash are compared in full below.
-    standing.par_sort_unstable();
+    standing.par_sort_unstable_by_key(|line| line.hash);
 
-    for same_hash in standing.chunk_by(|one, other| one.hash == other.hash).filter(|group| group.len() > 1) {
+    for same_hash in standing.chunk_by_mut(|one, other| one.hash == other.hash).filter(|group| group.len() > 1) {
+        let place = |line: &Standing| cases[line.case as usize].lines[line.line as usize].0.place;
+        // Cases are in the order of the report.
+        same_hash.sort_unstable_by_key(|line| (line.case, place(line)));
         let mut first_with: FxHashMap<PresentationKey<'_>, &Standing> = FxHashMap::default();
-        for line in same_hash {
-            let Some(key) = presentation_key(&cases[line.case], line.line) else { continue };
-            match first_with.entry(key) {
-                std::collections::hash_map::Entry::Vacant(entry) => {
-                    entry.insert(line);
-                }
-                std::collections::hash_map::Entry::Occupied(first) => {
-                    let keeper: Option<&ApplicationNumber> = cases[first.get().case].number();
-                    works[line.case][line.line].note(presented_twice(keeper, first.get().place), depth);
-                }
+        for line in &*same_hash {
+            let Some(key) = presentation_key(&cases[line.case as usize], line.line as usize) else { continue };
+            let first = *first_with.entry(key).or_insert(line);
+            if first != line {
+                let keeper: Option<&ApplicationNumber> = cases[first.case as usize].number();
+                works[line.case as usize][line.line as usize].note(presented_twice(keeper, place(first)), depth);
             }
         }
     }
 }
 
-/// A standing line: its hash, then the order that says who comes first (cases are in the order of the report).
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
+/// A standing line: its hash, and where it is; small, for there is one for each line of a run.
+#[derive(Clone, Copy, PartialEq, Eq)]
 struct Standing {
     hash: u64,
-    case: usize,
-    place: Place,
-    line: usize,
+    case: u32,
+    line: u32,
 }
 
 fn standing_lines<'w>(case_rank: usize, case: &'w Case<'_>, works: &'w [LineWork<'_>]) -> impl Iterator<Item = Standing> + 'w {
     works.iter().enumerate().filter(|(_, work)| !work.codes.intersects(NOT_STANDING)).filter_map(move |(line, _)| {
         let mut hasher = FxHasher::default();
         presentation_key(case, line)?.hash(&mut hasher);
-        Some(Standing { hash: hasher.finish(), case: case_rank, place: case.lines[line].0.place, line })
+        Some(Standing { hash: hasher.finish(), case: u32::try_from(case_rank).ok()?, line: u32::try_from(line).ok()? })
     })
 }
 

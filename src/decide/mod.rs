@@ -11,7 +11,6 @@ mod lines;
 mod outcome;
 mod undertaking;
 
-use compact_str::CompactString;
 use rayon::prelude::*;
 
 pub use outcome::{
@@ -135,7 +134,7 @@ fn data_findings(case: &Case<'_>) -> Vec<Finding> {
 }
 
 fn cell(problem: &CellProblem) -> Fact {
-    Fact::Cell(problem.column, CompactString::from(&*problem.value), problem.refusal)
+    Fact::Cell(Box::new(problem.clone()))
 }
 
 /// The W codes of an application.

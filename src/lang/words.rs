@@ -98,7 +98,7 @@ impl Words<'_> {
             Fact::Regulation(regulation) => regulation.number().to_owned(),
             Fact::Place(place) => self.place(*place),
             // Findings are joined by the separator: none stands inside one.
-            Fact::Cell(column, value, refusal) => self.cell(*column, value, *refusal).replace(SEPARATOR, " – "),
+            Fact::Cell(problem) => self.problem(problem).replace(SEPARATOR, " – "),
             Fact::Blank => Say::NotGiven.get(self.lang).to_owned(),
         }
     }
@@ -355,7 +355,11 @@ mod tests {
         let fr = Words { lang: Lang::Fr, sources: &sources };
         let ambiguous = "montant ambigu : 1.234 peut se lire 1234 € ou 1,234 € ; écrire 1234,00 ou 1,23";
         assert_eq!(fr.refusal("1.234", Refusal::AmbiguousAmount), ambiguous);
-        let blank = Fact::Cell(Some(Column::Headcount), "".into(), Refusal::Missing);
+        let blank = Fact::Cell(Box::new(crate::domain::CellProblem {
+            column: Some(Column::Headcount),
+            value: "".into(),
+            refusal: Refusal::Missing,
+        }));
         let missing = Finding::new(Code::D01, Some(true), [blank]);
         assert_eq!(fr.found(&missing), "colonne « effectif » : donnée obligatoire absente – la renseigner");
     }

@@ -4,7 +4,7 @@ use compact_str::CompactString;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use crate::domain::{ApplicationNumber, Category, Code, Column, Euros, Naf, Nature, Place, Refusal, Regulation, Siren, Text};
+use crate::domain::{ApplicationNumber, Category, CellProblem, Code, Euros, Naf, Nature, Place, Regulation, Siren, Text};
 
 /// One value that a rule read, or compared with. Its words are in `lang`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,8 +37,8 @@ pub enum Fact {
     Regulation(Regulation),
     /// A row of the inputs.
     Place(Place),
-    /// A wrong or missing cell of a row; without column, the row itself.
-    Cell(Option<Column>, CompactString, Refusal),
+    /// A wrong or missing cell of a row; boxed, for all other facts are small.
+    Cell(Box<CellProblem>),
     /// Nothing in the cell.
     Blank,
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::decide::{Amounts, DeMinimisAssessment, Decision, LineOutcome};
-use crate::domain::{ApplicationNumber, Code, CodeSet, Column, Euros, Period, Place, Refusal, Regulation, Siret, Text, Waiver};
+use crate::domain::{ApplicationNumber, CellProblem, Code, CodeSet, Euros, Period, Place, Regulation, Siret, Text, Waiver};
 use crate::lang::Words;
 use crate::report::{Report, ReportError};
 use crate::rules::codes::Rule;
@@ -183,13 +183,13 @@ fn value(words: Words<'_>, fact: &Fact) -> Value {
         Fact::Nature(nature) => json!(nature.name()),
         Fact::Regulation(regulation) => json!(regulation),
         Fact::Place(place) => json!(PlacePart::of(words, *place)),
-        Fact::Cell(column, value, refusal) => cell(words, *column, value, *refusal),
+        Fact::Cell(problem) => cell(words, problem),
         Fact::Blank => Value::Null,
     }
 }
 
-fn cell(words: Words<'_>, column: Option<Column>, value: &str, refusal: Refusal) -> Value {
-    json!({ "colonne": column, "valeur": value, "message": words.refusal(value, refusal) })
+fn cell(words: Words<'_>, CellProblem { column, value, refusal }: &CellProblem) -> Value {
+    json!({ "colonne": column, "valeur": value, "message": words.refusal(value, *refusal) })
 }
 
 #[derive(Serialize)]
@@ -216,7 +216,7 @@ impl<'a> LinePart<'a> {
             statut: outcome.status.name(),
             motifs: outcome.reasons,
             constats: outcome.findings.iter().map(|finding| FindingPart::of(words, finding)).collect(),
-            erreurs: line.problems.iter().map(|problem| cell(words, problem.column, &problem.value, problem.refusal)).collect(),
+            erreurs: line.problems.iter().map(|problem| cell(words, problem)).collect(),
             place: PlacePart::of(words, line.place),
         }
     }

@@ -194,7 +194,7 @@ fn run(intake: &Intake) -> Run<'_> {
         ..decision(intake, 1, Status::Rejected, &[Code::E02, Code::A01])
     };
     let problem = &intake.lines[3].problems[0];
-    let cell = Fact::Cell(Some(Column::AmountExclVat), problem.value.as_ref().into(), problem.refusal);
+    let cell = Fact::Cell(Box::new(CellProblem { column: Some(Column::AmountExclVat), ..problem.clone() }));
     let incomplete = Decision {
         lines: vec![outcome(&intake.lines[3], LineStatus::Invalid, &[Code::D03], 0, vec![])],
         findings: vec![Finding::new(Code::D03, Some(true), [Fact::Place(place(14)), cell])],
