@@ -73,6 +73,18 @@ Examples:
   inac evaluate intake/ -o report.xlsx
   inac evaluate demandes.csv factures.csv -o march.xlsx --decision-date 31/03/2026
   inac evaluate intake/ -o april.xlsx --history march.xlsx --summary json")]
+#[command(after_long_help = "\
+Summary as JSON: one object with version, rules {scheme, hash}, decision_date, files {read, history, ignored, failed}, \
+applications {total, granted, rejected, incomplete}, lines {total, retained, reduced, excluded, invalid}, amounts {asked, \
+retained, granted} as texts in euros, waivers, reasons {code: applications}, anomalies {code: number}, report (null when \
+none was written), exit_status.\n\n\
+Log as JSON: one object a line. message \"file read\": file, format, bytes, applications, lines, aids, waivers, state (read, \
+history, ignored_extension, ignored_replay, ignored_text, failed), codes, took_ms. message \"run ended\", the last line: \
+command, exit_status, files, applications, lines, anomalies, reading_ms, deciding_ms, writing_ms, total_ms, \
+peak_memory_kib. No name of a person or an enterprise is logged above the debug level.\n\n\
+Interruption: SIGINT and SIGTERM leave no report and no other file; a run that cannot end by itself within a second, or that \
+gets a second signal, is ended at once. What a killed run leaves beside the report (a hidden folder, .REPORT.xlsx.inac) is \
+cleared by the next run for the same report.")]
 #[allow(missing_docs, reason = "settings are documented where they are defined")]
 pub struct Evaluate {
     /// Files or folders to read

@@ -19,7 +19,6 @@ use crate::intake::limits::Limits;
 use crate::intake::reader;
 use crate::lang::{Notice, Words};
 use crate::report::{self, ReportContext};
-use crate::rules::RuleBook;
 
 /// Runs the command.
 ///
@@ -58,8 +57,10 @@ pub fn run(arguments: &Evaluate, context: &mut Context) -> Result<ExitStatus, Fa
         return Err(Failure { status, message: Notice::StrictNoReport.get(lang).to_owned() });
     }
     context.progress.stage(Notice::ProgressWriting.get(lang));
+    let values = context.settings.evaluate.values.0;
+    let report = ReportContext { run: &run, sources: &intake.sources, book: &book, options: options(context), lang, values };
     let mut writing = std::time::Duration::ZERO;
-    let written = RunLog::timed(&mut writing, || write(arguments, context, &run, &intake, &book, claim));
+    let written = RunLog::timed(&mut writing, || write(&report, status, arguments, context, claim));
     context.log.writing = writing;
     written.map_err(told)?;
     show(&summary.ending(Some(&arguments.output), status), &run, &words, context)?;
@@ -67,10 +68,9 @@ pub fn run(arguments: &Evaluate, context: &mut Context) -> Result<ExitStatus, Fa
 }
 
 fn read(arguments: &Evaluate, context: &mut Context) -> Result<Intake, Failure> {
-    let lang = context.settings.common.lang;
     let mut found = discover(&arguments.inputs, &context.settings.history);
     leave_output_out(&mut found, arguments, context)?;
-    context.read(&found).inspect(|intake| tracing::debug!(lang = %lang, files = intake.sources.0.len(), "every file is read"))
+    context.read(&found)
 }
 
 /// A report that is replaced is no input of the run that replaces it. Any other file among the inputs is one, and must
@@ -93,29 +93,20 @@ fn is_report(path: &Path, limits: &Limits) -> bool {
 }
 
 fn write(
+    report: &ReportContext<'_>,
+    status: ExitStatus,
     arguments: &Evaluate,
     context: &Context,
-    run: &Run<'_>,
-    intake: &Intake,
-    book: &RuleBook,
     claim: Claim<'_>,
 ) -> Result<(), OutputError> {
-    let report = ReportContext {
-        run,
-        sources: &intake.sources,
-        book,
-        options: options(context),
-        lang: context.settings.common.lang,
-        values: context.settings.evaluate.values.0,
-    };
-    let written = panics::quietly(|| report::write(&report, &claim.draft()));
+    let written = panics::quietly(|| report::write(report, &claim.draft()));
     context.interrupt.check().map_err(OutputError::Interrupted)?;
     written?;
     tracing::debug!(report = shown(&arguments.output), "the report is written beside its place");
     if let Some(folder) = &context.settings.export {
-        export(&report, folder, context).map_err(|error| error.of_export(folder))?;
+        export(report, folder, context).map_err(|error| error.of_export(folder))?;
     }
-    claim.commit()
+    claim.commit_as(Some(status))
 }
 
 /// Every file is written in a hidden folder of the folder given, then renamed.

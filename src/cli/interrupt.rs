@@ -22,7 +22,16 @@ const POLL: Duration = Duration::from_millis(20);
 #[derive(Clone, Debug, Default)]
 pub struct Interrupt {
     signal: Arc<AtomicI32>,
-    scratch: Arc<Mutex<Vec<PathBuf>>>,
+    unfinished: Arc<Mutex<Unfinished>>,
+}
+
+/// What is to be done when the run is ended from outside itself.
+#[derive(Debug, Default)]
+pub struct Unfinished {
+    /// The folders to remove.
+    pub folders: Vec<PathBuf>,
+    /// How the run ends once its output is in place: a signal then comes too late to change it.
+    pub settled: Option<ExitStatus>,
 }
 
 impl Interrupt {
@@ -62,16 +71,17 @@ impl Interrupt {
         self.signal().map_or(Ok(()), |signal| Err(Failure::interrupted(signal)))
     }
 
-    /// The folders to remove when the run is ended. Nobody ends it while this is held.
-    pub fn scratch(&self) -> MutexGuard<'_, Vec<PathBuf>> {
-        self.scratch.lock().unwrap_or_else(PoisonError::into_inner)
+    /// What is unfinished. Nobody ends the run while this is held.
+    pub fn unfinished(&self) -> MutexGuard<'_, Unfinished> {
+        self.unfinished.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn end_at_once(&self, signal: i32, last_words: Option<impl Fn(ExitStatus) + Send + 'static>) {
         // Held to the end: the report can no longer be put in place.
-        let scratch = self.scratch();
-        scratch.iter().for_each(|folder| remove(folder));
-        let status = signal_of(signal).map_or(ExitStatus::NothingDone, ExitStatus::Interrupted);
+        let unfinished = self.unfinished();
+        unfinished.folders.iter().for_each(|folder| remove(folder));
+        let interrupted = signal_of(signal).map_or(ExitStatus::NothingDone, ExitStatus::Interrupted);
+        let status = unfinished.settled.unwrap_or(interrupted);
         if let Some(last_words) = last_words {
             // Nobody may be reading standard error: don't wait for it.
             let speaker = thread::spawn(move || last_words(status));

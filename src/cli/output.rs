@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use rust_xlsxwriter::XlsxError;
 
-use super::exit::Failure;
+use super::exit::{ExitStatus, Failure};
 use super::interrupt::{self, Interrupt};
 use crate::lang::{Lang, Notice};
 use crate::report::ReportError;
@@ -125,10 +125,10 @@ impl<'a> Scratch<'a> {
     /// Another run holds it, or the system refuses.
     pub fn new(folder: PathBuf, interrupt: &'a Interrupt) -> Result<Scratch<'a>, OutputError> {
         // No signal can end the run between the folder's creation and its registration.
-        let mut registered = interrupt.scratch();
+        let mut unfinished = interrupt.unfinished();
         let lock = lock(&folder)?;
-        registered.push(folder.clone());
-        drop(registered);
+        unfinished.folders.push(folder.clone());
+        drop(unfinished);
         let scratch = Scratch { folder, _lock: lock, interrupt };
         scratch.clear_leftovers()?;
         Ok(scratch)
@@ -164,9 +164,9 @@ impl<'a> Scratch<'a> {
 
 impl Drop for Scratch<'_> {
     fn drop(&mut self) {
-        let mut registered = self.interrupt.scratch();
+        let mut unfinished = self.interrupt.unfinished();
         interrupt::remove(&self.folder);
-        registered.retain(|folder| *folder != self.folder);
+        unfinished.folders.retain(|folder| *folder != self.folder);
     }
 }
 
@@ -192,13 +192,22 @@ impl<'a> Claim<'a> {
     /// # Errors
     /// The output has appeared meanwhile, the system refuses, or the run was interrupted.
     pub fn commit(self) -> Result<(), OutputError> {
+        self.commit_as(None)
+    }
+
+    /// Puts the draft in place; the run then ends with this status, whatever signal comes after.
+    ///
+    /// # Errors
+    /// The output has appeared meanwhile, the system refuses, or the run was interrupted.
+    pub fn commit_as(self, status: Option<ExitStatus>) -> Result<(), OutputError> {
         let draft = self.draft();
         File::open(&draft)?.sync_all()?;
         // Held until the report is in place: a signal comes before, and there is none, or after, and it is whole.
-        let registered = self.scratch.interrupt.scratch();
+        let mut unfinished = self.scratch.interrupt.unfinished();
         self.scratch.interrupt.check().map_err(OutputError::Interrupted)?;
         self.put_in_place(&draft)?;
-        drop(registered);
+        unfinished.settled = status;
+        drop(unfinished);
         // The rename itself must survive a power cut; some file systems cannot promise it.
         let _ = File::open(parent(&self.target)).and_then(|folder| folder.sync_all());
         Ok(())
