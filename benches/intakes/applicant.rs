@@ -214,9 +214,9 @@ impl Applicant {
         sheet.text(if wrong == 0 { "12345678901234" } else { &self.siret })?;
         sheet.text(if wrong == 1 { "" } else { &self.name })?;
         if wrong == 2 {
-            sheet.text("31 mars 2026")?
+            sheet.text("31 mars 2026")?;
         } else {
-            sheet.date(self.filed_on)?
+            sheet.date(self.filed_on)?;
         }
         sheet.text(if chance.per_mille(35) { chance.pick(&NOT_TRADING) } else { chance.pick(&TRADING) })?;
         place(chance, sheet, wrong == 3)?;
@@ -243,9 +243,9 @@ impl Applicant {
             _ => sheet.blank()?,
         }
         if chance.per_mille(100) {
-            sheet.cents(chance.between(120_000, 1_200_000))?
+            sheet.cents(chance.between(120_000, 1_200_000))?;
         } else {
-            sheet.blank()?
+            sheet.blank()?;
         }
         sheet.text(if chance.per_mille(100) { "30/06" } else { "" })?;
         sheet.end_row()

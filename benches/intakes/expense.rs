@@ -128,9 +128,9 @@ fn write_line(
     let invoiced_on =
         if chance.per_mille(15) { day_after(applicant.filed_on, -3) } else { day_after(invoiced_on, (line / 3).cast_signed() * 9) };
     if wrong == 0 {
-        sheet.text("32/01/2026")?
+        sheet.text("32/01/2026")?;
     } else {
-        sheet.date(invoiced_on)?
+        sheet.date(invoiced_on)?;
     }
     match chance.below(1000) {
         0..12 => sheet.blank()?,
@@ -141,9 +141,9 @@ fn write_line(
     sheet.text(nature)?;
     let is_subscription = nature == "abonnement";
     if is_subscription {
-        sheet.count(chance.pick(&[6, 12, 12, 24, 36]))?
+        sheet.count(chance.pick(&[6, 12, 12, 24, 36]))?;
     } else {
-        sheet.blank()?
+        sheet.blank()?;
     }
     sheet.text(&if is_subscription && chance.per_mille(500) { format!("ABO-{rank}") } else { String::new() })?;
     sheet.text(if chance.per_mille(20) { "non" } else { chance.pick(&["oui", ""]) })?;

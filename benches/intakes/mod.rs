@@ -162,9 +162,9 @@ impl Set {
             self.aids.text(regional)?;
             self.aids.text(applicant.group.as_deref().unwrap_or_default())?;
             if scheme == "INAC" {
-                self.aids.date(day_after(granted_on, -60))?
+                self.aids.date(day_after(granted_on, -60))?;
             } else {
-                self.aids.blank()?
+                self.aids.blank()?;
             }
             self.aids.text("accordée")?;
             self.aids.end_row()?;

@@ -4,13 +4,14 @@ use super::{Reading, Value, as_text};
 use crate::domain::{AidOutcome, Category, Code, Nature, Refusal, Registration, Situation, norm};
 use crate::intake::cell::Epoch;
 
+const YES: [&str; 8] = ["oui", "o", "vrai", "true", "yes", "y", "1", "x"];
+const NO: [&str; 6] = ["non", "n", "faux", "false", "no", "0"];
+
 /// Oui/non, o/n, vrai/faux, true/false, yes/no, y/n, 1/0, a yes/no cell; `x` is oui.
 pub fn yes_no(value: &Value<'_>, _: Epoch) -> Reading<bool> {
     if let Value::Bool(answer) = value {
         return Ok(*answer);
     }
-    const YES: [&str; 8] = ["oui", "o", "vrai", "true", "yes", "y", "1", "x"];
-    const NO: [&str; 6] = ["non", "n", "faux", "false", "no", "0"];
     let text = as_text(value)?;
     let is_one_of = |words: &[&str]| words.iter().any(|word| word.eq_ignore_ascii_case(&text));
     if is_one_of(&YES) {

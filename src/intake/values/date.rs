@@ -52,8 +52,8 @@ fn parse(text: &str) -> Option<Date> {
 /// `31/03/2026` or `2026-03-31`, as most dates of most files are written.
 fn ten_letters(text: &str) -> Option<Date> {
     let (year, month, day) = match text.as_bytes() {
-        [d, e, b'/', m, n, b'/', y @ ..] if y.len() == 4 => (y, [*m, *n], [*d, *e]),
-        [y @ .., b'-', m, n, b'-', d, e] if y.len() == 4 => (y, [*m, *n], [*d, *e]),
+        [day @ .., b'/', m1, m2, b'/', _, _, _, _] if day.len() == 2 => (&text.as_bytes()[6..], [*m1, *m2], [day[0], day[1]]),
+        [year @ .., b'-', m1, m2, b'-', d1, d2] if year.len() == 4 => (year, [*m1, *m2], [*d1, *d2]),
         _ => return None,
     };
     let number = |digits: &[u8]| {
