@@ -16,8 +16,12 @@ use intakes::{Format, Order};
 
 const APPLICATIONS: u64 = 2_000;
 const LINES: u64 = 8;
-const ROWS: u64 = APPLICATIONS * (LINES + 1);
 const DATE: RunDate = RunDate::Given(Date::constant(2026, 11, 1));
+
+/// Rows of an intake: applications and lines.
+fn rows() -> ItemsCount {
+    ItemsCount::new(APPLICATIONS * (LINES + 1))
+}
 
 fn main() {
     divan::main();
@@ -37,7 +41,7 @@ fn read(inputs: &[PathBuf]) -> Intake {
 fn bench_reading(bencher: Bencher<'_, '_>, format: Format) {
     let folder = made(format);
     let inputs = [folder.path().to_path_buf()];
-    bencher.counter(ItemsCount::new(ROWS)).bench(|| read(black_box(&inputs)));
+    bencher.counter(rows()).bench(|| read(black_box(&inputs)));
 }
 
 #[divan::bench(sample_count = 20)]
@@ -54,7 +58,7 @@ fn read_xlsx(bencher: Bencher<'_, '_>) {
 fn link_and_decide(bencher: Bencher<'_, '_>) {
     let folder = made(Format::Csv);
     let (intake, book) = (read(&[folder.path().to_path_buf()]), RuleBook::parse(EMBEDDED).unwrap());
-    bencher.counter(ItemsCount::new(ROWS)).bench(|| decide(black_box(&intake), &book, DATE, TraceDepth::Reasons).decisions.len());
+    bencher.counter(rows()).bench(|| decide(black_box(&intake), &book, DATE, TraceDepth::Reasons).decisions.len());
 }
 
 #[divan::bench(sample_count = 10, args = [true, false])]
@@ -64,5 +68,5 @@ fn write_report(bencher: Bencher<'_, '_>, values: bool) {
     let run = decide(&intake, &book, DATE, TraceDepth::Reasons);
     let context = ReportContext { run: &run, sources: &intake.sources, book: &book, options: vec![], lang: Lang::Fr, values };
     let path = folder.path().join("report.xlsx");
-    bencher.counter(ItemsCount::new(ROWS)).bench(|| report::write(black_box(&context), &path).unwrap());
+    bencher.counter(rows()).bench(|| report::write(black_box(&context), &path).unwrap());
 }

@@ -1,4 +1,5 @@
 //! The rules by tables of cases that a jurist can read: `fixtures/cases/*.md`.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod support;
 
@@ -116,7 +117,9 @@ fn record(usual: &[(&str, &str)], changes: &str, more: &[(&str, &str)]) -> Strin
 
 fn table(usual: &[(&str, &str)], records: &[String]) -> String {
     let header = usual.iter().map(|(column, _)| *column).collect::<Vec<_>>().join(";");
-    [header].iter().chain(records).map(|row| format!("{row}\n")).collect()
+    let mut rows = vec![header];
+    rows.extend_from_slice(records);
+    rows.join("\n") + "\n"
 }
 
 fn records(cell: &str) -> Vec<&str> {
@@ -153,7 +156,7 @@ fn decision<'r, 'a>(run: &'r Run<'a>) -> &'r Decision<'a> {
 /// `rejetée 0,00 E02 W03`.
 fn said(decision: &Decision<'_>) -> String {
     let mut words = vec![decision.status.name().to_owned()];
-    words.extend(decision.amounts.granted.filter(|granted| *granted > Euros::ZERO).map(|granted| plain(granted)));
+    words.extend(decision.amounts.granted.filter(|granted| *granted > Euros::ZERO).map(plain));
     words.extend(decision.reasons.iter().map(|code| code.to_string()));
     words.extend(decision.alerts.iter().map(|code| code.to_string()));
     words.extend(decision.waived.iter().map(|code| format!("W06({code})")));

@@ -1,10 +1,13 @@
 //! `explain` shows the trace: the same decisions, lines and amounts as the report.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod support;
 
 use inac::decide::{RunDate, TraceDepth, decide};
 use inac::explain::{Explanation, Form, explain};
 use inac::lang::Lang;
+use inac::report::ReportContext;
+use serde_json::Value;
 use support::{DECISION_DATE, book, conformance_sets, read_set, sheet_rows, write_report};
 
 #[test]
@@ -83,4 +86,65 @@ fn an_unknown_application_suggests_the_nearest() {
     assert!(unknown.message(Lang::Fr).starts_with("aucun dossier « D10 » dans ces fichiers ; les plus proches : D1"));
     assert_eq!(explain("d-2", &intake, &run, &book, Lang::Fr).map(|told| told.application).ok(), None);
     assert_eq!(explain("d2", &intake, &run, &book, Lang::Fr).unwrap().application, "D2");
+}
+
+#[test]
+fn export_and_explanation_say_the_same_of_every_application() {
+    let book = book();
+    for set in conformance_sets() {
+        let intake = read_set(&set);
+        let run = decide(&intake, &book, RunDate::Given(DECISION_DATE), TraceDepth::Full);
+        let folder = tempfile::tempdir().unwrap();
+        let context = ReportContext { run: &run, sources: &intake.sources, book: &book, options: Vec::new(), lang: Lang::Fr, values: true };
+        inac::report::export(&context, folder.path()).unwrap();
+        let exported = std::fs::read_to_string(folder.path().join("decisions.jsonl")).unwrap();
+        let mut exported = exported.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+        for rank in 0..run.decisions.len() {
+            let line = exported.next().unwrap();
+            let told = serde_json::to_value(Explanation::of(rank, &intake, &run, &book, Lang::Fr)).unwrap();
+            assert_eq!(line["numero_dossier"].as_str().unwrap_or_default(), told["application"]);
+            for (exported, explained) in
+                [("statut", "status"), ("motifs", "reasons"), ("date_depot", "filed_on"), ("date_decision", "decided_on")]
+            {
+                assert_eq!(line[exported], told[explained]);
+            }
+            let step = |name: &str| {
+                told["amounts"]
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .find(|step| step["step"] == name)
+                    .map_or(Value::Null, |step| step["result"].clone())
+            };
+            for (exported, explained) in [
+                ("base_eligible", "eligible_base"),
+                ("assiette", "subsidised_base"),
+                ("aide_theorique", "theoretical_aid"),
+                ("plafond_cumul", "cumulation_ceiling"),
+                ("apres_notification", "after_notification"),
+                ("de_minimis_disponible", "de_minimis_available"),
+                ("aide_accordee", "granted"),
+            ] {
+                assert_eq!(line["montants"][exported], step(explained), "{exported}");
+            }
+            same_findings(&line["constats"], &told["rules"]);
+            let (lines, explained) = (line["lignes"].as_array().unwrap(), told["lines"].as_array().unwrap());
+            assert_eq!(lines.len(), explained.len());
+            for (line, explained) in lines.iter().zip(explained) {
+                assert_eq!((&line["statut"], &line["motifs"]), (&explained["status"], &explained["reasons"]));
+                assert_eq!((&line["montant_ht"], &line["montant_retenu"]), (&explained["amount"], &explained["retained"]));
+                same_findings(&line["constats"], &explained["rules"]);
+            }
+        }
+        assert!(exported.next().is_none());
+    }
+}
+
+/// The same rules, found and threshold, in the same order.
+fn same_findings(exported: &Value, explained: &Value) {
+    let of = |findings: &Value, found: &str, threshold: &str| -> Vec<[String; 3]> {
+        let text = |finding: &Value, key: &str| finding[key].as_str().unwrap().to_owned();
+        findings.as_array().unwrap().iter().map(|f| [text(f, "code"), text(f, found), text(f, threshold)]).collect()
+    };
+    assert_eq!(of(exported, "constate", "seuil"), of(explained, "found", "threshold"));
 }

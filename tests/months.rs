@@ -1,4 +1,5 @@
 //! The months chained: each run reads the reports of the months before as history, and `Registre` is all it needs.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod support;
 
@@ -48,10 +49,10 @@ fn year() -> Vec<Application> {
 /// A valid SIRET: both checksums made right.
 fn siret(rank: usize) -> String {
     let with_check = |digits: String| (0..10).map(|check| format!("{digits}{check}")).find(|digits| luhn(digits)).unwrap();
-    let siren = with_check(format!("{:08}", 40_000_017 + rank * 131));
-    let siret = with_check(format!("{siren}0001"));
-    assert!(Siret::from_digits(&siret).is_some());
-    siret
+    let enterprise = with_check(format!("{:08}", 40_000_017 + rank * 131));
+    let establishment = with_check(format!("{enterprise}0001"));
+    assert!(Siret::from_digits(&establishment).is_some());
+    establishment
 }
 
 fn luhn(digits: &str) -> bool {

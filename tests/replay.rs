@@ -1,4 +1,5 @@
 //! Replay: an unchanged report is found unchanged, and each change with all its consequences and its cause.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod support;
 

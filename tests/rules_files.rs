@@ -1,6 +1,9 @@
 //! Dated rules: applications of each period get their period's rules in one run, from a file that no code knows.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod support;
+
+use std::fmt::Write as _;
 
 use inac::decide::{RunDate, TraceDepth, decide};
 use inac::domain::Euros;
@@ -27,8 +30,8 @@ fn applications_of_two_periods_get_their_own_rules_in_one_run() {
         ("V2", "65205921300023", "2021-10-05", "10.71C"),
         ("V2-GROS", "30206838200050", "2021-10-05", "46.31Z"),
     ] {
-        demands.push_str(&format!("{number};{siret};Nom;{filed_on};{naf};59000;4;1000;RCS;oui;oui;non;2022-06-01\n"));
-        lines.push_str(&format!("{number};F-{number};1;Web;{};2021-12-01;2021-12-02;site_vente_en_ligne;prestation;3000\n", &siret[..9]));
+        writeln!(demands, "{number};{siret};Nom;{filed_on};{naf};59000;4;1000;RCS;oui;oui;non;2022-06-01").unwrap();
+        writeln!(lines, "{number};F-{number};1;Web;{};2021-12-01;2021-12-02;site_vente_en_ligne;prestation;3000", &siret[..9]).unwrap();
     }
     std::fs::write(folder.path().join("demandes.csv"), demands).unwrap();
     std::fs::write(folder.path().join("factures.csv"), lines).unwrap();

@@ -51,13 +51,10 @@ pub enum Command {
     /// List what is wrong in the inputs; decide nothing, write nothing
     Check(Box<Check>),
     /// Decide again what an earlier report decided, and show every difference
-    #[command(hide = true)]
     Replay(Box<Replay>),
     /// Explain one decision step by step
-    #[command(hide = true)]
     Explain(Box<Explain>),
     /// Show the rules in force, one rule, or what changed between two dates
-    #[command(hide = true)]
     Rules(Box<Rules>),
     /// Write an empty intake workbook, with drop-down lists, notes and one example
     Template(Template),
@@ -169,8 +166,8 @@ pub struct Replay {
 #[derive(Args, Debug)]
 #[command(before_help = "\
 Examples:
-  inac explain D-2026-001 intake/
-  inac explain D-2026-001 intake/ --format markdown --decision-date 31/03/2026")]
+  inac explain D-1 intake/
+  inac explain D-1 intake/ --format markdown --decision-date 31/03/2026")]
 #[allow(missing_docs, reason = "settings are documented where they are defined")]
 pub struct Explain {
     /// Number of the application
@@ -216,7 +213,7 @@ pub struct Rules {
     #[arg(long, value_name = "FORMAT", default_value_t = RulesFormat::Table)]
     pub format: RulesFormat,
     #[command(flatten)]
-    pub rules: RulesArguments,
+    pub book: RulesArguments,
 }
 
 /// What `inac rules` can be asked beside the parameters in force.
@@ -322,7 +319,7 @@ impl Command {
             Command::Replay(typed) => reading(&typed.paths, &typed.reading, &typed.limits, None),
             Command::Explain(typed) => reading(&typed.paths, &typed.reading, &typed.limits, typed.date.decision_date),
             Command::Rules(typed) => {
-                AllArguments { paths: PathArguments { rules: typed.rules.clone(), ..PathArguments::default() }, ..AllArguments::default() }
+                AllArguments { paths: PathArguments { rules: typed.book.clone(), ..PathArguments::default() }, ..AllArguments::default() }
             }
             Command::Config(typed) => typed.settings.clone(),
             Command::Template(_) | Command::Completions(_) | Command::Man(_) => AllArguments::default(),

@@ -15,8 +15,10 @@ use super::values::SummaryFormat;
 use crate::decide::{Run, TraceDepth, decide};
 use crate::intake::Intake;
 use crate::intake::discover::{Found, discover};
+use crate::intake::limits::Limits;
+use crate::intake::reader;
 use crate::lang::{Notice, Words};
-use crate::report::{self, ReportContext, ReportError};
+use crate::report::{self, ReportContext};
 use crate::rules::RuleBook;
 
 /// Runs the command.
@@ -68,20 +70,26 @@ fn read(arguments: &Evaluate, context: &mut Context) -> Result<Intake, Failure> 
     let lang = context.settings.common.lang;
     let mut found = discover(&arguments.inputs, &context.settings.history);
     leave_output_out(&mut found, arguments, context)?;
-    context
-        .read(&found)
-        .inspect(|intake| tracing::debug!(event = "read", lang = %lang, files = intake.sources.0.len(), "every file is read"))
+    context.read(&found).inspect(|intake| tracing::debug!(lang = %lang, files = intake.sources.0.len(), "every file is read"))
 }
 
-/// A report that is replaced is no input of the run that replaces it, unless somebody says so: that is a mistake.
+/// A report that is replaced is no input of the run that replaces it. Any other file among the inputs is one, and must
+/// not be lost.
 fn leave_output_out(found: &mut Vec<Found>, arguments: &Evaluate, context: &Context) -> Result<(), Failure> {
     let Ok(output) = std::fs::canonicalize(&arguments.output) else { return Ok(()) };
     let is_output = |path: &Path| std::fs::canonicalize(path).is_ok_and(|path| path == output);
-    if arguments.inputs.iter().chain(&context.settings.history).any(|path| is_output(path)) {
+    let named = arguments.inputs.iter().chain(&context.settings.history).any(|path| is_output(path));
+    let among = found.iter().any(|file| is_output(&file.path));
+    if named || (among && !is_report(&output, &context.settings.limits.limits())) {
         return Err(Failure::usage(context.settings.common.lang.notice(Notice::OutputIsInput, &[&shown(&arguments.output)])));
     }
     found.retain(|file| !is_output(&file.path));
     Ok(())
+}
+
+fn is_report(path: &Path, limits: &Limits) -> bool {
+    let properties = reader::properties(path, limits).unwrap_or_default();
+    properties.get(report::PROPERTY).is_some_and(|value| value == report::PROPERTY_OF_REPORT)
 }
 
 fn write(
@@ -102,8 +110,8 @@ fn write(
     };
     let written = panics::quietly(|| report::write(&report, &claim.draft()));
     context.interrupt.check().map_err(OutputError::Interrupted)?;
-    written.map_err(|error: ReportError| std::io::Error::other(error.to_string()))?;
-    tracing::debug!(event = "written", report = shown(&arguments.output), "the report is written beside its place");
+    written?;
+    tracing::debug!(report = shown(&arguments.output), "the report is written beside its place");
     if let Some(folder) = &context.settings.export {
         export(&report, folder, context).map_err(|error| error.of_export(folder))?;
     }
@@ -114,7 +122,7 @@ fn write(
 fn export(report: &ReportContext<'_>, folder: &Path, context: &Context) -> Result<(), OutputError> {
     std::fs::create_dir_all(folder)?;
     let scratch = Scratch::new(folder.join(".export.inac"), &context.interrupt)?;
-    report::export(report, &scratch.folder).map_err(|error| std::io::Error::other(error.to_string()))?;
+    report::export(report, &scratch.folder)?;
     scratch.move_into(folder)
 }
 

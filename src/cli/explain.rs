@@ -1,13 +1,49 @@
-//! `inac explain`.
+//! `inac explain`: one decision, step by step.
+//!
+//! Exit status 0 when the application is there, whatever is decided of it, and 3 when it is not.
 
 use super::args::Explain;
 use super::context::Context;
 use super::exit::{ExitStatus, Failure};
+use super::logging::RunLog;
+use super::reading;
+use super::terminal::{self, clean};
+use super::values::ExplainFormat;
+use crate::decide::{TraceDepth, decide};
+use crate::explain::{Form, explain};
+use crate::intake::discover::discover;
+use crate::lang::Notice;
 
 /// Runs the command.
 ///
 /// # Errors
-/// It is not there yet.
-pub fn run(_arguments: &Explain, _context: &mut Context) -> Result<ExitStatus, Failure> {
-    Err(Failure::nothing_done("this command is not there yet"))
+/// A setting or a rules file is refused, nothing can be read, no application has the number, or a signal came.
+pub fn run(arguments: &Explain, context: &mut Context) -> Result<ExitStatus, Failure> {
+    let book = reading::rule_book(context.settings.rules.as_deref())?;
+    let lang = context.settings.common.lang;
+    reading::use_threads(context.settings.reading.jobs.0)?;
+    let found = discover(&arguments.inputs, &context.settings.history);
+    let intake = context.read(&found)?;
+    if !intake.is_readable() {
+        return Err(Failure::nothing_done(Notice::NothingReadable.get(lang)));
+    }
+    let date = reading::run_date(context.settings.evaluate.decision_date.0);
+    let run = RunLog::timed(&mut context.log.deciding, || decide(&intake, &book, date, TraceDepth::Full));
+    context.log.applications = run.decisions.len();
+    context.log.anomalies = run.anomalies.len();
+    context.interrupt.check()?;
+    context.progress.finish();
+
+    let explanation =
+        explain(&arguments.number, &intake, &run, &book, lang).map_err(|unknown| Failure::nothing_done(clean(&unknown.message(lang))))?;
+    let text = match arguments.format {
+        ExplainFormat::Text => explanation.render(Form::Text),
+        ExplainFormat::Markdown => explanation.render(Form::Markdown),
+        ExplainFormat::Json => {
+            let json = serde_json::to_string_pretty(&explanation).map_err(|error| Failure::nothing_done(error.to_string()))?;
+            format!("{json}\n")
+        }
+    };
+    terminal::print_or_fail(&text)?;
+    Ok(ExitStatus::Done)
 }

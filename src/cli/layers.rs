@@ -141,7 +141,7 @@ impl File<'_> {
             return Err(self.refuse(key.span().start, &format!("unknown key `{name}`{hint}")));
         }
         let values = match value.get_ref() {
-            DeValue::Array(list) => list.iter().map(|value| self.scalar(name, value)).collect::<Result<_, _>>()?,
+            DeValue::Array(list) if known == "history" => list.iter().map(|value| self.scalar(name, value)).collect::<Result<_, _>>()?,
             _ => vec![self.scalar(name, value)?],
         };
         let place = self.place(value.span().start);

@@ -29,8 +29,8 @@ pub fn start(settings: &CommonSettings, verbose: u8, progress: Progress) {
 }
 
 fn level(settings: &CommonSettings, verbose: u8) -> LevelFilter {
-    // On a terminal the progress and the summary say the same.
-    let seen = settings.quiet.0 || (settings.log_format == LogFormat::Text && io::stderr().is_terminal());
+    // A person has the progress and the summary, or wants neither; a machine that collects JSON wants every line.
+    let seen = settings.log_format == LogFormat::Text && (settings.quiet.0 || io::stderr().is_terminal());
     match (verbose, settings.log) {
         (2.., _) | (0, LogLevel::Trace) => LevelFilter::TRACE,
         (1, _) | (0, LogLevel::Debug) => LevelFilter::DEBUG,
@@ -110,7 +110,6 @@ impl RunLog {
         macro_rules! last_line {
             ($level:ident) => {
                 tracing::$level!(
-                    event = "run",
                     command = self.command,
                     exit_status = status.code(),
                     files = self.files,

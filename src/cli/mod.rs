@@ -76,7 +76,7 @@ fn watched(
     let progress = Progress::new(settings.reading.progress, settings.common.quiet.0);
     logging::start(&settings.common, arguments.verbose, progress.clone());
     for variable in &layers.unknown_variables {
-        tracing::warn!(event = "setting", variable, "there is no such setting");
+        tracing::warn!(variable, "there is no such setting");
     }
     let interrupt = Interrupt::watch(move |status| log.finish(status)).map_err(|error| Failure::nothing_done(error.to_string()))?;
     let mut context = Context { settings, interrupt, progress, log };

@@ -7,9 +7,12 @@ use std::fs::{self, File};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
+use rust_xlsxwriter::XlsxError;
+
 use super::exit::Failure;
 use super::interrupt::{self, Interrupt};
 use crate::lang::{Lang, Notice};
+use crate::report::ReportError;
 
 /// The suffix of the scratch folder; directory walks skip it, since its name begins with a dot.
 const SUFFIX: &str = ".inac";
@@ -50,6 +53,9 @@ pub enum OutputError {
     /// The system refuses.
     #[error(transparent)]
     Io(#[from] io::Error),
+    /// The writer gave up before the end.
+    #[error("cut short")]
+    CutShort,
     /// An export beside the report cannot be written, nor is the report then.
     #[error("{0}: {1}")]
     Export(PathBuf, String),
@@ -75,13 +81,41 @@ impl OutputError {
             OutputError::Exists => text(Notice::OutputExists),
             OutputError::NotAFile => text(Notice::OutputNotAFile),
             OutputError::Busy => text(Notice::OutputBusy),
-            OutputError::Io(error) => lang.notice(Notice::OutputNotWritable, &[&shown, &error.to_string()]),
+            OutputError::CutShort => text(Notice::OutputCutShort),
+            OutputError::Io(error) => lang.notice(Notice::OutputNotWritable, &[&shown, &reason(&error, lang)]),
             OutputError::Export(folder, reason) => {
                 lang.notice(Notice::OutputNotWritable, &[&super::terminal::clean(&folder.display().to_string()), &reason])
             }
             OutputError::Interrupted(failure) => return failure,
         })
     }
+}
+
+impl From<ReportError> for OutputError {
+    fn from(error: ReportError) -> OutputError {
+        match error {
+            ReportError::File(error) | ReportError::Workbook(XlsxError::IoError(error) | XlsxError::TempFileError(_, error)) => {
+                OutputError::Io(error)
+            }
+            ReportError::GaveUp(reason) => {
+                tracing::debug!(reason, "the writer gave up");
+                OutputError::CutShort
+            }
+            other => OutputError::Io(io::Error::other(other.to_string())),
+        }
+    }
+}
+
+/// What the system says, in the words of whoever reads it.
+fn reason(error: &io::Error, lang: Lang) -> String {
+    let notice = match error.kind() {
+        ErrorKind::NotFound => Notice::ReasonAbsent,
+        ErrorKind::PermissionDenied => Notice::ReasonDenied,
+        ErrorKind::ReadOnlyFilesystem => Notice::ReasonReadOnly,
+        ErrorKind::StorageFull | ErrorKind::FileTooLarge | ErrorKind::QuotaExceeded => Notice::ReasonFull,
+        _ => return error.to_string(),
+    };
+    notice.get(lang).to_owned()
 }
 
 impl<'a> Scratch<'a> {

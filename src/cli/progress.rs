@@ -20,17 +20,13 @@ impl Progress {
 
     /// A stage whose length is known, in files.
     pub fn files(&self, stage: &'static str, files: usize) {
-        self.0.set_style(style("{msg} {bar:30} {pos}/{len} {prefix} {elapsed}"));
-        self.0.reset();
+        self.begin(stage, "{msg} {bar:30} {pos}/{len} {prefix} {elapsed}");
         self.0.set_length(files as u64);
-        self.begin(stage);
     }
 
     /// A stage whose length is not known.
     pub fn stage(&self, stage: &'static str) {
-        self.0.set_style(style("{msg} {spinner} {elapsed}"));
-        self.0.reset();
-        self.begin(stage);
+        self.begin(stage, "{msg} {spinner} {elapsed}");
     }
 
     /// One more file is done, `rows` rows so far.
@@ -49,11 +45,14 @@ impl Progress {
         self.0.finish_and_clear();
     }
 
-    fn begin(&self, stage: &'static str) {
-        self.0.set_message(stage);
-        if !self.0.is_hidden() {
-            self.0.enable_steady_tick(Duration::from_millis(100));
+    fn begin(&self, stage: &'static str, template: &str) {
+        if self.0.is_hidden() {
+            return;
         }
+        self.0.set_message(stage);
+        self.0.set_style(style(template));
+        self.0.reset();
+        self.0.enable_steady_tick(Duration::from_millis(100));
     }
 }
 

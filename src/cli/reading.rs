@@ -79,7 +79,6 @@ fn log_file(source: &Source, anomalies: &[Anomaly], took: Duration) {
     macro_rules! file_line {
         ($level:ident) => {
             tracing::$level!(
-                event = "file",
                 file = clean(&source.path),
                 format = source.format,
                 bytes = source.bytes,
@@ -90,7 +89,7 @@ fn log_file(source: &Source, anomalies: &[Anomaly], took: Duration) {
                 state = source.state.name(),
                 codes = (!codes.is_empty()).then_some(codes.as_str()),
                 took_ms = milliseconds(took),
-                "file"
+                "file read"
             )
         };
     }

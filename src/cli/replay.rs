@@ -1,13 +1,75 @@
-//! `inac replay`.
+//! `inac replay`: does the report follow from its inputs and its rules?
+//!
+//! Exit status 0 when inputs, rules and results are those of the report, 1 when something differs, 3 when the report
+//! cannot be read or the workbook of differences cannot be written.
 
 use super::args::Replay;
 use super::context::Context;
 use super::exit::{ExitStatus, Failure};
+use super::logging::RunLog;
+use super::output::Claim;
+use super::panics;
+use super::reading::{self, Watcher, shown};
+use super::terminal;
+use super::values::ListFormat;
+use crate::intake::source::Sources;
+use crate::lang::{Lang, Notice, Words};
+use crate::replay::{Replay as Replayed, ReplayError, ReplayRequest, replay};
 
 /// Runs the command.
 ///
 /// # Errors
-/// It is not there yet.
-pub fn run(_arguments: &Replay, _context: &mut Context) -> Result<ExitStatus, Failure> {
-    Err(Failure::nothing_done("this command is not there yet"))
+/// A setting or a rules file is refused, the report cannot be read, the output cannot be written, or a signal came.
+pub fn run(arguments: &Replay, context: &mut Context) -> Result<ExitStatus, Failure> {
+    let lang = context.settings.common.lang;
+    reading::use_threads(context.settings.reading.jobs.0)?;
+    let current_rules = arguments.with_current_rules.then(|| reading::rule_book(context.settings.rules.as_deref())).transpose()?;
+    let interrupt = context.interrupt.clone();
+    let claim = match &arguments.output {
+        Some(output) => Some((output, Claim::new(output, arguments.force, &interrupt).map_err(|error| error.told(output, lang))?)),
+        None => None,
+    };
+    let request = ReplayRequest {
+        report: arguments.report.clone(),
+        inputs: arguments.inputs.clone(),
+        history: context.settings.history.clone(),
+        limits: context.settings.limits.limits(),
+        current_rules,
+    };
+    context.progress.stage(Notice::ProgressReading.get(lang));
+    let watcher = Watcher::new(&context.interrupt, &context.progress, lang);
+    let replayed = RunLog::timed(&mut context.log.deciding, || panics::quietly(|| replay(&request, &watcher)));
+    interrupt.check()?;
+    let replayed = replayed.map_err(|error| told(arguments, &error, lang))?;
+    context.log.applications = replayed.applications;
+    context.progress.finish();
+
+    if let Some((output, claim)) = claim {
+        replayed.write_workbook(&claim.draft(), lang).map_err(|error| Failure::nothing_done(error.to_string()))?;
+        claim.commit().map_err(|error| error.told(output, lang))?;
+    }
+    show(&replayed, arguments.format, context.settings.common.quiet.0, lang)?;
+    Ok(if replayed.is_identical() { ExitStatus::Done } else { ExitStatus::Troubled })
+}
+
+fn show(replayed: &Replayed, format: ListFormat, quiet: bool, lang: Lang) -> Result<(), Failure> {
+    let text = match format {
+        ListFormat::Json => {
+            let json = serde_json::to_string_pretty(replayed).map_err(|error| Failure::nothing_done(error.to_string()))?;
+            format!("{json}\n")
+        }
+        ListFormat::Table if quiet => String::new(),
+        ListFormat::Table => replayed.as_text(lang),
+    };
+    terminal::print_or_fail(&text)
+}
+
+/// Why the report cannot be replayed, in words.
+fn told(arguments: &Replay, error: &ReplayError, lang: Lang) -> Failure {
+    let sources = Sources::default();
+    let why = match error {
+        ReplayError::Unreadable(problem) => Words { lang, sources: &sources }.file_problem(problem),
+        other => other.to_string(),
+    };
+    Failure::nothing_done(format!("{}: {why}", shown(&arguments.report)))
 }

@@ -1,13 +1,44 @@
-//! `inac rules`.
+//! `inac rules`: the parameters in force, one rule, or what changed between two dates.
 
-use super::args::Rules;
+use super::args::{Rules, RulesCommand};
 use super::exit::{ExitStatus, Failure};
+use super::reading;
 use super::settings::Settings;
+use super::terminal;
+use super::values::RulesFormat;
+use crate::domain::Date;
+use crate::explain::rules::{ParameterView, as_text, changes, in_force, page};
+use crate::lang::Lang;
+use crate::rules::{ParameterValue, RuleBook, to_toml};
 
 /// Runs the command.
 ///
 /// # Errors
-/// It is not there yet.
-pub fn run(_arguments: &Rules, _settings: &Settings) -> Result<ExitStatus, Failure> {
-    Err(Failure::nothing_done("this command is not there yet"))
+/// A rules file is refused.
+pub fn run(arguments: &Rules, settings: &Settings) -> Result<ExitStatus, Failure> {
+    let book = reading::rule_book(settings.rules.as_deref())?;
+    let lang = settings.common.lang;
+    let text = match (arguments.command, arguments.code) {
+        (Some(RulesCommand::Diff { before, after }), _) => changes(&book, before, after, lang),
+        (None, Some(code)) => page(code, lang),
+        (None, None) => parameters(&book, arguments.date, arguments.format, lang)?,
+    };
+    terminal::print_or_fail(&text)?;
+    Ok(ExitStatus::Done)
+}
+
+fn parameters(book: &RuleBook, date: Option<Date>, format: RulesFormat, lang: Lang) -> Result<String, Failure> {
+    match format {
+        RulesFormat::Table => Ok(as_text(book, date, lang)),
+        RulesFormat::Toml => {
+            let parameters: Vec<ParameterValue> = in_force(book, date).into_iter().cloned().collect();
+            Ok(to_toml(&parameters))
+        }
+        RulesFormat::Json => {
+            let views: Vec<ParameterView<'_>> =
+                in_force(book, date).into_iter().map(|parameter| ParameterView::new(parameter, lang)).collect();
+            let json = serde_json::to_string_pretty(&views).map_err(|error| Failure::nothing_done(error.to_string()))?;
+            Ok(format!("{json}\n"))
+        }
+    }
 }

@@ -117,7 +117,7 @@ settings! {
         /// Least level logged [default: info, or warn on a terminal]
         #[arg(long, value_name = "LEVEL", global = true)]
         log: LogLevel = LogLevel::Usual;
-        /// No progress, no summary table, no log but warnings and errors
+        /// No progress, no summary table; of a text log, only warnings and errors
         #[arg(long, short, value_name = "SWITCH", num_args = 0..=1, require_equals = true, default_missing_value = "true", global = true)]
         quiet: Switch = Switch(false);
     }

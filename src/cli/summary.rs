@@ -162,6 +162,16 @@ impl Summary {
     pub fn table(&self, run: &Run<'_>, words: &Words<'_>) -> String {
         let lang = words.lang;
         let mut table = Rows { text: String::new() };
+        let files = &self.files;
+        table.title(Say::SheetFiles.get(lang), files.read + files.history + files.ignored + files.failed);
+        for (label, count) in [
+            (Say::FileRead.get(lang), files.read),
+            (Say::FileHistory.get(lang), files.history),
+            (Notice::FilesIgnored.get(lang), files.ignored),
+            (Say::FileFailed.get(lang), files.failed),
+        ] {
+            table.row_unless_none(label, count);
+        }
         let applications = &self.applications;
         table.title(Notice::SummaryApplications.get(lang), applications.total);
         for (status, count) in [
@@ -171,6 +181,7 @@ impl Summary {
         ] {
             table.row(words.status(status), &count.to_string());
         }
+        table.row_unless_none(Notice::WaiversUsed.get(lang), self.waivers);
         let lines = &self.lines;
         table.title(Notice::SummaryLines.get(lang), lines.total);
         for (status, count) in [
@@ -267,6 +278,12 @@ impl Rows {
 
     fn row(&mut self, label: &str, value: &str) {
         let _ = writeln!(self.text, "  {label:<0$}{value:>VALUE_WIDTH$}", LABEL_WIDTH - 2);
+    }
+
+    fn row_unless_none(&mut self, label: &str, count: usize) {
+        if count > 0 {
+            self.row(label, &count.to_string());
+        }
     }
 
     fn unread_files(&mut self, run: &Run<'_>, words: &Words<'_>) {

@@ -3,7 +3,7 @@
 use super::args::Template;
 use super::exit::{ExitStatus, Failure};
 use super::interrupt::Interrupt;
-use super::output::{Claim, OutputError};
+use super::output::Claim;
 use super::settings::Settings;
 use crate::report::template;
 
@@ -15,7 +15,7 @@ pub fn run(arguments: &Template, settings: &Settings) -> Result<ExitStatus, Fail
     let lang = settings.common.lang;
     let interrupt = Interrupt::watch(|_| ()).map_err(|error| Failure::nothing_done(error.to_string()))?;
     let written = Claim::new(&arguments.output, arguments.force, &interrupt).and_then(|claim| {
-        template::write(&claim.draft(), lang).map_err(|error| OutputError::Io(std::io::Error::other(error.to_string())))?;
+        template::write(&claim.draft(), lang)?;
         claim.commit()
     });
     written.map_err(|error| error.told(&arguments.output, lang))?;

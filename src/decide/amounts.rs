@@ -3,8 +3,7 @@
 use super::aids::AidLedger;
 use super::case::Case;
 use super::enterprise::EnterpriseFindings;
-use super::lines::TraceDepth;
-use super::outcome::{Amounts, LineOutcome, Status};
+use super::outcome::{Amounts, LineOutcome, Status, TraceDepth};
 use crate::domain::{Aid, Code, CodeSet, Euros};
 use crate::rules::{Finding, amount};
 

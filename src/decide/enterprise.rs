@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 
 use super::aids::AidLedger;
 use super::case::{Case, NOT_DECIDED};
-use super::lines::TraceDepth;
+use super::outcome::TraceDepth;
 use crate::domain::{ApplicationNumber, Code, CodeSet, Date, Siren, Waiver};
 use crate::rules::cumulation::{self, EarlierRequest};
 use crate::rules::{Finding, RuleBook, Verdict, activity, enterprise, place};

@@ -6,20 +6,11 @@ use std::hash::{Hash, Hasher};
 
 use super::case::{Case, NOT_DECIDED};
 use super::enterprise::EnterpriseFindings;
-use super::outcome::{LineOutcome, LineStatus};
+use super::outcome::{LineOutcome, LineStatus, TraceDepth};
 use crate::domain::{ApplicationNumber, Code, CodeSet, Euros, Expense, InvoiceLine, Nature, Place};
 use crate::rules::double_presentation::{NOT_STANDING, PresentationKey, presented_twice};
 use crate::rules::subscription::SubscriptionKey;
 use crate::rules::{Finding, Role, SchemeRules, Verdict, equipment, expense, project, subscription};
-
-/// How much of the trace is kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TraceDepth {
-    /// The findings behind the codes.
-    Reasons,
-    /// Every rule, also those met.
-    Full,
-}
 
 impl TraceDepth {
     /// Is this finding part of the trace?

@@ -14,10 +14,9 @@ mod undertaking;
 use compact_str::CompactString;
 use rayon::prelude::*;
 
-pub use lines::TraceDepth;
 pub use outcome::{
-    Amounts, DeMinimisAssessment, Decision, LineOutcome, LineStatus, RegisterEntry, RegisteredAid, Run, RunDate, Status, UndertakingTerms,
-    UndertakingTotals,
+    Amounts, DeMinimisAssessment, Decision, LineOutcome, LineStatus, RegisterEntry, RegisteredAid, Run, RunDate, Status, TraceDepth,
+    UndertakingTerms, UndertakingTotals,
 };
 
 use rustc_hash::FxHashMap;

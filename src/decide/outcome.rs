@@ -5,6 +5,15 @@ use jiff::civil::Date;
 use crate::domain::{Aid, Anomaly, Application, Code, CodeSet, Euros, InvoiceLine, Period, Regulation, Siren, Text, Waiver};
 use crate::rules::{Finding, SchemeRules};
 
+/// How much of the trace is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TraceDepth {
+    /// The findings behind the codes.
+    Reasons,
+    /// Every rule, also those met.
+    Full,
+}
+
 /// What was decided on an application.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Status {

@@ -27,12 +27,17 @@ impl Euros {
 
     /// Rounded half away from zero to the cent: the rounding of every amount but a ceiling.
     pub fn rounded(value: Decimal) -> Euros {
-        Euros(value.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero))
+        Euros::of(value.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero))
     }
 
     /// Rounded down to the cent: the rounding of a ceiling, so that it is never exceeded.
     pub fn ceiling(value: Decimal) -> Euros {
-        Euros(value.round_dp_with_strategy(2, RoundingStrategy::ToNegativeInfinity))
+        Euros::of(value.round_dp_with_strategy(2, RoundingStrategy::ToNegativeInfinity))
+    }
+
+    /// No zero has a sign: `-0.00` is no amount that anyone writes.
+    fn of(value: Decimal) -> Euros {
+        if value.is_zero() { Euros::ZERO } else { Euros(value) }
     }
 
     /// The exact value, in euros.
@@ -75,7 +80,7 @@ impl Sub for Euros {
 impl Neg for Euros {
     type Output = Euros;
     fn neg(self) -> Euros {
-        Euros(-self.0)
+        Euros::of(-self.0)
     }
 }
 
@@ -112,10 +117,13 @@ mod tests {
             ("2.344", "2.34", "2.34"),
             ("2.345", "2.35", "2.34"),
             ("1984", "1984.00", "1984.00"),
+            ("-0.004", "0.00", "-0.01"),
+            ("-0", "0.00", "0.00"),
         ] {
             let value = Decimal::from_str(value).unwrap();
             assert_eq!(Euros::rounded(value).to_string(), rounded);
             assert_eq!(Euros::ceiling(value).to_string(), ceiling);
         }
+        assert_eq!((-Euros::ZERO).to_string(), "0.00");
     }
 }

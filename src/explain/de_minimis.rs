@@ -106,6 +106,7 @@ impl DeMinimisView {
     }
 }
 
+#[derive(Clone, Copy)]
 enum Standing {
     Weighed(Weight),
     Repeated,

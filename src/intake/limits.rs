@@ -8,36 +8,41 @@ use crate::domain::{FileProblem, Limit};
 const MIB: u64 = 1 << 20;
 const GIB: u64 = 1 << 30;
 
-/// The limits of a run; each is an option of the command.
+/// The limits of a run; each is an option of the command, named beside it.
+///
+/// What shows before reading (sizes, the archive's directory) is checked before anything is expanded; the rest is
+/// counted while reading, since declared sizes lie.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Bytes of one text file (CSV).
+    /// `--max-file-size`: bytes of one text file (CSV), which is streamed.
     pub file_bytes: u64,
-    /// Bytes of one workbook in a zip archive (XLSX, XLSB, ODS).
+    /// `--max-workbook-size`: bytes of one workbook in a zip archive (XLSX, XLSB, ODS), as it lies on the disk.
     pub workbook_bytes: u64,
-    /// Bytes of one XLS workbook, which is held in memory.
+    /// `--max-xls-size`: bytes of one XLS workbook, which is held in memory.
     pub xls_bytes: u64,
-    /// Entries of a zip archive (a workbook is one).
+    /// `--max-zip-entries`: entries of a zip archive (a workbook is one), counted in the file's bytes before its
+    /// directory is read.
     pub zip_entries: u64,
-    /// Bytes of a zip archive once expanded, declared or real.
+    /// `--max-expanded-size`: bytes of a zip archive once expanded, as its directory declares and as really read.
     pub expanded_bytes: u64,
-    /// Expanded bytes per compressed byte of an entry of more than a mebibyte.
+    /// `--max-expansion-ratio`: expanded bytes per compressed byte of an entry of more than a mebibyte; spreadsheets
+    /// stay below a hundred, bombs reach a thousand.
     pub expansion_ratio: u64,
-    /// Cells of one text file.
+    /// `--max-cells`: cells of one text file that hold something.
     pub cells: u64,
-    /// Cells of one workbook, repeated ones counted.
+    /// `--max-workbook-cells`: cells of one workbook that hold something, each counted as often as it is repeated (ODS).
     pub workbook_cells: u64,
-    /// Columns of a sheet.
+    /// `--max-columns`: columns of a sheet, up to its last cell that holds something.
     pub columns: u64,
-    /// Rows of a sheet.
+    /// `--max-rows`: rows of a sheet, up to its last cell that holds something.
     pub rows: u64,
-    /// Sheets of a workbook.
+    /// `--max-sheets`: sheets of a workbook.
     pub sheets: u64,
-    /// Shared strings of a workbook.
+    /// `--max-shared-strings`: shared strings of a workbook, whatever number it declares.
     pub shared_strings: u64,
-    /// Bytes of all shared strings of a workbook, which are held in memory.
+    /// `--max-shared-size`: bytes of all shared strings of a workbook, which are held in memory.
     pub shared_bytes: u64,
-    /// Characters of one cell.
+    /// `--max-text-length`: characters of one cell; Excel itself allows 32 767.
     pub text_chars: u64,
 }
 

@@ -10,6 +10,11 @@ texts! {
     OutputNotAFile: "{0} n'est pas un fichier ; donner le nom d'un fichier à écrire", "{0} is no file; give the name of a file to write";
     OutputBusy: "{0} est en cours d'écriture par une autre exécution ; attendre qu'elle finisse", "{0} is being written by another run; wait until it ends";
     OutputNotWritable: "{0} ne peut pas être écrit : {1}", "{0} cannot be written: {1}";
+    OutputCutShort: "{0} n'a pas pu être écrit jusqu'au bout, sans doute faute de place ; il n'y a pas de rapport", "{0} could not be written to its end, probably for want of space; there is no report";
+    ReasonAbsent: "le dossier n'existe pas", "the folder does not exist";
+    ReasonDenied: "accès refusé", "permission denied";
+    ReasonReadOnly: "le disque est en lecture seule", "the disk is read-only";
+    ReasonFull: "plus de place, ou fichier trop grand pour le système", "no space left, or a file larger than the system allows";
     OutputIsInput: "{0} est à la fois une entrée et le rapport à écrire ; donner un autre nom au rapport", "{0} is both an input and the report to write; give the report another name";
     NothingReadable: "aucune entrée lisible ; rien n'a été fait", "no input can be read; nothing was done";
     StrictNoReport: "des données n'ont pas pu être lues ou décidées ; pas de rapport (--strict)", "something could not be read or decided; no report (--strict)";
@@ -21,6 +26,8 @@ texts! {
     SummaryLines: "Lignes de facture", "Invoice lines";
     SummaryAmounts: "Montants", "Amounts";
     SummaryUnread: "Fichiers non lus", "Files not read";
+    FilesIgnored: "ignorés", "ignored";
+    WaiversUsed: "dérogations appliquées", "waivers used";
     AmountAsked: "présenté (HT)", "presented (excl. VAT)";
     AmountRetained: "retenu (HT)", "retained (excl. VAT)";
     AmountGranted: "aide accordée", "aid granted";

@@ -217,7 +217,8 @@ pub struct SheetRow<'t> {
 impl SheetRow<'_> {
     /// Makes the row as high as a text that runs over several lines: not every program does so by itself.
     fn grow(&mut self, text: &str) {
-        let wrapped = self.columns.get(usize::from(self.column)).filter(|column| self.wraps && column.kind == Kind::Prose);
+        let wrapped =
+            self.columns.get(usize::from(self.column)).filter(|column| self.wraps && matches!(column.kind, Kind::Prose | Kind::Value));
         let lines = wrapped.map_or(1, |column| lines(text, column.width).min(MAX_LINES));
         *self.height = lines.max(*self.height);
     }

@@ -17,6 +17,7 @@ use crate::lang::{Lang, Notice, meaning};
 const LAST_ROW: u32 = 10_000;
 /// The largest amount that a cell may hold, in euros.
 const LARGEST: f64 = 1e12;
+const LEAST: f64 = -1e12;
 const REQUIRED: Color = Color::RGB(0x1F_4E_78);
 const OPTIONAL: Color = Color::RGB(0xDD_EB_F7);
 
@@ -137,7 +138,7 @@ impl Form {
                 validation.allow_date(DataValidationRule::Between(first?, last?))
             }
             Form::Amount { may_be_negative } => {
-                let least = if *may_be_negative { -LARGEST } else { 0.0 };
+                let least = if *may_be_negative { LEAST } else { 0.0 };
                 validation.allow_decimal_number(DataValidationRule::Between(least, LARGEST))
             }
             Form::Percent => validation.allow_decimal_number(DataValidationRule::Between(0.0, 100.0)),
@@ -227,7 +228,7 @@ fn example(table: Table, column: Column) -> &'static str {
     match (table, column) {
         (_, Column::ApplicationNumber) if table != Table::Aids => "EXEMPLE-1",
         (_, Column::Siret) => "732 829 320 00074",
-        (_, Column::LegalName) => "Boutique Exemple",
+        (_, Column::LegalName | Column::BilledTo) => "Boutique Exemple",
         (Table::Applications, Column::FiledOn) => "2026-03-02",
         (_, Column::Naf) => "47.71Z",
         (_, Column::PostalCode) => "59000",
@@ -241,7 +242,6 @@ fn example(table: Table, column: Column) -> &'static str {
         (_, Column::InvoiceNumber) => "F-2026-17",
         (_, Column::LineNumber) => "1",
         (_, Column::Supplier) => "Atelier du Web",
-        (_, Column::BilledTo) => "Boutique Exemple",
         (_, Column::InvoicedOn) => "2026-03-16",
         (_, Column::PaidOn) => "2026-03-30",
         (_, Column::Category) => "site_vente_en_ligne",

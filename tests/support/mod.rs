@@ -1,6 +1,10 @@
 //! What the tests of whole runs share: run an intake, read the report back.
 #![allow(dead_code, reason = "each test file uses its part of it")]
 
+pub mod book;
+pub mod compound;
+pub mod sample;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 

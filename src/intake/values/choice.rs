@@ -4,7 +4,10 @@ use super::{Reading, Value, as_text};
 use crate::domain::{AidOutcome, Category, Code, Nature, Refusal, Registration, Situation, norm};
 use crate::intake::cell::Epoch;
 
+/// Ways to say yes.
 const YES: [&str; 8] = ["oui", "o", "vrai", "true", "yes", "y", "1", "x"];
+
+/// Ways to say no.
 const NO: [&str; 6] = ["non", "n", "faux", "false", "no", "0"];
 
 /// Oui/non, o/n, vrai/faux, true/false, yes/no, y/n, 1/0, a yes/no cell; `x` is oui.

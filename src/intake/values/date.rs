@@ -51,15 +51,16 @@ fn parse(text: &str) -> Option<Date> {
 
 /// `31/03/2026` or `2026-03-31`, as most dates of most files are written.
 fn ten_letters(text: &str) -> Option<Date> {
-    let (year, month, day) = match text.as_bytes() {
-        [day @ .., b'/', m1, m2, b'/', _, _, _, _] if day.len() == 2 => (&text.as_bytes()[6..], [*m1, *m2], [day[0], day[1]]),
-        [year @ .., b'-', m1, m2, b'-', d1, d2] if year.len() == 4 => (year, [*m1, *m2], [*d1, *d2]),
+    let digits = text.as_bytes();
+    let (year, month, day) = match (digits.len(), digits.get(2), digits.get(4), digits.get(5), digits.get(7)) {
+        (10, Some(b'/'), _, Some(b'/'), _) => (&digits[6..], &digits[3..5], &digits[..2]),
+        (10, _, Some(b'-'), _, Some(b'-')) => (&digits[..4], &digits[5..7], &digits[8..]),
         _ => return None,
     };
     let number = |digits: &[u8]| {
         digits.iter().try_fold(0_i16, |number, digit| digit.is_ascii_digit().then(|| number * 10 + i16::from(digit - b'0')))
     };
-    Date::new(number(year)?, number(&month)?.try_into().ok()?, number(&day)?.try_into().ok()?).ok()
+    Date::new(number(year)?, number(month)?.try_into().ok()?, number(day)?.try_into().ok()?).ok()
 }
 
 fn year_first(text: &str) -> Option<Date> {

@@ -1,0 +1,87 @@
+//! `inac check`, `inac template`, `inac man`, `inac completions`.
+
+use serde_json::Value;
+
+use crate::workdir::Workdir;
+
+fn out(dir: &Workdir, arguments: &str, code: i32) -> String {
+    String::from_utf8(dir.inac(arguments).assert().code(code).get_output().stdout.clone()).unwrap()
+}
+
+#[test]
+fn check_lists_what_is_wrong_as_a_table() {
+    let dir = Workdir::with_trouble();
+    dir.write("intake/empty.csv", "");
+    insta::assert_snapshot!("check_table", out(&dir, "check intake --log error", 1));
+    let dir = Workdir::with_intake();
+    assert_eq!(out(&dir, "check intake", 0), "Aucune anomalie\n");
+    assert_eq!(out(&dir, "check intake --lang en", 0), "No anomaly\n");
+}
+
+#[test]
+fn check_lists_what_is_wrong_as_json_lines() {
+    let dir = Workdir::with_trouble();
+    let lines = out(&dir, "check intake --format json", 1);
+    let anomaly: Value = serde_json::from_str(&lines).unwrap();
+    let expected = r#"{"file":"intake/demandes.csv","sheet":null,"row":3,"column":"effectif","value":"beaucoup","code":"D02","message":"ce n'est pas un nombre ; écrire par exemple 7,5"}"#;
+    assert_eq!(lines, format!("{expected}\n"));
+    assert_eq!(anomaly["row"], 3);
+}
+
+#[test]
+fn a_warning_alone_is_0() {
+    let dir = Workdir::with_intake();
+    dir.write("intake/notes.txt", "rien à voir\n");
+    assert!(out(&dir, "check intake", 0).contains("W07"));
+}
+
+#[test]
+fn check_writes_nothing_and_needs_a_file() {
+    let dir = Workdir::with_trouble();
+    let before = std::fs::read_dir(dir.path("intake")).unwrap().count();
+    out(&dir, "check intake", 1);
+    assert_eq!(std::fs::read_dir(dir.path("intake")).unwrap().count(), before);
+    std::fs::create_dir(dir.path("hollow")).unwrap();
+    out(&dir, "check hollow", 3);
+    out(&dir, "check nowhere", 1);
+}
+
+#[test]
+fn the_template_reads_back_without_an_anomaly() {
+    let dir = Workdir::empty();
+    out(&dir, "template -o intake.xlsx", 0);
+    assert_eq!(out(&dir, "check intake.xlsx", 0), "Aucune anomalie\n");
+    let json = out(&dir, "evaluate intake.xlsx -o report.xlsx --decision-date 2026-04-01 --summary json", 0);
+    let summary: Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(summary["applications"]["granted"], 1);
+    assert_eq!((&summary["files"]["read"], &summary["files"]["history"]), (&1.into(), &0.into()));
+    out(&dir, "template -o intake.xlsx", 3);
+    out(&dir, "template -o intake.xlsx --force --lang en", 0);
+}
+
+#[test]
+fn the_manual_has_a_page_for_each_command() {
+    let dir = Workdir::empty();
+    assert!(out(&dir, "man", 0).contains("inac\\-evaluate"));
+    assert!(out(&dir, "man evaluate", 0).contains("max\\-file\\-size"));
+    out(&dir, "man frobnicate", 2);
+    out(&dir, "man -o pages", 0);
+    for page in ["inac.1", "inac-evaluate.1", "inac-check.1", "inac-template.1", "inac-config.1"] {
+        assert!(dir.path("pages").join(page).exists(), "{page}");
+    }
+}
+
+#[test]
+fn every_shell_is_completed() {
+    let dir = Workdir::empty();
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        assert!(out(&dir, &format!("completions {shell}"), 0).contains("evaluate"), "{shell}");
+    }
+}
+
+#[test]
+fn the_version_names_the_rules() {
+    let version = out(&Workdir::empty(), "--version", 0);
+    let rules = version.strip_prefix(concat!("inac ", env!("CARGO_PKG_VERSION"), " (INAC rules ")).unwrap();
+    assert_eq!(rules.trim_end().len(), 65);
+}

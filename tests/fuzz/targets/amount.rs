@@ -1,0 +1,15 @@
+//! Amounts: what is read is within bounds, and is read again from its own spelling.
+#![no_main]
+
+use inac::intake::cell::Epoch;
+use inac::intake::values::{Value, amount, amount_not_negative, headcount, percent};
+
+libfuzzer_sys::fuzz_target!(|text: &str| {
+    let value = Value::Text(text.trim());
+    if let Ok(read) = amount(&value, Epoch::Y1900) {
+        let plain = read.to_string();
+        assert_eq!(amount(&Value::Text(&plain), Epoch::Y1900), Ok(read));
+        assert_eq!(amount_not_negative(&value, Epoch::Y1900).is_ok(), !plain.starts_with('-'));
+    }
+    let _ = (headcount(&value, Epoch::Y1900), percent(&value, Epoch::Y1900));
+});
