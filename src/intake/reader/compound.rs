@@ -116,8 +116,10 @@ impl Compound {
         let most = self.bytes.len() / self.sector + 1;
         let mut sectors: Vec<u32> = numbers(self.bytes.get(76..76 + 4 * HEADER_FAT_SECTORS).unwrap_or_default()).collect();
         let mut next = u32_at(&self.bytes, 68)?;
+        let mut visited = 0;
         while next < FIRST_MARK {
-            if sectors.len() > most + HEADER_FAT_SECTORS {
+            visited += 1;
+            if visited > most {
                 return Err(corrupt("the compound file's allocation table runs in a circle"));
             }
             sectors.extend(numbers(self.sector(next)));
