@@ -116,13 +116,15 @@ impl Compound {
         let most = self.bytes.len() / self.sector + 1;
         let mut sectors: Vec<u32> = numbers(self.bytes.get(76..76 + 4 * HEADER_FAT_SECTORS).unwrap_or_default()).collect();
         let mut next = u32_at(&self.bytes, 68)?;
-        let mut visited = 0;
+        // Each part of the list takes a sector of the file, so there are no more parts than sectors.
+        let mut parts = 0;
         while next < FIRST_MARK {
-            visited += 1;
-            if visited > most {
-                return Err(corrupt("the compound file's allocation table runs in a circle"));
+            let part = self.sector(next);
+            parts += 1;
+            if parts > most || part.len() < self.sector {
+                return Err(corrupt("the compound file's allocation table ends too early, or runs in a circle"));
             }
-            sectors.extend(numbers(self.sector(next)));
+            sectors.extend(numbers(part));
             next = sectors.pop().unwrap_or(FIRST_MARK);
         }
         let mut table = Vec::new();
@@ -253,6 +255,11 @@ mod tests {
         for cut in [20, 600, 1100, 3000] {
             assert!(kind_of(whole.get(..cut).unwrap()).is_err(), "{cut}");
         }
+        // The list of the allocation table goes on in a sector of which only the number of the next is left: its own.
+        let mut short = whole.get(..516).unwrap().to_vec();
+        short.get_mut(68..72).unwrap().fill(0);
+        short.get_mut(512..516).unwrap().fill(0);
+        assert!(matches!(kind_of(&short), Err(FileProblem::Corrupt(_))));
         let mut circle = whole.clone();
         circle.get_mut(512 + 8..512 + 12).unwrap().copy_from_slice(&2_u32.to_le_bytes());
         assert!(kind_of(&circle).is_err() || Compound::of(circle).unwrap().workbook().unwrap().unwrap().len() == 9216);
