@@ -35,7 +35,10 @@ pub fn decide<'a>(intake: &'a Intake, book: &'a RuleBook, date: RunDate, depth: 
     let ledger = AidLedger::new(&intake.aids, &numbers);
     let undertakings = Undertakings::new(&intake.applications, intake.aids.iter().filter(|aid| !aids::is_past_decision(aid, &numbers)));
     let mut docket = Docket::new(intake, &ledger, &undertakings, book, date);
-    docket.cases.par_iter_mut().for_each(|case| case::order_lines(&mut case.lines));
+    docket.cases.par_iter_mut().for_each(|case| {
+        case.lines.shrink_to_fit();
+        case::order_lines(&mut case.lines);
+    });
     let cases = &docket.cases;
 
     let found = enterprise::examine(cases, &ledger, book, depth);

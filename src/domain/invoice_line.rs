@@ -141,7 +141,7 @@ pub struct InvoiceLine {
     /// W01: what the amount including VAT should be, where the cells disagree by more than 2 cents.
     pub vat_mismatch: Option<Box<Euros>>,
     /// Its wrong and missing cells; with one it is `invalide`.
-    pub problems: Vec<CellProblem>,
+    pub problems: Box<[CellProblem]>,
 }
 
 /// A line all of whose cells can be used: what the rules read.

@@ -203,7 +203,7 @@ pub fn invoice_line(mut cells: Cells<'_>, place: Place, shared: &Shared) -> Invo
         tied_to_project: cells.optional(Column::TiedToProject, values::yes_no),
         amount: cells.optional(Column::AmountExclVat, values::amount),
         vat_mismatch: None,
-        problems: Vec::new(),
+        problems: Box::default(),
     };
     // Nothing reads the label, but an unreadable cell makes the line invalid all the same.
     let _: Field<()> = cells.optional(Column::Label, |value, _| as_text(value).map(drop));
@@ -220,7 +220,7 @@ pub fn invoice_line(mut cells: Cells<'_>, place: Place, shared: &Shared) -> Invo
         }
         _ => {}
     }
-    line.problems = cells.problems;
+    line.problems = cells.problems.into_boxed_slice();
     line
 }
 

@@ -86,7 +86,7 @@ fn line(number: &str, invoice: &str, cents: i64, row: u32) -> InvoiceLine {
         tied_to_project: Field::Blank,
         amount: Field::Known(Euros::cents(cents)),
         vat_mismatch: None,
-        problems: Vec::new(),
+        problems: Box::default(),
     }
 }
 
@@ -124,7 +124,8 @@ struct Intake {
 fn intake(name: &str) -> Intake {
     let mut broken = line("D-3", "F-4", 0, 14);
     broken.amount = Field::Unreadable;
-    broken.problems = vec![CellProblem { column: Some(Column::AmountExclVat), value: "1.234".into(), refusal: Refusal::AmbiguousAmount }];
+    broken.problems =
+        Box::new([CellProblem { column: Some(Column::AmountExclVat), value: "1.234".into(), refusal: Refusal::AmbiguousAmount }]);
     Intake {
         book: RuleBook::parse(EMBEDDED).unwrap(),
         applications: vec![application("D-1", name, 2), application("D-2", "Trop Grande SAS", 3), application("D-3", "", 4)],
