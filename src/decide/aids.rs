@@ -151,6 +151,7 @@ impl<'a> Undertakings<'a> {
                 spelled.push((siren, name.typed()));
             }
         }
+        undertakings.flatten();
         for (siren, name) in spelled {
             let root = undertakings.root(siren);
             undertakings.names.entry(root).or_default().push(name);
@@ -159,10 +160,23 @@ impl<'a> Undertakings<'a> {
     }
 
     fn join(&mut self, one: Siren, other: Siren) {
+        let joined = one;
         let (one, other) = (self.root(one), self.root(other));
         // The smaller SIREN stands for both, so that the result does not depend on the order of rows.
         self.parent.insert(one.max(other), one.min(other));
         self.parent.insert(one.min(other), one.min(other));
+        // The first of a group is asked for each of its members: its way to the root stays short.
+        self.parent.insert(joined, one.min(other));
+    }
+
+    /// Makes every way to a root one step: a parent is smaller than its children, and so is done before them.
+    fn flatten(&mut self) {
+        let mut sirens: Vec<Siren> = self.parent.keys().copied().collect();
+        sirens.sort_unstable();
+        for siren in sirens {
+            let root = self.root(siren);
+            self.parent.insert(siren, root);
+        }
     }
 
     /// The SIREN that stands for the undertaking of `siren`: its smallest.
