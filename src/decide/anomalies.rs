@@ -2,7 +2,7 @@
 
 use super::aids::AidLedger;
 use super::case::{Docket, holds};
-use crate::domain::{Aid, Anomaly, ApplicationNumber, CellProblem, Code, Column, Detail, Field, InvoiceLine, Place, Refusal, Waiver};
+use crate::domain::{Aid, Anomaly, ApplicationNumber, CellProblem, Code, Column, Detail, Field, InvoiceLine, Place, Waiver};
 use crate::intake::Intake;
 
 /// One row for each wrong or missing cell, and one for each F, D05, D06, D07, W01, W02, W05, W07; in the order file,
@@ -15,10 +15,7 @@ pub fn list(
 ) -> Vec<Anomaly> {
     let mut anomalies = intake.anomalies.clone();
     for application in &intake.applications {
-        let cell = |problem: &CellProblem| {
-            let code = if problem.refusal == Refusal::Missing { Code::D01 } else { Code::D02 };
-            Anomaly::of_cell(application.place, code, problem)
-        };
+        let cell = |problem: &CellProblem| Anomaly::of_cell(application.place, problem.code_of_application(), problem);
         anomalies.extend(application.problems.iter().map(cell));
     }
     for case in &docket.cases {

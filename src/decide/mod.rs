@@ -20,7 +20,7 @@ pub use outcome::{
 
 use rustc_hash::FxHashMap;
 
-use crate::domain::{Aid, CellProblem, Code, CodeSet, Place, Refusal};
+use crate::domain::{Aid, CellProblem, Code, CodeSet, Place};
 use crate::intake::Intake;
 use crate::rules::{Fact, Finding, RuleBook, activity, place};
 use aids::{AidLedger, Undertakings};
@@ -122,10 +122,8 @@ fn data_findings(case: &Case<'_>) -> Vec<Finding> {
     if !case.contradictions.is_empty() {
         return case.contradictions.iter().map(|place| Finding::new(Code::D05, Some(true), [Fact::Place(*place)])).collect();
     }
-    let of_application = case.application.problems.iter().chain(&case.decided_too_early).map(|problem| {
-        let code = if problem.refusal == Refusal::Missing { Code::D01 } else { Code::D02 };
-        Finding::new(code, Some(true), [cell(problem)])
-    });
+    let of_application = case.application.problems.iter().chain(&case.decided_too_early);
+    let of_application = of_application.map(|problem| Finding::new(problem.code_of_application(), Some(true), [cell(problem)]));
     let of_row = |code: Code, place: Place, problems: &[CellProblem]| -> Vec<Finding> {
         problems.iter().map(|problem| Finding::new(code, Some(true), [Fact::Place(place), cell(problem)])).collect()
     };

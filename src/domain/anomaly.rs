@@ -17,6 +17,13 @@ pub struct CellProblem {
     pub refusal: Refusal,
 }
 
+impl CellProblem {
+    /// The code of a wrong or missing cell of an application: D01 when it is missing, else D02.
+    pub fn code_of_application(&self) -> Code {
+        if self.refusal == Refusal::Missing { Code::D01 } else { Code::D02 }
+    }
+}
+
 /// Why a cell cannot be used; its message, with the remedy, is in `lang`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Refusal {
