@@ -16,7 +16,7 @@ use crate::decide::{Amounts, Decision, LineOutcome, Run};
 use crate::domain::{ApplicationNumber, Code, Euros, Place, Text, key};
 use crate::intake::Intake;
 use crate::lang::{Lang, Tell, Words};
-use crate::rules::codes::Rule;
+use crate::rules::codes::{Effect, Rule};
 use crate::rules::{Finding, RuleBook, Verdict};
 
 /// One decision in words.
@@ -92,6 +92,9 @@ pub struct Step {
     pub source: &'static str,
     /// The sentence as published, in French.
     pub law: &'static str,
+    /// It cuts an amount: failing, it has an effect and rejects nothing.
+    #[serde(skip)]
+    pub reduces: bool,
 }
 
 impl Step {
@@ -110,6 +113,7 @@ impl Step {
             threshold: words.threshold(finding),
             source: rule.source,
             law: rule.law,
+            reduces: rule.effect == Effect::Reduces,
         }
     }
 }

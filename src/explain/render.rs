@@ -98,11 +98,10 @@ impl Explanation {
 }
 
 fn rule(step: &Step, lang: Lang) -> String {
-    // An amount that is cut is no failure: the code says that the step had an effect.
-    let cut = matches!(step.code, "A02" | "A03" | "A06" | "L11" | "L12");
     let verdict = match step.verdict {
-        "passes" if cut => Tell::AppliesNot,
-        "fails" if cut => Tell::Applies,
+        // An amount that is cut is no failure: the code says that the step had an effect.
+        "passes" if step.reduces => Tell::AppliesNot,
+        "fails" if step.reduces => Tell::Applies,
         "passes" => Tell::Passes,
         "fails" => Tell::Fails,
         "waived" => Tell::Waived,

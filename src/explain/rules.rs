@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::domain::Code;
-use crate::lang::{Lang, Tell};
+use crate::lang::{Lang, Tell, fill};
 use crate::rules::codes::{Effect, Rule};
 use crate::rules::{ParameterValue, RuleBook};
 
@@ -117,14 +117,7 @@ pub fn page(code: Code, lang: Lang) -> String {
 
 /// A phrase with its values left open.
 fn example(phrase: &str) -> String {
-    let mut text = String::new();
-    let mut rest = phrase;
-    while let Some((before, (_, after))) = rest.split_once('{').and_then(|(before, after)| Some((before, after.split_once('}')?))) {
-        text.push_str(before);
-        text.push('…');
-        rest = after;
-    }
-    text + rest
+    fill(phrase, |_, text| text.push('…'))
 }
 
 /// The cases of a rule: what is particular, and what is decided. They are written in French.

@@ -92,7 +92,7 @@ fn filled(text: &str, values: &[&str]) -> String {
 }
 
 /// Copies `text`, each `{placeholder}` written by `write`.
-fn fill(text: &str, mut write: impl FnMut(&str, &mut String)) -> String {
+pub(crate) fn fill(text: &str, mut write: impl FnMut(&str, &mut String)) -> String {
     let mut filled = String::with_capacity(text.len() + 32);
     let mut rest = text;
     while let Some((before, (placeholder, after))) = rest.split_once('{').and_then(|(before, after)| Some((before, after.split_once('}')?)))

@@ -1,7 +1,5 @@
 //! `Décisions`: one row per application, and beside the columns of the interface the terms of its aid.
 
-use std::fmt::Write as _;
-
 use rust_xlsxwriter::Workbook;
 
 use super::formulas::{DecisionFormulas, Names};
@@ -86,7 +84,7 @@ fn reasons(report: &Report<'_>, decision: &Decision<'_>, row: &mut impl Cells) -
     let (file, sheet) = report.context.sources.names(decision.application.place);
     row.text(&decision.reasons.to_string())?
         .text(&report.words.labels(decision.reasons.iter()))?
-        .text(&alerts(decision))?
+        .text(&decision.alert_names().join(" "))?
         .text(file)?
         .text(sheet)?
         .count(Some(decision.application.place.row.into()))?;
@@ -170,15 +168,4 @@ impl Terms<'_> {
             (true, DeMinimisExcess::Reduce) => self.decision.amounts.de_minimis_available.unwrap_or_default(),
         })
     }
-}
-
-/// `W03 W06(E08)`.
-fn alerts(decision: &Decision<'_>) -> String {
-    let mut alerts = decision.alerts.to_string();
-    for code in decision.waived.iter() {
-        let gap = if alerts.is_empty() { "" } else { " " };
-        // Writing to a String does not fail.
-        let _ = write!(alerts, "{gap}{}({code})", Code::W06);
-    }
-    alerts
 }
