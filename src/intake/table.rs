@@ -96,17 +96,13 @@ impl<'s, 'scope> TableReader<'s, 'scope> {
     }
 
     fn search(&mut self, row: Row<'_>) -> Flow {
-        if row.number > SEARCHED_ROWS {
+        let header = if row.number > SEARCHED_ROWS { None } else { Header::of_row(row) };
+        let Some(header) = header else {
             if let State::Searching { empty } = &mut self.state {
                 *empty = *empty && row.cells.iter().all(|(_, cell)| is_blank(cell));
             }
-            return if matches!(self.state, State::Searching { empty: true }) { Flow::Continue } else { self.leave_sheet() };
-        }
-        let Some(header) = Header::of_row(row) else {
-            if let State::Searching { empty } = &mut self.state {
-                *empty = *empty && row.cells.iter().all(|(_, cell)| is_blank(cell));
-            }
-            return Flow::Continue;
+            let may_be_empty = matches!(self.state, State::Searching { empty: true });
+            return if row.number <= SEARCHED_ROWS || may_be_empty { Flow::Continue } else { self.leave_sheet() };
         };
         let wanted = !self.aids_only || header.table == Table::Aids;
         match header.verdict() {
