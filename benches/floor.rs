@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 use calamine::{DataRef, Reader as _, Xlsx, open_workbook};
 use clap::Parser;
 use rayon::prelude::*;
-use rust_xlsxwriter::{Format, Workbook};
+use rust_xlsxwriter::{Format, FormatAlign, Workbook};
 use serde::{Deserialize, Serialize};
 
 type Trouble = Box<dyn std::error::Error + Send + Sync>;
@@ -121,14 +121,13 @@ fn write(sheets: &[Sheet], output: &Path) -> Result<(), Trouble> {
     }
     workbook.set_zip_compression_level(3);
     workbook.use_zip_large_file(sheets.iter().map(|sheet| u64::from(sheet.rows)).sum::<u64>() > 500_000);
-    let amounts = Format::new().set_num_format("#,##0.00");
+    let (amounts, texts) = (Format::new().set_num_format("#,##0.00"), Format::new().set_align(FormatAlign::Left).set_indent(1));
     for shape in sheets {
         let sheet = workbook.add_worksheet_with_constant_memory()?;
         sheet.set_name(&shape.name)?;
         for (rank, column) in (0..).zip(&shape.columns) {
-            if matches!(column.samples.last(), Some(Value::Number(_))) {
-                sheet.set_column_format(rank, &amounts)?;
-            }
+            let is_number = matches!(column.samples.last(), Some(Value::Number(_)));
+            sheet.set_column_format(rank, if is_number { &amounts } else { &texts })?;
         }
         for row in 0..shape.rows {
             for (rank, column) in (0..).zip(&shape.columns) {

@@ -1,6 +1,6 @@
 //! `Anomalies`: everything that could not be read or linked, with what to do about it.
 
-use rust_xlsxwriter::Workbook;
+use rust_xlsxwriter::{Workbook, XlsxError};
 
 use super::sheet::Sheet;
 use super::styles::Kind;
@@ -20,10 +20,9 @@ pub const COLUMNS: [table::Column; 7] = [
     column(Head::Message, Kind::Prose, 90),
 ];
 
-pub fn write(report: &Report<'_>, workbook: &mut Workbook) -> Result<(), ReportError> {
-    let mut sheet = Sheet::open(workbook, report.look(), report.say(Say::SheetAnomalies), &COLUMNS, report.run.anomalies.len() as u64)?;
-    rows(report, &mut sheet)?;
-    Ok(sheet.close()?)
+/// The sheet, with its header and no row.
+pub fn open<'r>(report: &'r Report<'_>, workbook: &mut Workbook) -> Result<Sheet<'r>, XlsxError> {
+    Sheet::open(workbook, report.look(), report.say(Say::SheetAnomalies), &COLUMNS, report.run.anomalies.len() as u64)
 }
 
 /// The rows, wherever they go.

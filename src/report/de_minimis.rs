@@ -1,6 +1,6 @@
 //! `De minimis`: one row per undertaking with an application in the run.
 
-use rust_xlsxwriter::Workbook;
+use rust_xlsxwriter::{Workbook, XlsxError};
 
 use super::formulas::{Names, decisions};
 use super::sheet::Sheet;
@@ -25,11 +25,11 @@ pub const COLUMNS: [Column; 10] = [
     column(Head::Available, Kind::Amount, 16),
 ];
 
-pub fn write(report: &Report<'_>, workbook: &mut Workbook) -> Result<(), ReportError> {
+/// The sheet, with its header and no row.
+pub fn open<'r>(report: &'r Report<'_>, workbook: &mut Workbook) -> Result<Sheet<'r>, XlsxError> {
     let mut sheet = Sheet::open(workbook, report.look(), report.say(Say::SheetDeMinimis), &COLUMNS, report.run.undertakings.len() as u64)?;
     sheet.plan_links(report.run.undertakings.len() as u64);
-    rows(report, &mut sheet)?;
-    Ok(sheet.close()?)
+    Ok(sheet)
 }
 
 /// The rows, wherever they go.

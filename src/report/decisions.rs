@@ -1,6 +1,6 @@
 //! `Décisions`: one row per application, and beside the columns of the interface the terms of its aid.
 
-use rust_xlsxwriter::Workbook;
+use rust_xlsxwriter::{Workbook, XlsxError};
 
 use super::formulas::{DecisionFormulas, Names};
 use super::sheet::Sheet;
@@ -46,12 +46,12 @@ const STATUS: u16 = 5;
 /// Cells of a row that lead elsewhere: its lines, its undertaking, its rejections.
 const LINKS_PER_ROW: u64 = 3;
 
-pub fn write(report: &Report<'_>, workbook: &mut Workbook) -> Result<(), ReportError> {
+/// The sheet, with its header and no row.
+pub fn open<'r>(report: &'r Report<'_>, workbook: &mut Workbook) -> Result<Sheet<'r>, XlsxError> {
     let mut sheet = Sheet::open(workbook, report.look(), report.say(Say::SheetDecisions), &COLUMNS, report.run.decisions.len() as u64)?;
     sheet.colour(STATUS, Styles::statuses(report.words));
     sheet.plan_links(LINKS_PER_ROW * report.run.decisions.len() as u64);
-    rows(report, &mut sheet)?;
-    Ok(sheet.close()?)
+    Ok(sheet)
 }
 
 /// The rows, wherever they go.

@@ -1,6 +1,6 @@
 //! `Fichiers`: the input files, with the fingerprint that ties the report to them.
 
-use rust_xlsxwriter::Workbook;
+use rust_xlsxwriter::{Workbook, XlsxError};
 
 use super::sheet::Sheet;
 use super::styles::Kind;
@@ -20,10 +20,9 @@ pub const COLUMNS: [Column; 8] = [
     column(Head::State, Kind::Text, 26),
 ];
 
-pub fn write(report: &Report<'_>, workbook: &mut Workbook) -> Result<(), ReportError> {
-    let mut sheet = Sheet::open(workbook, report.look(), report.say(Say::SheetFiles), &COLUMNS, report.context.sources.0.len() as u64)?;
-    rows(report, &mut sheet)?;
-    Ok(sheet.close()?)
+/// The sheet, with its header and no row.
+pub fn open<'r>(report: &'r Report<'_>, workbook: &mut Workbook) -> Result<Sheet<'r>, XlsxError> {
+    Sheet::open(workbook, report.look(), report.say(Say::SheetFiles), &COLUMNS, report.context.sources.0.len() as u64)
 }
 
 /// The rows, wherever they go.

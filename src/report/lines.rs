@@ -1,6 +1,6 @@
 //! `Lignes`: one row per invoice line with an application.
 
-use rust_xlsxwriter::Workbook;
+use rust_xlsxwriter::{Workbook, XlsxError};
 
 use super::sheet::Sheet;
 use super::styles::{Kind, Styles};
@@ -32,12 +32,12 @@ pub const COLUMNS: [Column; 16] = [
 
 const STATUS: u16 = 10;
 
-pub fn write(report: &Report<'_>, workbook: &mut Workbook) -> Result<(), ReportError> {
+/// The sheet, with its header and no row.
+pub fn open<'r>(report: &'r Report<'_>, workbook: &mut Workbook) -> Result<Sheet<'r>, XlsxError> {
     let mut sheet = Sheet::open(workbook, report.look(), report.say(Say::SheetLines), &COLUMNS, report.layout.lines())?;
     sheet.colour(STATUS, Styles::line_statuses(report.words));
     sheet.plan_links(report.layout.lines());
-    rows(report, &mut sheet)?;
-    Ok(sheet.close()?)
+    Ok(sheet)
 }
 
 /// The rows, wherever they go.

@@ -131,15 +131,40 @@ impl<'a> Report<'a> {
         workbook.set_zip_compression_level(ZIP_LEVEL);
         workbook.use_zip_large_file(self.layout.lines() > LARGE);
         summary::write(self, &mut workbook)?;
-        decisions::write(self, &mut workbook)?;
-        rejections::write(self, &mut workbook)?;
-        lines::write(self, &mut workbook)?;
-        de_minimis::write(self, &mut workbook)?;
-        register::write(self, &mut workbook)?;
-        anomalies::write(self, &mut workbook)?;
-        files::write(self, &mut workbook)?;
-        rules::write(self, &mut workbook)?;
+        self.write_tables(&mut workbook)?;
         Ok(workbook.save(path)?)
+    }
+
+    /// The tables: opened one after the other, so that their formats are numbered alike in every run, then filled side
+    /// by side. `Lignes` is longer than all the others together.
+    fn write_tables(&self, workbook: &mut Workbook) -> Result<(), ReportError> {
+        let mut sheets = [
+            decisions::open(self, workbook)?,
+            rejections::open(self, workbook)?,
+            lines::open(self, workbook)?,
+            de_minimis::open(self, workbook)?,
+            register::open(self, workbook)?,
+            anomalies::open(self, workbook)?,
+            files::open(self, workbook)?,
+            rules::open(self, workbook)?,
+        ];
+        workbook.register_format(&self.styles.link);
+        let [decisions, rejections, lines, de_minimis, register, anomalies, files, rules] = &mut sheets;
+        let others = || {
+            decisions::rows(self, decisions)?;
+            rejections::rows(self, rejections)?;
+            de_minimis::rows(self, de_minimis)?;
+            register::rows(self, register)?;
+            anomalies::rows(self, anomalies)?;
+            files::rows(self, files)?;
+            rules::rows(self, rules)
+        };
+        let (lines, others) = rayon::join(|| lines::rows(self, lines), others);
+        lines.and(others)?;
+        for sheet in sheets {
+            sheet.close(workbook)?;
+        }
+        Ok(())
     }
 
     /// Two runs of one day are byte-identical: the report is dated by the run's date.

@@ -1,6 +1,6 @@
 //! `Registre`: the aids, under the canonical names of the `aides` table, so that next month's run reads them back.
 
-use rust_xlsxwriter::Workbook;
+use rust_xlsxwriter::{Workbook, XlsxError};
 
 use super::sheet::Sheet;
 use super::styles::Kind;
@@ -25,10 +25,9 @@ pub const COLUMNS: [Column; 11] = [
     canonical(domain::Column::Outcome, Kind::Text, 12),
 ];
 
-pub fn write(report: &Report<'_>, workbook: &mut Workbook) -> Result<(), ReportError> {
-    let mut sheet = Sheet::open(workbook, report.look(), report.say(Say::SheetRegister), &COLUMNS, report.run.register.len() as u64)?;
-    rows(report, &mut sheet)?;
-    Ok(sheet.close()?)
+/// The sheet, with its header and no row.
+pub fn open<'r>(report: &'r Report<'_>, workbook: &mut Workbook) -> Result<Sheet<'r>, XlsxError> {
+    Sheet::open(workbook, report.look(), report.say(Say::SheetRegister), &COLUMNS, report.run.register.len() as u64)
 }
 
 /// The rows, wherever they go.

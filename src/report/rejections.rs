@@ -1,6 +1,6 @@
 //! `Rejets`: one row per reason of each application that is not granted, in words for a letter.
 
-use rust_xlsxwriter::Workbook;
+use rust_xlsxwriter::{Workbook, XlsxError};
 
 use super::layout::stopping_reasons;
 use super::sheet::Sheet;
@@ -27,12 +27,12 @@ pub const COLUMNS: [Column; 8] = [
 
 const STATUS: u16 = 2;
 
-pub fn write(report: &Report<'_>, workbook: &mut Workbook) -> Result<(), ReportError> {
+/// The sheet, with its header and no row.
+pub fn open<'r>(report: &'r Report<'_>, workbook: &mut Workbook) -> Result<Sheet<'r>, XlsxError> {
     let mut sheet = Sheet::open(workbook, report.look(), report.say(Say::SheetRejections), &COLUMNS, report.layout.rejections())?;
     sheet.colour(STATUS, Styles::statuses(report.words));
     sheet.plan_links(report.layout.rejections());
-    rows(report, &mut sheet)?;
-    Ok(sheet.close()?)
+    Ok(sheet)
 }
 
 /// The rows, wherever they go.

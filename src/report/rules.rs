@@ -1,6 +1,6 @@
 //! `Règles`: every value of every parameter, with its source; the cells that the formulas name.
 
-use rust_xlsxwriter::Workbook;
+use rust_xlsxwriter::{Workbook, XlsxError};
 
 use super::formulas::name;
 use super::sheet::Sheet;
@@ -20,14 +20,13 @@ pub const COLUMNS: [Column; 7] = [
     column(Head::CheckedOn, Kind::Date, 12),
 ];
 
-pub fn write(report: &Report<'_>, workbook: &mut Workbook) -> Result<(), ReportError> {
+/// The sheet, with its header and no row, and a name for each value.
+pub fn open<'r>(report: &'r Report<'_>, workbook: &mut Workbook) -> Result<Sheet<'r>, XlsxError> {
     let parameters = report.context.book.parameters();
     for (rank, parameter) in (0..).zip(parameters) {
         workbook.define_name(name(parameter), &format!("={}", report.cell(Say::SheetRules, rank, "$B$")))?;
     }
-    let mut sheet = Sheet::open(workbook, report.look(), report.say(Say::SheetRules), &COLUMNS, parameters.len() as u64)?;
-    rows(report, &mut sheet)?;
-    Ok(sheet.close()?)
+    Sheet::open(workbook, report.look(), report.say(Say::SheetRules), &COLUMNS, parameters.len() as u64)
 }
 
 /// The rows, wherever they go.

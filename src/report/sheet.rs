@@ -41,41 +41,44 @@ pub struct Look<'a> {
 
 /// A table being written to a workbook.
 pub struct Sheet<'a> {
-    workbook: &'a mut Workbook,
     look: Look<'a>,
-    name: &'a str,
-    columns: &'a [Column],
+    columns: &'static [Column],
     coloured: Vec<(u16, ConditionalFormatCell)>,
     wraps: bool,
     linking: bool,
-    part: u64,
+    /// The sheets that are full, in order.
+    full: Vec<Worksheet>,
     current: Worksheet,
+    /// The sheets for the rows still to come.
+    empty: std::vec::IntoIter<Worksheet>,
     row: u32,
     /// Height of the current row, in lines of text.
     height: u32,
 }
 
 impl<'a> Sheet<'a> {
-    /// Opens the first sheet of a table of `rows` rows.
+    /// Opens the sheets of a table of at most `rows` rows.
     pub fn open(
-        workbook: &'a mut Workbook,
+        workbook: &mut Workbook,
         look: Look<'a>,
-        name: &'a str,
-        columns: &'a [Column],
+        name: &str,
+        columns: &'static [Column],
         rows: u64,
     ) -> Result<Sheet<'a>, XlsxError> {
         let wraps = rows <= MAX_WRAPPED_ROWS;
-        let sheet = open_sheet(workbook, look, name, columns, wraps)?;
+        let current = open_sheet(workbook, look, name, columns, wraps)?;
+        let parts = 1..rows.div_ceil(look.rows_per_sheet);
+        let empty: Vec<Worksheet> =
+            parts.map(|part| open_sheet(workbook, look, &part_name(name, part), columns, wraps)).collect::<Result<_, _>>()?;
         Ok(Sheet {
-            workbook,
             look,
-            name,
             columns,
             coloured: Vec::new(),
             wraps,
             linking: false,
-            part: 0,
-            current: sheet,
+            full: Vec::new(),
+            current,
+            empty: empty.into_iter(),
             row: 0,
             height: HEADER_LINES,
         })
@@ -92,14 +95,18 @@ impl<'a> Sheet<'a> {
         self.linking = links <= MAX_LINKS;
     }
 
-    /// Writes what comes after the last row.
-    pub fn close(mut self) -> Result<(), XlsxError> {
-        let last = std::mem::replace(&mut self.current, Worksheet::new());
-        let row = self.row;
-        self.push(last, row)
+    /// Gives its sheets to the workbook, with what comes after the last row.
+    pub fn close(mut self, workbook: &mut Workbook) -> Result<(), XlsxError> {
+        self.finish()?;
+        for sheet in self.full.into_iter().chain([self.current]) {
+            workbook.push_worksheet(sheet);
+        }
+        Ok(())
     }
 
-    fn push(&mut self, mut sheet: Worksheet, last_row: u32) -> Result<(), XlsxError> {
+    /// What comes after the last row of the current sheet.
+    fn finish(&mut self) -> Result<(), XlsxError> {
+        let (sheet, last_row) = (&mut self.current, self.row);
         let last_column = u16::try_from(self.columns.len()).unwrap_or(1).saturating_sub(1);
         sheet.autofilter(0, 0, last_row, last_column)?;
         let terms = self.columns.iter().filter(|column| column.title.is_term()).count();
@@ -115,7 +122,15 @@ impl<'a> Sheet<'a> {
                 }
             }
         }
-        self.workbook.push_worksheet(sheet);
+        Ok(())
+    }
+
+    /// Goes on in the next sheet.
+    fn turn(&mut self) -> Result<(), XlsxError> {
+        self.finish()?;
+        let next = self.empty.next().ok_or(XlsxError::RowColumnLimitError)?;
+        self.full.push(std::mem::replace(&mut self.current, next));
+        (self.row, self.height) = (0, HEADER_LINES);
         Ok(())
     }
 }
@@ -128,11 +143,7 @@ impl Rows for Sheet<'_> {
 
     fn row(&mut self) -> Result<SheetRow<'_>, ReportError> {
         if u64::from(self.row) == self.look.rows_per_sheet {
-            self.part += 1;
-            let next = open_sheet(self.workbook, self.look, &part_name(self.name, self.part), self.columns, self.wraps)?;
-            let full = std::mem::replace(&mut self.current, next);
-            self.push(full, self.row)?;
-            (self.row, self.height) = (0, HEADER_LINES);
+            self.turn()?;
         }
         // The height of a row is set when the next one begins: the writer repeats the last row of a sheet that has one.
         if self.height > 1 {
