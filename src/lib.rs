@@ -51,6 +51,7 @@ pub mod domain;
 pub mod explain;
 pub mod intake;
 pub mod lang;
+mod panics;
 pub mod replay;
 pub mod report;
 pub mod rules;

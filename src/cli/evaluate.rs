@@ -1,5 +1,6 @@
 //! `inac evaluate`: read every input, decide, write the report.
 
+use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 
 use super::args::Evaluate;
@@ -7,7 +8,6 @@ use super::context::Context;
 use super::exit::{ExitStatus, Failure};
 use super::logging::RunLog;
 use super::output::{Claim, OutputError, Scratch};
-use super::panics;
 use super::reading::{self, shown, shown_all};
 use super::summary::Summary;
 use super::terminal;
@@ -32,13 +32,14 @@ pub fn run(arguments: &Evaluate, context: &mut Context) -> Result<ExitStatus, Fa
     let interrupt = context.interrupt.clone();
     let claim = Claim::new(&arguments.output, arguments.force, &interrupt).map_err(told)?;
 
-    let intake = read(arguments, context)?;
+    // What a run read and decided is given back to the system at once when the program ends, not piece by piece before.
+    let intake = ManuallyDrop::new(read(arguments, context)?);
     let date = reading::run_date(context.settings.evaluate.decision_date.0);
     context.progress.stage(Notice::ProgressDeciding.get(lang));
     let mut deciding = std::time::Duration::ZERO;
     // Only the exports show rules that are met.
     let depth = if context.settings.export.is_some() { TraceDepth::Full } else { TraceDepth::Reasons };
-    let run = RunLog::timed(&mut deciding, || decide(&intake, &book, date, depth));
+    let run = ManuallyDrop::new(RunLog::timed(&mut deciding, || decide(&intake, &book, date, depth)));
     context.log.deciding = deciding;
     context.log.applications = run.decisions.len();
     context.log.anomalies = run.anomalies.len();
@@ -99,7 +100,7 @@ fn write(
     context: &Context,
     claim: Claim<'_>,
 ) -> Result<(), OutputError> {
-    let written = panics::quietly(|| report::write(report, &claim.draft()));
+    let written = report::write(report, &claim.draft());
     context.interrupt.check().map_err(OutputError::Interrupted)?;
     written?;
     tracing::debug!(report = shown(&arguments.output), "the report is written beside its place");

@@ -14,7 +14,6 @@ mod layers;
 mod logging;
 mod man;
 mod output;
-mod panics;
 mod progress;
 mod reading;
 mod replay;

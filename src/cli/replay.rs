@@ -8,7 +8,6 @@ use super::context::Context;
 use super::exit::{ExitStatus, Failure};
 use super::logging::RunLog;
 use super::output::Claim;
-use super::panics;
 use super::reading::{self, Watcher, shown};
 use super::terminal;
 use super::values::ListFormat;
@@ -38,7 +37,7 @@ pub fn run(arguments: &Replay, context: &mut Context) -> Result<ExitStatus, Fail
     };
     context.progress.stage(Notice::ProgressReading.get(lang));
     let watcher = Watcher::new(&context.interrupt, &context.progress, lang);
-    let replayed = RunLog::timed(&mut context.log.deciding, || panics::quietly(|| replay(&request, &watcher)));
+    let replayed = RunLog::timed(&mut context.log.deciding, || replay(&request, &watcher));
     interrupt.check()?;
     let replayed = replayed.map_err(|error| told(arguments, &error, lang))?;
     context.log.applications = replayed.applications;

@@ -23,7 +23,6 @@ mod tests;
 
 pub use export::export;
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use jiff::civil::Date;
@@ -32,6 +31,7 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 use crate::decide::{Decision, Run};
 use crate::intake::source::Sources;
 use crate::lang::{Lang, Say, Words};
+use crate::panics::{self, quietly};
 use crate::rules::RuleBook;
 use layout::Layout;
 use sheet::Look;
@@ -89,17 +89,7 @@ pub fn write(context: &ReportContext<'_>, path: &Path) -> Result<(), ReportError
 
 fn write_with(context: &ReportContext<'_>, path: &Path, rows_per_sheet: u64) -> Result<(), ReportError> {
     // The temporary files of a workbook have no way to report a full disk but a panic.
-    let written = catch_unwind(AssertUnwindSafe(|| Report::new(context, rows_per_sheet).write(path)));
-    match written {
-        Ok(result) => result,
-        Err(panic) => Err(ReportError::GaveUp(said(panic.as_ref()))),
-    }
-}
-
-/// What a panic said.
-fn said(panic: &(dyn std::any::Any + Send)) -> String {
-    let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
-    text.unwrap_or_default().to_owned()
+    panics::caught(|| Report::new(context, rows_per_sheet).write(path)).unwrap_or_else(|said| Err(ReportError::GaveUp(said)))
 }
 
 /// A report being written: what its sheets share.
@@ -138,30 +128,27 @@ impl<'a> Report<'a> {
     /// The tables: opened one after the other, so that their formats are numbered alike in every run, then filled side
     /// by side. `Lignes` is longer than all the others together.
     fn write_tables(&self, workbook: &mut Workbook) -> Result<(), ReportError> {
-        let mut sheets = [
-            decisions::open(self, workbook)?,
-            rejections::open(self, workbook)?,
-            lines::open(self, workbook)?,
-            de_minimis::open(self, workbook)?,
-            register::open(self, workbook)?,
-            anomalies::open(self, workbook)?,
-            files::open(self, workbook)?,
-            rules::open(self, workbook)?,
-        ];
+        let mut decisions = decisions::open(self, workbook)?;
+        let mut rejections = rejections::open(self, workbook)?;
+        let mut lines = lines::open(self, workbook)?;
+        let mut de_minimis = de_minimis::open(self, workbook)?;
+        let mut register = register::open(self, workbook)?;
+        let mut anomalies = anomalies::open(self, workbook)?;
+        let mut files = files::open(self, workbook)?;
+        let mut rules = rules::open(self, workbook)?;
         workbook.register_format(&self.styles.link);
-        let [decisions, rejections, lines, de_minimis, register, anomalies, files, rules] = &mut sheets;
         let others = || {
-            decisions::rows(self, decisions)?;
-            rejections::rows(self, rejections)?;
-            de_minimis::rows(self, de_minimis)?;
-            register::rows(self, register)?;
-            anomalies::rows(self, anomalies)?;
-            files::rows(self, files)?;
-            rules::rows(self, rules)
+            decisions::rows(self, &mut decisions)?;
+            rejections::rows(self, &mut rejections)?;
+            de_minimis::rows(self, &mut de_minimis)?;
+            register::rows(self, &mut register)?;
+            anomalies::rows(self, &mut anomalies)?;
+            files::rows(self, &mut files)?;
+            rules::rows(self, &mut rules)
         };
-        let (lines, others) = rayon::join(|| lines::rows(self, lines), others);
-        lines.and(others)?;
-        for sheet in sheets {
+        let (filled, others_filled) = rayon::join(|| quietly(|| lines::rows(self, &mut lines)), || quietly(others));
+        filled.and(others_filled)?;
+        for sheet in [decisions, rejections, lines, de_minimis, register, anomalies, files, rules] {
             sheet.close(workbook)?;
         }
         Ok(())

@@ -48,7 +48,8 @@ pub struct Sheet<'a> {
     linking: bool,
     /// The sheets that are full, in order.
     full: Vec<Worksheet>,
-    current: Worksheet,
+    /// Boxed, for a worksheet is large.
+    current: Box<Worksheet>,
     /// The sheets for the rows still to come.
     empty: std::vec::IntoIter<Worksheet>,
     row: u32,
@@ -77,7 +78,7 @@ impl<'a> Sheet<'a> {
             wraps,
             linking: false,
             full: Vec::new(),
-            current,
+            current: Box::new(current),
             empty: empty.into_iter(),
             row: 0,
             height: HEADER_LINES,
@@ -98,7 +99,7 @@ impl<'a> Sheet<'a> {
     /// Gives its sheets to the workbook, with what comes after the last row.
     pub fn close(mut self, workbook: &mut Workbook) -> Result<(), XlsxError> {
         self.finish()?;
-        for sheet in self.full.into_iter().chain([self.current]) {
+        for sheet in self.full.into_iter().chain([*self.current]) {
             workbook.push_worksheet(sheet);
         }
         Ok(())
@@ -129,7 +130,7 @@ impl<'a> Sheet<'a> {
     fn turn(&mut self) -> Result<(), XlsxError> {
         self.finish()?;
         let next = self.empty.next().ok_or(XlsxError::RowColumnLimitError)?;
-        self.full.push(std::mem::replace(&mut self.current, next));
+        self.full.push(std::mem::replace(&mut *self.current, next));
         (self.row, self.height) = (0, HEADER_LINES);
         Ok(())
     }
