@@ -12,6 +12,10 @@ use inac::lang::Lang;
 use inac::report::{self, ReportContext};
 use inac::rules::{EMBEDDED, RuleBook};
 
+/// The command's own.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Reads, decides and writes the report, and says how long each took.
 #[derive(Parser)]
 struct Arguments {
@@ -50,7 +54,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// Says what passed since the last stop: time, processor time of all threads, peak memory so far.
+/// Says what passed since the last stop: time, processor time of all threads, memory now and the most so far.
 struct Stopwatch(std::cell::Cell<(Instant, f64)>);
 
 impl Default for Stopwatch {
@@ -63,7 +67,11 @@ impl Stopwatch {
     fn stop(&self, what: &str) {
         let (began, worked) = self.0.replace((Instant::now(), processor_seconds()));
         let (passed, worked) = (began.elapsed().as_secs_f64(), processor_seconds() - worked);
-        eprintln!("{what:8} {passed:8.3} s {worked:8.2} s of processor {:6} MB at most", peak_megabytes());
+        eprintln!(
+            "{what:8} {passed:8.3} s {worked:8.2} s of processor {:6} MB, {:6} MB at most",
+            resident_megabytes("VmRSS:"),
+            resident_megabytes("VmHWM:")
+        );
     }
 }
 
@@ -74,9 +82,9 @@ fn processor_seconds() -> f64 {
     ticks.filter_map(|ticks| ticks.parse::<f64>().ok()).sum::<f64>() / 100.0
 }
 
-/// Where the system tells it, the most memory that was resident.
-fn peak_megabytes() -> u64 {
+/// Where the system tells it, the memory that is resident (`VmRSS:`), or the most that was (`VmHWM:`).
+fn resident_megabytes(which: &str) -> u64 {
     let told = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let peak = told.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    peak.and_then(|peak| peak.trim().strip_suffix(" kB")?.parse().ok()).unwrap_or(0_u64) / 1000
+    let resident = told.lines().find_map(|line| line.strip_prefix(which));
+    resident.and_then(|kibibytes| kibibytes.trim().strip_suffix(" kB")?.parse().ok()).unwrap_or(0_u64) / 1000
 }

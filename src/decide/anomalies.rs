@@ -2,6 +2,7 @@
 
 use super::aids::AidLedger;
 use super::case::{Docket, holds};
+use super::outcome::Decision;
 use crate::domain::{Aid, Anomaly, ApplicationNumber, CellProblem, Code, Column, Detail, Field, InvoiceLine, Place, Waiver};
 use crate::intake::Intake;
 
@@ -10,6 +11,7 @@ use crate::intake::Intake;
 pub fn list(
     intake: &Intake,
     docket: &Docket<'_>,
+    decisions: &[Decision<'_>],
     ledger: &AidLedger<'_>,
     numbers: &rustc_hash::FxHashSet<&ApplicationNumber>,
 ) -> Vec<Anomaly> {
@@ -18,7 +20,7 @@ pub fn list(
         let cell = |problem: &CellProblem| Anomaly::of_cell(application.place, problem.code_of_application(), problem);
         anomalies.extend(application.problems.iter().map(cell));
     }
-    for case in &docket.cases {
+    for (case, decision) in docket.cases.iter().zip(decisions) {
         let first = case.application.place;
         let typed = case.number().map_or("", ApplicationNumber::typed);
         anomalies.extend(
@@ -30,7 +32,9 @@ pub fn list(
         if case.contradictions.is_empty() {
             anomalies.extend(case.decided_too_early.iter().map(|problem| Anomaly::of_cell(first, Code::D02, problem)));
         }
-        case.lines.iter().for_each(|(line, _)| of_line(line, &mut anomalies));
+        if case.has_wrong_line || case.has_vat_mismatch {
+            decision.lines.iter().for_each(|outcome| of_line(outcome.line, &mut anomalies));
+        }
     }
     anomalies.extend(
         docket.lines_without_owner.iter().map(|line| without_owner(line.place, &line.application_number, Detail::LineWithoutApplication)),

@@ -33,8 +33,12 @@ pub struct Case<'a> {
     pub uses_run_date: bool,
     /// D02: its decision date is earlier than its filing.
     pub decided_too_early: Option<CellProblem>,
-    /// Its lines, in line order, each with its number or occurrence number.
-    pub lines: Vec<(&'a InvoiceLine, u32)>,
+    /// Its lines, each with its number or occurrence number, until they are on their way.
+    lines: Vec<(&'a InvoiceLine, u32)>,
+    /// Has one of its lines a wrong or missing cell (D03)?
+    pub has_wrong_line: bool,
+    /// Do the amounts of one of its lines disagree (W01)?
+    pub has_vat_mismatch: bool,
     /// Waivers that hold.
     pub waivers: Vec<&'a Waiver>,
     /// Aids rows that keep it from being decided (D04).
@@ -54,6 +58,20 @@ impl<'a> Case<'a> {
         self.application.number.known()
     }
 
+    fn add(&mut self, line: &'a InvoiceLine) {
+        self.has_wrong_line |= !line.problems.is_empty();
+        self.has_vat_mismatch |= line.vat_mismatch.is_some();
+        self.lines.push((line, line.line_number.value().unwrap_or(u32::MAX)));
+    }
+
+    /// Its lines, those without `ligne` numbered, in line order (rules, sections 3 and 3.5).
+    pub fn take_lines(&mut self) -> Vec<(&'a InvoiceLine, u32)> {
+        let mut lines = std::mem::take(&mut self.lines);
+        number_occurrences(&mut lines);
+        sort(&mut lines);
+        lines
+    }
+
     /// The order of the report: filing date, number; one without filing date last, and then the place.
     pub fn order(&self) -> impl Ord + use<'a> {
         let filed_on = self.application.filed_on.value();
@@ -69,7 +87,7 @@ impl<'a> Case<'a> {
         let checks = [
             (Code::D01, self.application.problems.iter().any(missing)),
             (Code::D02, self.application.problems.iter().any(|problem| !missing(problem)) || self.decided_too_early.is_some()),
-            (Code::D03, self.lines.iter().any(|(line, _)| !line.problems.is_empty())),
+            (Code::D03, self.has_wrong_line),
             (Code::D04, !self.unreadable_aids.is_empty()),
         ];
         checks.into_iter().filter_map(|(code, holds)| holds.then_some(code)).collect()
@@ -159,6 +177,8 @@ impl<'a> Docket<'a> {
                     uses_run_date: application.decided_on.is_blank(),
                     decided_too_early,
                     lines: Vec::new(),
+                    has_wrong_line: false,
+                    has_vat_mismatch: false,
                     waivers: Vec::new(),
                     unreadable_aids: unreadable.of(undertaking, application.number.known()),
                     undertaking,
@@ -175,11 +195,12 @@ impl<'a> Docket<'a> {
         // The lines of an application mostly follow one another: its number is looked up once.
         let mut last = (&Field::Blank, None);
         for line in intake.lines.iter().flatten() {
-            if *last.0 != line.application_number {
-                last = (&line.application_number, owner(&line.application_number));
+            let number = &line.application_number;
+            if last.0 != number {
+                last = (number, owner(number));
             }
             match last.1 {
-                Some(rank) => cases[rank].lines.push((line, line.line_number.value().unwrap_or(u32::MAX))),
+                Some(rank) => cases[rank].add(line),
                 None => lines_without_owner.push(line),
             }
         }
@@ -248,10 +269,8 @@ impl<'a> UnreadableAids<'a> {
     }
 }
 
-/// Numbers the lines without `ligne` and puts all in line order (rules, sections 3 and 3.5): invoice date, invoice number,
-/// line number, place; a line without a readable date after the others.
-pub fn order_lines(lines: &mut [(&InvoiceLine, u32)]) {
-    number_occurrences(lines);
+/// In line order: invoice date, invoice number, line number, place; a line without a readable date after the others.
+fn sort(lines: &mut [(&InvoiceLine, u32)]) {
     lines.sort_by(|(one, number), (other, other_number)| {
         let day = |line: &InvoiceLine| (line.invoiced_on.value().is_none(), line.invoiced_on.value());
         let invoice = |line: &InvoiceLine| line.invoice_number.known().map(|number| key(number)).unwrap_or_default();

@@ -3,6 +3,7 @@
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHasher};
 use std::hash::{Hash, Hasher};
+use thin_vec::ThinVec;
 
 use super::case::{Case, NOT_DECIDED};
 use super::enterprise::EnterpriseFindings;
@@ -21,18 +22,26 @@ impl TraceDepth {
 
 /// One line on its way.
 pub struct LineWork<'a> {
-    /// `None` when it is `invalide`.
-    line: Option<&'a InvoiceLine>,
+    line: &'a InvoiceLine,
+    /// Its number or occurrence number.
+    number: u32,
     /// Failing codes so far.
     codes: CodeSet,
-    findings: Vec<Finding>,
+    findings: ThinVec<Finding>,
     retained: Euros,
+    /// The hash of what makes it one with another line (L13), of a standing line.
+    presentation: Option<u64>,
 }
 
 impl<'a> LineWork<'a> {
-    /// The line as the rules read it: read again each time, for all lines of a run are on their way at once.
+    /// The line as the rules read it, `None` when it is `invalide`: read again each time, for all lines of a run are on
+    /// their way at once.
     fn expense(&self) -> Option<Expense<'a>> {
-        self.line.and_then(InvoiceLine::expense)
+        self.line.expense()
+    }
+
+    fn presentation_key(&self) -> Option<PresentationKey<'a>> {
+        Some(PresentationKey::new(self.line, self.number, self.line.expense()?.amount))
     }
 
     fn note(&mut self, finding: Finding, depth: TraceDepth) {
@@ -53,16 +62,17 @@ impl<'a> LineWork<'a> {
     }
 }
 
-/// L01 to L06, L08, L09: each line of a case by itself.
-pub fn examine_alone<'a>(case: &Case<'a>, depth: TraceDepth) -> Vec<LineWork<'a>> {
+/// L01 to L06, L08, L09: each line of a case by itself, in line order. The case gives up its lines.
+pub fn examine_alone<'a>(case: &mut Case<'a>, depth: TraceDepth) -> Vec<LineWork<'a>> {
+    let lines = case.take_lines();
     let filed_on = case.application.filed_on.value();
     let legal_name = case.application.legal_name.known();
-    case.lines
-        .iter()
-        .map(|&(line, _)| {
-            let mut work = LineWork { line: None, codes: CodeSet::NONE, findings: Vec::new(), retained: Euros::ZERO };
+    lines
+        .into_iter()
+        .map(|(line, number)| {
+            let (codes, findings) = (CodeSet::NONE, ThinVec::new());
+            let mut work = LineWork { line, number, codes, findings, retained: Euros::ZERO, presentation: None };
             let Some(expense) = line.expense() else { return work };
-            work.line = Some(line);
             work.retained = expense.amount;
             work.note(expense::billed_to_applicant(&expense, case.siren(), legal_name), depth);
             work.note(expense::after_request(&expense, filed_on, case.scheme), depth);
@@ -71,6 +81,11 @@ pub fn examine_alone<'a>(case: &Case<'a>, depth: TraceDepth) -> Vec<LineWork<'a>
                 work.note(expense::listed_expense(&expense, code, case.scheme), depth);
             }
             work.note(expense::not_leased(&expense), depth);
+            if !work.codes.intersects(NOT_STANDING) {
+                let mut hasher = FxHasher::default();
+                work.presentation_key().hash(&mut hasher);
+                work.presentation = Some(hasher.finish());
+            }
             work
         })
         .collect()
@@ -84,22 +99,22 @@ pub fn mark_presented_twice(cases: &[Case<'_>], found: &[EnterpriseFindings], wo
         .zip(&*works)
         .enumerate()
         .filter(|(_, ((case, found), _))| found.reasons.is_empty() && !case.data_codes().intersects(NOT_DECIDED))
-        .flat_map_iter(|(case_rank, ((case, _), works))| standing_lines(case_rank, case, works))
+        .flat_map_iter(|(case_rank, (_, works))| standing_lines(case_rank, works))
         .collect();
     // Lines with one key have one hash; lines with one hash are compared in full below.
     standing.par_sort_unstable_by_key(|line| line.hash);
 
     for same_hash in standing.chunk_by_mut(|one, other| one.hash == other.hash).filter(|group| group.len() > 1) {
-        let place = |line: &Standing| cases[line.case as usize].lines[line.line as usize].0.place;
         // Cases are in the order of the report.
-        same_hash.sort_unstable_by_key(|line| (line.case, place(line)));
+        same_hash.sort_unstable_by_key(|line| (line.case, line.of(works).line.place));
         let mut first_with: FxHashMap<PresentationKey<'_>, &Standing> = FxHashMap::default();
         for line in &*same_hash {
-            let Some(key) = presentation_key(&cases[line.case as usize], line.line as usize) else { continue };
+            let Some(key) = line.of(works).presentation_key() else { continue };
             let first = *first_with.entry(key).or_insert(line);
             if first != line {
                 let keeper: Option<&ApplicationNumber> = cases[first.case as usize].number();
-                works[line.case as usize][line.line as usize].note(presented_twice(keeper, place(first)), depth);
+                let finding = presented_twice(keeper, first.of(works).line.place);
+                works[line.case as usize][line.line as usize].note(finding, depth);
             }
         }
     }
@@ -113,17 +128,16 @@ struct Standing {
     line: u32,
 }
 
-fn standing_lines<'w>(case_rank: usize, case: &'w Case<'_>, works: &'w [LineWork<'_>]) -> impl Iterator<Item = Standing> + 'w {
-    works.iter().enumerate().filter(|(_, work)| !work.codes.intersects(NOT_STANDING)).filter_map(move |(line, _)| {
-        let mut hasher = FxHasher::default();
-        presentation_key(case, line)?.hash(&mut hasher);
-        Some(Standing { hash: hasher.finish(), case: u32::try_from(case_rank).ok()?, line: u32::try_from(line).ok()? })
-    })
+impl Standing {
+    fn of<'w, 'a>(self, works: &'w [Vec<LineWork<'a>>]) -> &'w LineWork<'a> {
+        &works[self.case as usize][self.line as usize]
+    }
 }
 
-fn presentation_key<'a>(case: &Case<'a>, line: usize) -> Option<PresentationKey<'a>> {
-    let (line, number) = case.lines[line];
-    Some(PresentationKey::new(line, number, line.expense()?.amount))
+fn standing_lines<'w>(case_rank: usize, works: &'w [LineWork<'_>]) -> impl Iterator<Item = Standing> + 'w {
+    works.iter().enumerate().filter_map(move |(line, work)| {
+        Some(Standing { hash: work.presentation?, case: u32::try_from(case_rank).ok()?, line: u32::try_from(line).ok()? })
+    })
 }
 
 /// Subscriptions, project, equipment: what needs the other lines of the application.
@@ -196,13 +210,9 @@ fn equipment_caps(works: &mut [LineWork<'_>], scheme: &SchemeRules, depth: Trace
     }
 }
 
-/// The lines of a case as the report shows them.
-pub fn outcomes<'a>(case: &Case<'a>, works: Vec<LineWork<'a>>) -> Vec<LineOutcome<'a>> {
-    case.lines.iter().zip(works).map(|(&(line, number), work)| outcome(line, number, work)).collect()
-}
-
-fn outcome<'a>(line: &'a InvoiceLine, number: u32, work: LineWork<'a>) -> LineOutcome<'a> {
-    let (status, reasons) = if work.line.is_none() {
+/// A line as the report shows it.
+pub fn outcome(work: LineWork<'_>) -> LineOutcome<'_> {
+    let (status, reasons) = if work.expense().is_none() {
         (LineStatus::Invalid, CodeSet::of(&[Code::D03]))
     } else if work.is_excluded() || work.codes.contains(Code::L10) {
         (LineStatus::Excluded, work.codes)
@@ -211,5 +221,6 @@ fn outcome<'a>(line: &'a InvoiceLine, number: u32, work: LineWork<'a>) -> LineOu
     } else {
         (LineStatus::Reduced, work.codes)
     };
-    LineOutcome { line, number, status, reasons, retained: work.retained, findings: work.findings.into_boxed_slice() }
+    let LineWork { line, number, retained, findings, .. } = work;
+    LineOutcome { line, number, status, reasons, retained, findings }
 }

@@ -18,16 +18,15 @@ pub use outcome::{
     UndertakingTerms, UndertakingTotals,
 };
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::domain::{Aid, CellProblem, Code, CodeSet, Place};
 use crate::intake::Intake;
 use crate::rules::{Fact, Finding, RuleBook, activity, place};
 use aids::{AidLedger, Undertakings};
-use amounts::{OfRun, Progress};
+use amounts::OfRun;
 use case::{Case, Docket};
 use enterprise::EnterpriseFindings;
-use undertaking::DeMinimisOutcome;
 
 /// Decides everything that was read.
 pub fn decide<'a>(intake: &'a Intake, book: &'a RuleBook, date: RunDate, depth: TraceDepth) -> Run<'a> {
@@ -35,90 +34,82 @@ pub fn decide<'a>(intake: &'a Intake, book: &'a RuleBook, date: RunDate, depth: 
     let ledger = AidLedger::new(&intake.aids, &numbers);
     let undertakings = Undertakings::new(&intake.applications, intake.aids.iter().filter(|aid| !aids::is_past_decision(aid, &numbers)));
     let mut docket = Docket::new(intake, &ledger, &undertakings, book, date);
-    docket.cases.par_iter_mut().for_each(|case| {
-        case.lines.shrink_to_fit();
-        case::order_lines(&mut case.lines);
-    });
+    let mut works: Vec<_> = docket.cases.par_iter_mut().map(|case| lines::examine_alone(case, depth)).collect();
     let cases = &docket.cases;
 
     let found = enterprise::examine(cases, &ledger, book, depth);
-    let mut works: Vec<_> = cases.par_iter().map(|case| lines::examine_alone(case, depth)).collect();
     lines::mark_presented_twice(cases, &found, &mut works, depth);
-    let outcomes: Vec<_> = cases
-        .par_iter()
-        .zip(works)
-        .map(|(case, mut works)| {
-            lines::examine_together(case, &mut works, depth);
-            lines::outcomes(case, works)
-        })
-        .collect();
 
     let of_run = OfRun { is_partial: intake.anomalies.iter().any(|anomaly| anomaly.code.family() == 'F'), depth };
-    let mut steps: Vec<Progress> = cases
+    let repeated: FxHashSet<_> = ledger.left_out.iter().filter_map(|(aid, _)| aid.siren.value()).collect();
+    let mut decisions: Vec<Decision<'a>> = cases
         .par_iter()
-        .zip(&outcomes)
-        .zip(&found)
-        .map(|((case, lines), found)| amounts::compute(case, lines, found, &ledger, of_run))
-        .collect();
-    let DeMinimisOutcome { totals, assessments, undertaking_of } = undertaking::examine(cases, &mut steps, &ledger, &undertakings, book);
-
-    let anomalies = anomalies::list(intake, &docket, &ledger, &numbers);
-    let repeated: rustc_hash::FxHashSet<_> = ledger.left_out.iter().filter_map(|(aid, _)| aid.siren.value()).collect();
-    let run_date_used = docket.cases.iter().any(|case| case.uses_run_date);
-    let decisions: Vec<Decision<'a>> = docket
-        .cases
-        .into_par_iter()
-        .zip(outcomes)
+        .zip(works)
         .zip(found)
-        .zip(steps)
-        .zip(assessments)
-        .zip(undertaking_of)
-        .map(|(((((case, lines), found), steps), de_minimis), undertaking)| {
+        .map(|((case, mut works), found)| {
+            lines::examine_together(case, &mut works, depth);
+            let mut decision = undecided(case, works.into_iter().map(lines::outcome).collect(), found);
+            amounts::compute(case, &mut decision, &ledger, of_run);
             let aid_repeated = case.siren().is_some_and(|siren| repeated.contains(&siren));
-            let alerts = alerts(&case, aid_repeated);
-            Decision { alerts, de_minimis, undertaking, ..decision(&case, lines, found, steps, depth) }
+            decision.alerts = alerts(case, aid_repeated);
+            decision.add_data_findings(case, depth);
+            decision
         })
         .collect();
+    let totals = undertaking::examine(cases, &mut decisions, &ledger, &undertakings, book, depth);
+
+    let anomalies = anomalies::list(intake, &docket, &decisions, &ledger, &numbers);
+    let run_date_used = docket.cases.iter().any(|case| case.uses_run_date);
     let register = register(&ledger, &decisions);
     Run { decisions, undertakings: totals, register, anomalies, date, run_date_used }
 }
 
-/// The decision of a case, its alerts and undertaking aside.
-fn decision<'a>(
-    case: &Case<'a>,
-    lines: Vec<LineOutcome<'a>>,
-    found: EnterpriseFindings,
-    steps: Progress,
-    depth: TraceDepth,
-) -> Decision<'a> {
-    let data_codes = case.data_codes();
-    let contradicted = data_codes.contains(Code::D05);
-    let mut findings = found.findings;
-    findings.extend(steps.findings);
-    findings.extend(data_findings(case));
-    if depth == TraceDepth::Reasons {
-        findings.retain(|finding| depth.keeps(finding));
-        findings.shrink_to_fit();
-    }
+/// The decision of a case before its amounts: what the E rules and those of the lines found.
+fn undecided<'a>(case: &Case<'a>, lines: Vec<LineOutcome<'a>>, found: EnterpriseFindings) -> Decision<'a> {
+    let contradicted = !case.contradictions.is_empty();
     Decision {
         application: case.application,
         scheme: case.scheme,
-        status: steps.status,
-        reasons: found.reasons.union(steps.codes).union(data_codes),
+        status: Status::Incomplete,
+        reasons: found.reasons,
         alerts: CodeSet::NONE,
         waived: found.waived,
         waivers: case.waivers.clone(),
         decided_on: if contradicted { case.application.decided_on.value() } else { case.decided_on },
-        amounts: steps.amounts,
+        amounts: Amounts::default(),
         lines,
-        findings,
+        findings: found.findings,
         de_minimis: None,
         undertaking: None,
     }
 }
 
+impl Decision<'_> {
+    /// Notes the finding; does it fail?
+    fn note(&mut self, finding: Finding, depth: TraceDepth) -> bool {
+        let fails = finding.fails();
+        if fails {
+            self.reasons.insert(finding.code);
+        }
+        if depth.keeps(&finding) {
+            self.findings.push(finding);
+        }
+        fails
+    }
+
+    /// The D codes of its rows, and what they found.
+    fn add_data_findings(&mut self, case: &Case<'_>, depth: TraceDepth) {
+        self.reasons = self.reasons.union(case.data_codes());
+        let found = data_findings(case, &self.lines);
+        self.findings.extend(found);
+        if depth == TraceDepth::Reasons {
+            self.findings.shrink_to_fit();
+        }
+    }
+}
+
 /// D01 to D05: one finding for each wrong or missing cell, or contradicting row.
-fn data_findings(case: &Case<'_>) -> Vec<Finding> {
+fn data_findings(case: &Case<'_>, lines: &[LineOutcome<'_>]) -> Vec<Finding> {
     if !case.contradictions.is_empty() {
         return case.contradictions.iter().map(|place| Finding::new(Code::D05, Some(true), [Fact::Place(*place)])).collect();
     }
@@ -127,7 +118,8 @@ fn data_findings(case: &Case<'_>) -> Vec<Finding> {
     let of_row = |code: Code, place: Place, problems: &[CellProblem]| -> Vec<Finding> {
         problems.iter().map(|problem| Finding::new(code, Some(true), [Fact::Place(place), cell(problem)])).collect()
     };
-    let of_lines = case.lines.iter().flat_map(|(line, _)| of_row(Code::D03, line.place, &line.problems));
+    let invalid = lines.iter().filter(|outcome| outcome.status == LineStatus::Invalid);
+    let of_lines = invalid.flat_map(|outcome| of_row(Code::D03, outcome.line.place, &outcome.line.problems));
     let of_aids = case.unreadable_aids.iter().flat_map(|aid| of_row(Code::D04, aid.place, &aid.problems));
     let mut findings: Vec<Finding> = of_application.chain(of_lines).chain(of_aids).collect();
     findings.sort_by_key(|finding| finding.code);
@@ -142,7 +134,7 @@ fn cell(problem: &CellProblem) -> Fact {
 fn alerts(case: &Case<'_>, aid_repeated: bool) -> CodeSet {
     let agreed = case.contradictions.is_empty();
     let checks = [
-        (Code::W01, case.lines.iter().any(|(line, _)| line.vat_mismatch.is_some())),
+        (Code::W01, case.has_vat_mismatch),
         (Code::W02, agreed && !case.repetitions.is_empty()),
         (Code::W03, agreed && activity::to_be_checked(case.application, case.scheme).is_some()),
         (Code::W04, agreed && place::unknown_postal_code(case.application, case.scheme).is_some()),

@@ -1,6 +1,7 @@
 //! What a run decided: the one trace that report, `explain`, exports and `replay` show.
 
 use jiff::civil::Date;
+use thin_vec::ThinVec;
 
 use crate::domain::{Aid, Anomaly, Application, Code, CodeSet, Euros, InvoiceLine, Period, Regulation, Siren, Text, Waiver};
 use crate::rules::{Finding, SchemeRules};
@@ -75,7 +76,7 @@ pub struct LineOutcome<'a> {
     /// Euros retained, excluding VAT; zero when invalid.
     pub retained: Euros,
     /// The findings behind the reasons; every rule in a full trace.
-    pub findings: Box<[Finding]>,
+    pub findings: ThinVec<Finding>,
 }
 
 /// The amounts of an application, step by step (rules, section 4). `None`: the step was not reached. Euros.

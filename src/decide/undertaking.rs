@@ -4,68 +4,54 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::aids::{AidLedger, Undertakings};
-use super::amounts::Progress;
 use super::case::Case;
-use super::outcome::{DeMinimisAssessment, Status, UndertakingTerms, UndertakingTotals};
+use super::outcome::{DeMinimisAssessment, Decision, Status, TraceDepth, UndertakingTerms, UndertakingTotals};
 use crate::domain::{ApplicationNumber, Date, Euros, FiscalYearEnd, Siren};
 use crate::rules::de_minimis::{DatedSums, Received, countable, under_ceiling};
-use crate::rules::{DeMinimisExcess, DeMinimisRules, RuleBook, amount};
+use crate::rules::{DeMinimisExcess, DeMinimisRules, RuleBook, SchemeRules, amount};
 
 /// An undertaking with an application in the run.
 struct Undertaking {
     root: Siren,
+    /// The identifier given, or the first SIREN.
+    name: String,
     sirens: Vec<Siren>,
     /// Ranks of its cases.
     cases: Vec<usize>,
 }
 
-/// What de minimis makes of a run.
-pub struct DeMinimisOutcome {
-    /// Totals, in the order of the undertakings' names.
-    pub totals: Vec<UndertakingTotals>,
-    /// The assessment of each case that reached it, by rank.
-    pub assessments: Vec<Option<Box<DeMinimisAssessment>>>,
-    /// The undertaking of each case, by rank in `totals`.
-    pub undertaking_of: Vec<Option<usize>>,
-}
+/// Undertakings examined at a time: enough to share among threads, few enough that what was found of them is small.
+const BLOCK: usize = 4_096;
 
-/// Examines every undertaking, in parallel; `steps` of cases above the ceiling are changed (A04).
+/// Examines every undertaking, in parallel; decisions above the ceiling are changed (A04). Gives the totals, in the order of
+/// the undertakings' names.
 pub fn examine(
     cases: &[Case<'_>],
-    steps: &mut [Progress],
+    decisions: &mut [Decision<'_>],
     ledger: &AidLedger<'_>,
     undertakings: &Undertakings<'_>,
     book: &RuleBook,
-) -> DeMinimisOutcome {
-    let mut examined: Vec<(String, Undertaking, Examined)> = with_applications(cases, undertakings)
-        .into_par_iter()
-        .map(|undertaking| {
-            let name = undertakings.name(undertaking.root).map_or_else(|| undertaking.sirens[0].to_string(), str::to_owned);
-            let examined = undertaking.examine(cases, steps, ledger, book);
-            (name, undertaking, examined)
-        })
-        .collect();
-    examined.sort_by(|(one, u, _), (other, v, _)| (one, u.root).cmp(&(other, v.root)));
+    depth: TraceDepth,
+) -> Vec<UndertakingTotals> {
+    let mut in_order = with_applications(cases, undertakings);
+    in_order.sort_unstable_by(|one, other| (&one.name, one.root).cmp(&(&other.name, other.root)));
 
-    let mut outcome =
-        DeMinimisOutcome { totals: Vec::new(), assessments: vec![None; cases.len()], undertaking_of: vec![None; cases.len()] };
-    for (name, undertaking, examined) in examined {
-        for &rank in &undertaking.cases {
-            outcome.undertaking_of[rank] = Some(outcome.totals.len());
+    let mut totals = Vec::with_capacity(in_order.len());
+    let mut rest = in_order.into_iter();
+    while rest.len() > 0 {
+        let block: Vec<Undertaking> = rest.by_ref().take(BLOCK).collect();
+        let examined: Vec<Examined> = block.par_iter().map(|undertaking| undertaking.examine(cases, decisions, ledger, book)).collect();
+        for (Undertaking { name, sirens, cases, .. }, Examined { assessments, reference, terms }) in block.into_iter().zip(examined) {
+            for &rank in &cases {
+                decisions[rank].undertaking = Some(totals.len());
+            }
+            for (rank, assessment) in assessments {
+                decisions[rank].apply(assessment, book, depth);
+            }
+            totals.push(UndertakingTotals { name, sirens, reference, terms, decisions: cases });
         }
-        for (rank, assessment) in examined.assessments {
-            apply(&assessment, &cases[rank], &mut steps[rank], book);
-            outcome.assessments[rank] = Some(Box::new(assessment));
-        }
-        outcome.totals.push(UndertakingTotals {
-            name,
-            sirens: undertaking.sirens,
-            reference: examined.reference,
-            terms: examined.terms,
-            decisions: undertaking.cases,
-        });
     }
-    outcome
+    totals
 }
 
 fn with_applications(cases: &[Case<'_>], undertakings: &Undertakings<'_>) -> Vec<Undertaking> {
@@ -76,7 +62,9 @@ fn with_applications(cases: &[Case<'_>], undertakings: &Undertakings<'_>) -> Vec
         let Some(root) = case.undertaking else { continue };
         let position = *rank_of.entry(root).or_insert(found.len());
         if position == found.len() {
-            found.push(Undertaking { root, sirens: members.remove(&root).unwrap_or_else(|| vec![root]), cases: Vec::new() });
+            let sirens = members.remove(&root).unwrap_or_else(|| vec![root]);
+            let name = undertakings.name(root).map_or_else(|| sirens[0].to_string(), str::to_owned);
+            found.push(Undertaking { root, name, sirens, cases: Vec::new() });
         }
         found[position].cases.push(rank);
     }
@@ -85,23 +73,25 @@ fn with_applications(cases: &[Case<'_>], undertakings: &Undertakings<'_>) -> Vec
 
 /// What was found of one undertaking.
 struct Examined {
-    assessments: Vec<(usize, DeMinimisAssessment)>,
+    assessments: Vec<(usize, Box<DeMinimisAssessment>)>,
     reference: Option<Date>,
     terms: Option<UndertakingTerms>,
 }
 
 impl Undertaking {
-    fn examine(&self, cases: &[Case<'_>], steps: &[Progress], ledger: &AidLedger<'_>, book: &RuleBook) -> Examined {
+    fn examine(&self, cases: &[Case<'_>], decisions: &[Decision<'_>], ledger: &AidLedger<'_>, book: &RuleBook) -> Examined {
         let mut in_order: Vec<usize> = self.cases.iter().copied().filter(|rank| cases[*rank].decided_on.is_some()).collect();
         in_order.sort_by_key(|rank| order(&cases[*rank]));
 
         let mut received = ReceivedAids::new(self, ledger);
         let mut assessments = Vec::new();
-        for &rank in in_order.iter().filter(|rank| steps[**rank].status == Status::Granted) {
-            let (case, aid) = (&cases[rank], steps[rank].amounts.granted.unwrap_or_default());
+        for &rank in in_order.iter().filter(|rank| decisions[**rank].status == Status::Granted) {
+            let (case, aid) = (&cases[rank], decisions[rank].amounts.granted.unwrap_or_default());
             let Some(assessment) = assess(case, aid, &mut received, book) else { continue };
-            received.granted.push(assessment.period.last, granted_under(&assessment, case));
-            assessments.push((rank, assessment));
+            received.granted.push(assessment.period.last, assessment.granted_under(case.scheme));
+            // Most undertakings have one.
+            assessments.reserve_exact(1);
+            assessments.push((rank, Box::new(assessment)));
         }
         let last = in_order.last().map(|rank| &cases[*rank]);
         let reference = last.and_then(|case| case.decided_on);
@@ -163,32 +153,35 @@ impl DeMinimisAssessment {
     pub fn available(&self) -> Euros {
         (self.ceiling - self.prior - self.granted_before).or_zero()
     }
+
+    /// What the application gets under the ceiling, in euros.
+    fn granted_under(&self, scheme: &SchemeRules) -> Euros {
+        if self.aid <= self.available() {
+            return self.aid;
+        }
+        let cut = match scheme.de_minimis_excess {
+            DeMinimisExcess::Reject => Euros::ZERO,
+            DeMinimisExcess::Reduce => self.available(),
+        };
+        if amount::minimum_aid(cut, scheme).fails() { Euros::ZERO } else { cut }
+    }
 }
 
-/// What the application gets under the ceiling, in euros.
-fn granted_under(assessment: &DeMinimisAssessment, case: &Case<'_>) -> Euros {
-    if assessment.aid <= assessment.available() {
-        return assessment.aid;
+impl Decision<'_> {
+    /// Step 8, and step 7 again where the aid is reduced.
+    fn apply(&mut self, assessment: Box<DeMinimisAssessment>, book: &RuleBook, depth: TraceDepth) {
+        let DeMinimisAssessment { period, prior, granted_before, ceiling, aid, .. } = *assessment;
+        let (rules, available) = (book.de_minimis_on(period.last), assessment.available());
+        let granted = assessment.granted_under(self.scheme);
+        self.amounts.de_minimis_available = Some(available);
+        self.de_minimis = Some(assessment);
+        if !self.note(under_ceiling(aid, Received { prior, granted_before }, ceiling, period, rules), depth) {
+            return;
+        }
+        self.amounts.granted = Some(granted);
+        if self.scheme.de_minimis_excess == DeMinimisExcess::Reduce {
+            self.note(amount::minimum_aid(available, self.scheme), depth);
+        }
+        self.status = if granted > Euros::ZERO { Status::Granted } else { Status::Rejected };
     }
-    let cut = match case.scheme.de_minimis_excess {
-        DeMinimisExcess::Reject => Euros::ZERO,
-        DeMinimisExcess::Reduce => assessment.available(),
-    };
-    if amount::minimum_aid(cut, case.scheme).fails() { Euros::ZERO } else { cut }
-}
-
-/// Step 8, and step 7 again where the aid is reduced.
-fn apply(assessment: &DeMinimisAssessment, case: &Case<'_>, steps: &mut Progress, book: &RuleBook) {
-    let rules = book.de_minimis_on(assessment.period.last);
-    let received = Received { prior: assessment.prior, granted_before: assessment.granted_before };
-    steps.amounts.de_minimis_available = Some(assessment.available());
-    if !steps.note(under_ceiling(assessment.aid, received, assessment.ceiling, assessment.period, rules)) {
-        return;
-    }
-    let granted = granted_under(assessment, case);
-    steps.amounts.granted = Some(granted);
-    if case.scheme.de_minimis_excess == DeMinimisExcess::Reduce {
-        steps.note(amount::minimum_aid(assessment.available(), case.scheme));
-    }
-    steps.status = if granted > Euros::ZERO { Status::Granted } else { Status::Rejected };
 }

@@ -9,17 +9,12 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde::{Serialize, Serializer};
 
+use super::text::Spellings;
 use super::{CellProblem, Euros, Field, FiscalYearEnd, Naf, Place, Siret, Text, key};
 
 /// The number of an application, compared and ordered by [`key`] everywhere, shown as typed.
 #[derive(Clone, Debug)]
-pub struct ApplicationNumber(Arc<NumberSpellings>);
-
-#[derive(Debug)]
-struct NumberSpellings {
-    typed: Box<str>,
-    key: Box<str>,
-}
+pub struct ApplicationNumber(Arc<Spellings>);
 
 impl ApplicationNumber {
     /// At most this many characters.
@@ -27,17 +22,17 @@ impl ApplicationNumber {
 
     /// The number typed `typed`.
     pub fn new(typed: &str) -> ApplicationNumber {
-        ApplicationNumber(Arc::new(NumberSpellings { typed: typed.into(), key: key(typed).into() }))
+        ApplicationNumber(Arc::new(Spellings::new(typed, &key(typed))))
     }
 
     /// As typed.
     pub fn typed(&self) -> &str {
-        &self.0.typed
+        self.0.typed()
     }
 
     /// As compared.
     pub fn key(&self) -> &str {
-        &self.0.key
+        self.0.compared()
     }
 }
 

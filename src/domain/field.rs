@@ -1,7 +1,7 @@
 //! What a cell says of one field of a record.
 
 /// A field of a record, as read. Unreadable is never blank, and never a default.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Field<T> {
     /// Nothing there.
     #[default]

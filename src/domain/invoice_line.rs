@@ -1,7 +1,10 @@
 //! An invoice line: one line of one invoice presented for one application.
 
+use std::sync::Arc;
+
 use compact_str::CompactString;
 use jiff::civil::Date;
+use thin_vec::ThinVec;
 
 use super::{ApplicationNumber, CellProblem, Euros, Field, Place, Siret, Text};
 
@@ -105,6 +108,15 @@ pub enum BilledTo {
     Name(Text),
 }
 
+/// Who sold it; lines that say the same share one.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Supplier {
+    /// `fournisseur`.
+    pub name: Field<Text>,
+    /// `siret_fournisseur`.
+    pub siret: Field<Siret>,
+}
+
 /// One row of a `factures` table.
 #[derive(Clone, Debug)]
 pub struct InvoiceLine {
@@ -116,10 +128,8 @@ pub struct InvoiceLine {
     pub invoice_number: Field<CompactString>,
     /// `ligne`.
     pub line_number: Field<u32>,
-    /// `fournisseur`.
-    pub supplier: Field<Text>,
-    /// `siret_fournisseur`.
-    pub supplier_siret: Field<Siret>,
+    /// `fournisseur`, `siret_fournisseur`.
+    pub supplier: Arc<Supplier>,
     /// `facture_a`.
     pub billed_to: Field<BilledTo>,
     /// `date_facture`.
@@ -141,7 +151,7 @@ pub struct InvoiceLine {
     /// W01: what the amount including VAT should be, where the cells disagree by more than 2 cents.
     pub vat_mismatch: Option<Box<Euros>>,
     /// Its wrong and missing cells; with one it is `invalide`.
-    pub problems: Box<[CellProblem]>,
+    pub problems: ThinVec<CellProblem>,
 }
 
 /// A line all of whose cells can be used: what the rules read.
@@ -187,8 +197,8 @@ impl InvoiceLine {
             place: self.place,
             invoice_number: self.invoice_number.known()?,
             line_number: self.line_number.value(),
-            supplier: self.supplier.known()?,
-            supplier_siret: self.supplier_siret.value(),
+            supplier: self.supplier.name.known()?,
+            supplier_siret: self.supplier.siret.value(),
             billed_to: self.billed_to.known()?,
             invoiced_on: self.invoiced_on.value()?,
             paid_on: self.paid_on.value(),

@@ -22,7 +22,7 @@ pub use code::{Code, CodeSet, UnknownCode};
 pub use column::{Column, Table};
 pub use euros::Euros;
 pub use field::Field;
-pub use invoice_line::{BilledTo, Category, Expense, InvoiceLine, Nature};
+pub use invoice_line::{BilledTo, Category, Expense, InvoiceLine, Nature, Supplier};
 pub use jiff::civil::Date;
 pub use naf::Naf;
 pub use period::{FiscalYearEnd, Period};

@@ -88,29 +88,47 @@ pub fn hex(bytes: &[u8]) -> String {
 }
 
 /// A text as typed and as compared by [`norm`]; rows that say the same share one.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Text(Arc<Spellings>);
-
-#[derive(Debug, PartialEq, Eq)]
-struct Spellings {
-    typed: Box<str>,
-    norm: Box<str>,
-}
 
 impl Text {
     /// The text typed `typed`.
     pub fn new(typed: &str) -> Text {
-        Text(Arc::new(Spellings { typed: typed.into(), norm: norm(typed).into() }))
+        Text(Arc::new(Spellings::new(typed, &norm(typed))))
     }
 
     /// As typed.
     pub fn typed(&self) -> &str {
-        &self.0.typed
+        self.0.typed()
     }
 
     /// As compared.
     pub fn norm(&self) -> &str {
-        &self.0.norm
+        self.0.compared()
+    }
+}
+
+/// A text as typed, then as compared, in one piece: a run holds one for each name and number.
+#[derive(Debug, PartialEq, Eq, Hash)]
+pub struct Spellings {
+    both: Box<str>,
+    typed: usize,
+}
+
+impl Spellings {
+    /// Both spellings of a text.
+    pub fn new(typed: &str, compared: &str) -> Spellings {
+        Spellings { both: [typed, compared].concat().into(), typed: typed.len() }
+    }
+
+    /// As typed.
+    pub fn typed(&self) -> &str {
+        &self.both[..self.typed]
+    }
+
+    /// As compared.
+    pub fn compared(&self) -> &str {
+        &self.both[self.typed..]
     }
 }
 

@@ -262,7 +262,7 @@ impl LineView {
         LineView {
             invoice: line.invoice_number.known().map(ToString::to_string),
             line: line.line_number.value(),
-            supplier: line.supplier.known().map(|supplier| supplier.typed().to_owned()),
+            supplier: line.supplier.name.known().map(|supplier| supplier.typed().to_owned()),
             invoiced_on: line.invoiced_on.value(),
             paid_on: line.paid_on.value(),
             category: line.category.value().map(crate::domain::Category::name),

@@ -8,9 +8,10 @@ use rayon::Scope;
 
 use super::cell::{Cell, Row};
 use super::records::Records;
+use crate::panics::quietly;
 
 /// Rows of a batch: enough to be worth handing over, few enough that what waits is small.
-const ROWS: usize = 2_048;
+pub const ROWS: usize = 2_048;
 
 /// Rows of texts, copied out of the file's buffer.
 #[derive(Debug, Default)]
@@ -39,14 +40,16 @@ impl Batch {
         true
     }
 
-    /// Holds it no row?
-    pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
+    /// Forgets its rows, for others to come: what it has grown to is kept.
+    pub fn clear(&mut self) {
+        self.text.clear();
+        self.cells.clear();
+        self.rows.clear();
     }
 
-    /// Is it time to hand it over?
-    pub fn is_full(&self) -> bool {
-        self.rows.len() >= ROWS
+    /// Rows held.
+    pub fn count(&self) -> usize {
+        self.rows.len()
     }
 
     /// Gives back each row in turn.
@@ -67,6 +70,23 @@ impl Batch {
 
 /// What makes records of a batch.
 pub type Work<'scope> = Box<dyn FnOnce() -> Records + Send + 'scope>;
+
+/// Batches that have been read, to be filled again.
+#[derive(Clone, Debug, Default)]
+pub struct Emptied(Arc<Mutex<Vec<Batch>>>);
+
+impl Emptied {
+    /// One of them, or a new one.
+    pub fn take(&self) -> Batch {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default()
+    }
+
+    /// Takes back one that has been read.
+    pub fn give(&self, mut batch: Batch) {
+        batch.clear();
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(batch);
+    }
+}
 
 /// Batches being read by whichever thread is free, and their records, each in its place.
 pub struct Batches<'s, 'scope> {
@@ -90,7 +110,7 @@ impl<'s, 'scope> Batches<'s, 'scope> {
         let (rank, done, waiting) = (self.next_rank(), Arc::clone(&self.done), Arc::clone(&self.waiting));
         waiting.fetch_add(1, Ordering::Relaxed);
         self.scope.spawn(move |_| {
-            keep(&done, rank, work());
+            keep(&done, rank, quietly(work));
             waiting.fetch_sub(1, Ordering::Relaxed);
         });
     }

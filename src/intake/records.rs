@@ -4,6 +4,7 @@ use std::cell::RefCell;
 
 use compact_str::CompactString;
 use rust_decimal::Decimal;
+use thin_vec::ThinVec;
 
 use super::cell::{Cell, Epoch, Row};
 use super::columns::TableColumns;
@@ -11,7 +12,8 @@ use super::header::Header;
 use super::shared::Shared;
 use super::values::{self, Content, Reading, Value, as_text};
 use crate::domain::{
-    Aid, Application, CellProblem, Column, Euros, Field, InvoiceLine, Nature, Place, Refusal, Registration, Situation, Table, Waiver,
+    Aid, Application, CellProblem, Column, Euros, Field, InvoiceLine, Nature, Place, Refusal, Registration, Situation, Supplier, Table,
+    Waiver,
 };
 
 /// The records of one file, or of a part of it.
@@ -28,6 +30,18 @@ pub struct Records {
 }
 
 impl Records {
+    /// None yet, and room for `rows` of `table`.
+    pub fn with_room(table: Table, rows: usize) -> Records {
+        let mut records = Records::default();
+        match table {
+            Table::Applications => records.applications.reserve_exact(rows),
+            Table::InvoiceLines => records.lines.reserve_exact(rows),
+            Table::Aids => records.aids.reserve_exact(rows),
+            Table::Waivers => records.waivers.reserve_exact(rows),
+        }
+        records
+    }
+
     /// Reads a row below a header, unless it is blank.
     pub fn read(&mut self, row: Row<'_>, below: &Below, shared: &Shared) {
         let Some(cells) = Cells::of_row(&below.header, row, below.epoch) else { return };
@@ -40,9 +54,9 @@ impl Records {
         }
     }
 
-    /// No row was read.
-    pub fn is_empty(&self) -> bool {
-        self.applications.is_empty() && self.lines.is_empty() && self.aids.is_empty() && self.waivers.is_empty()
+    /// Rows read.
+    pub fn count(&self) -> usize {
+        self.applications.len() + self.lines.len() + self.aids.len() + self.waivers.len()
     }
 }
 
@@ -191,8 +205,10 @@ pub fn invoice_line(mut cells: Cells<'_>, place: Place, shared: &Shared) -> Invo
         application_number: cells.optional(Column::ApplicationNumber, |value, _| shared.number(value)),
         invoice_number: cells.optional(Column::InvoiceNumber, |value, _| as_text(value).map(CompactString::from)),
         line_number: cells.optional(Column::LineNumber, values::line_number),
-        supplier: cells.optional(Column::Supplier, |value, _| shared.text(value)),
-        supplier_siret: cells.optional(Column::SupplierSiret, values::siret),
+        supplier: shared.supplier(Supplier {
+            name: cells.optional(Column::Supplier, |value, _| shared.text(value)),
+            siret: cells.optional(Column::SupplierSiret, values::siret),
+        }),
         billed_to: cells.optional(Column::BilledTo, |value, epoch| shared.billed_to(value, epoch)),
         invoiced_on: cells.optional(Column::InvoicedOn, values::date),
         paid_on: cells.optional(Column::PaidOn, values::date),
@@ -203,7 +219,7 @@ pub fn invoice_line(mut cells: Cells<'_>, place: Place, shared: &Shared) -> Invo
         tied_to_project: cells.optional(Column::TiedToProject, values::yes_no),
         amount: cells.optional(Column::AmountExclVat, values::amount),
         vat_mismatch: None,
-        problems: Box::default(),
+        problems: ThinVec::new(),
     };
     // Nothing reads the label, but an unreadable cell makes the line invalid all the same.
     let _: Field<()> = cells.optional(Column::Label, |value, _| as_text(value).map(drop));
@@ -220,7 +236,7 @@ pub fn invoice_line(mut cells: Cells<'_>, place: Place, shared: &Shared) -> Invo
         }
         _ => {}
     }
-    line.problems = cells.problems.into_boxed_slice();
+    line.problems = cells.problems.into_iter().collect();
     line
 }
 

@@ -2,19 +2,20 @@
 
 use std::borrow::Borrow;
 use std::hash::{Hash, Hasher};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rustc_hash::FxHashSet;
 
 use super::cell::Epoch;
 use super::values::{self, Reading, Value, as_text};
-use crate::domain::{ApplicationNumber, BilledTo, Text};
+use crate::domain::{ApplicationNumber, BilledTo, Supplier, Text};
 
 /// The texts and application numbers of a file.
 #[derive(Debug, Default)]
 pub struct Shared {
     texts: Mutex<FxHashSet<AsTyped<Text>>>,
     numbers: Mutex<FxHashSet<AsTyped<ApplicationNumber>>>,
+    suppliers: Mutex<FxHashSet<Arc<Supplier>>>,
 }
 
 impl Shared {
@@ -27,6 +28,17 @@ impl Shared {
     /// The number of an application.
     pub fn number(&self, value: &Value<'_>) -> Reading<ApplicationNumber> {
         once(&self.numbers, &as_text(value)?, || values::application_number(value, Epoch::default()))
+    }
+
+    /// A supplier.
+    pub fn supplier(&self, supplier: Supplier) -> Arc<Supplier> {
+        let mut held = self.suppliers.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = held.get(&supplier) {
+            return Arc::clone(known);
+        }
+        let new = Arc::new(supplier);
+        held.insert(Arc::clone(&new));
+        new
     }
 
     /// `facture_a`.

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use rayon::Scope;
 
-use super::batch::{Batch, Batches, Work};
+use super::batch::{Batch, Batches, Emptied, ROWS, Work};
 use super::cell::{Cell, Epoch, Flow, Row, RowSink, SheetHead};
 use super::header::{Header, HeaderVerdict, SEARCHED_ROWS};
 use super::records::{Below, Records};
@@ -21,6 +21,7 @@ pub struct TableReader<'s, 'scope> {
     records: Records,
     /// Rows copied and not yet read.
     batch: Batch,
+    emptied: Emptied,
     batches: Batches<'s, 'scope>,
     /// The sheets' names, in order.
     pub sheets: Vec<String>,
@@ -51,6 +52,7 @@ impl<'s, 'scope> TableReader<'s, 'scope> {
             shared: Arc::default(),
             records: Records::default(),
             batch: Batch::default(),
+            emptied: Emptied::default(),
             batches: Batches::new(scope),
             sheets: Vec::new(),
             problems: Vec::new(),
@@ -63,8 +65,7 @@ impl<'s, 'scope> TableReader<'s, 'scope> {
     /// After the last sheet: did the file hold a table that is wanted of it?
     pub fn finish(&mut self) -> bool {
         self.close_sheet();
-        let records = std::mem::take(&mut self.records);
-        self.batches.read_here(Box::new(|| records));
+        self.put_in_place();
         self.tables > 0
     }
 
@@ -137,28 +138,38 @@ impl<'s, 'scope> TableReader<'s, 'scope> {
     fn read(&mut self, below: &Arc<Below>, row: Row<'_>) {
         let is_text = row.fields.is_some() && rayon::current_num_threads() > 1;
         if is_text && self.batch.take(row) {
-            if self.batch.is_full() {
+            if self.batch.count() == ROWS {
                 self.read_batch(below, Batches::read);
             }
         } else {
             self.read_batch(below, Batches::read_here);
             self.records.read(row, below, &self.shared);
+            if self.records.count() == ROWS {
+                self.put_in_place();
+            }
+        }
+    }
+
+    /// Puts the records that have been read in their place, before those still to come.
+    fn put_in_place(&mut self) {
+        let records = std::mem::take(&mut self.records);
+        if records.count() > 0 {
+            self.batches.read_here(Box::new(|| records));
         }
     }
 
     /// Has the rows that wait read, after those read before them.
     fn read_batch(&mut self, below: &Arc<Below>, read: impl FnOnce(&mut Batches<'s, 'scope>, Work<'scope>)) {
-        if self.batch.is_empty() {
+        if self.batch.count() == 0 {
             return;
         }
-        let before = std::mem::take(&mut self.records);
-        if !before.is_empty() {
-            self.batches.read_here(Box::new(|| before));
-        }
-        let (batch, below, shared) = (std::mem::take(&mut self.batch), Arc::clone(below), Arc::clone(&self.shared));
+        self.put_in_place();
+        let batch = std::mem::replace(&mut self.batch, self.emptied.take());
+        let (emptied, below, shared) = (self.emptied.clone(), Arc::clone(below), Arc::clone(&self.shared));
         let work = move || {
-            let mut records = Records::default();
+            let mut records = Records::with_room(below.header.table, batch.count());
             batch.for_each(|row| records.read(row, &below, &shared));
+            emptied.give(batch);
             records
         };
         read(&mut self.batches, Box::new(work));

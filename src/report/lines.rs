@@ -52,7 +52,7 @@ pub fn rows(report: &Report<'_>, table: &mut impl Rows) -> Result<(), ReportErro
                 .linked(number, || Some(report.decision(rank)))?
                 .text(line.invoice_number.known().map_or("", |number| number))?
                 .count(line.line_number.value().map(u64::from))?
-                .text(line.supplier.known().map_or("", Text::typed))?
+                .text(line.supplier.name.known().map_or("", Text::typed))?
                 .date(line.invoiced_on.value())?
                 .date(line.paid_on.value())?
                 .text(line.category.value().map_or("", Category::name))?

@@ -23,7 +23,7 @@ pub enum SupplierKey<'a> {
 
 /// The supplier of a line, as compared.
 pub fn supplier_key(line: &InvoiceLine) -> SupplierKey<'_> {
-    match (&line.supplier_siret, &line.supplier) {
+    match (&line.supplier.siret, &line.supplier.name) {
         (Field::Known(siret), _) => SupplierKey::Siret(*siret),
         (Field::Blank, Field::Known(name)) => SupplierKey::Name(name.norm()),
         (Field::Blank | Field::Unreadable, _) => SupplierKey::Unknown,

@@ -3,6 +3,7 @@
 use compact_str::CompactString;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
+use smallvec::SmallVec;
 
 use crate::domain::{ApplicationNumber, Category, CellProblem, Code, Euros, Naf, Nature, Place, Regulation, Siren, Text};
 
@@ -43,8 +44,9 @@ pub enum Fact {
     Blank,
 }
 
-/// The values of one finding, in the order that its code's phrases number them.
-pub type Facts = Box<[Fact]>;
+/// The values of one finding, in the order that its code's phrases number them. Most findings have one or two, and most are
+/// set aside at once: they cost no allocation.
+pub type Facts = SmallVec<[Fact; 2]>;
 
 /// How a rule ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,9 +4,11 @@ mod recalculation;
 
 use std::io::Cursor;
 use std::path::Path;
+use std::sync::Arc;
 
 use calamine::{Data, Reader, Xlsx};
 use jiff::civil::{Date, date};
+use thin_vec::ThinVec;
 
 use super::{ReportContext, write_with};
 use crate::decide::{
@@ -15,7 +17,7 @@ use crate::decide::{
 };
 use crate::domain::{
     Aid, AidOutcome, Anomaly, Application, ApplicationNumber, Category, CellProblem, Code, CodeSet, Column, Detail, Euros, Field, FileId,
-    FileProblem, InvoiceLine, Nature, Period, Place, Refusal, Regulation, SheetId, Siren, Siret, Text,
+    FileProblem, InvoiceLine, Nature, Period, Place, Refusal, Regulation, SheetId, Siren, Siret, Supplier, Text,
 };
 use crate::intake::source::{FileState, Source, Sources};
 use crate::lang::Lang;
@@ -74,8 +76,7 @@ fn line(number: &str, invoice: &str, cents: i64, row: u32) -> InvoiceLine {
         application_number: Field::Known(ApplicationNumber::new(number)),
         invoice_number: Field::Known(invoice.into()),
         line_number: Field::Known(1),
-        supplier: Field::Known(Text::new("Web & Cie")),
-        supplier_siret: Field::Blank,
+        supplier: Arc::new(Supplier { name: Field::Known(Text::new("Web & Cie")), siret: Field::Blank }),
         billed_to: Field::Blank,
         invoiced_on: Field::Known(date(2026, 2, 1)),
         paid_on: Field::Known(date(2026, 3, 1)),
@@ -86,7 +87,7 @@ fn line(number: &str, invoice: &str, cents: i64, row: u32) -> InvoiceLine {
         tied_to_project: Field::Blank,
         amount: Field::Known(Euros::cents(cents)),
         vat_mismatch: None,
-        problems: Box::default(),
+        problems: ThinVec::new(),
     }
 }
 
@@ -125,7 +126,7 @@ fn intake(name: &str) -> Intake {
     let mut broken = line("D-3", "F-4", 0, 14);
     broken.amount = Field::Unreadable;
     broken.problems =
-        Box::new([CellProblem { column: Some(Column::AmountExclVat), value: "1.234".into(), refusal: Refusal::AmbiguousAmount }]);
+        [CellProblem { column: Some(Column::AmountExclVat), value: "1.234".into(), refusal: Refusal::AmbiguousAmount }].into();
     Intake {
         book: RuleBook::parse(EMBEDDED).unwrap(),
         applications: vec![application("D-1", name, 2), application("D-2", "Trop Grande SAS", 3), application("D-3", "", 4)],
