@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 
 use compact_str::CompactString;
 use rustc_hash::{FxHashMap, FxHashSet};
+use thin_vec::ThinVec;
 
 use super::aids::{AidLedger, Undertakings};
 use super::outcome::RunDate;
@@ -22,9 +23,9 @@ pub struct Case<'a> {
     /// The row first read.
     pub application: &'a Application,
     /// Rows that carry the same number and say something else (D05).
-    pub contradictions: Vec<Place>,
+    pub contradictions: ThinVec<Place>,
     /// Rows that say the same (W02).
-    pub repetitions: Vec<Place>,
+    pub repetitions: ThinVec<Place>,
     /// The rules it is read by.
     pub scheme: &'a SchemeRules,
     /// Its own decision date, or the run's; `None` when that cannot be read or is earlier than the filing.
@@ -32,7 +33,7 @@ pub struct Case<'a> {
     /// Does it use the run's date?
     pub uses_run_date: bool,
     /// D02: its decision date is earlier than its filing.
-    pub decided_too_early: Option<CellProblem>,
+    pub decided_too_early: Option<Box<CellProblem>>,
     /// Its lines, each with its number or occurrence number, until they are on their way.
     lines: Vec<(&'a InvoiceLine, u32)>,
     /// Has one of its lines a wrong or missing cell (D03)?
@@ -40,9 +41,9 @@ pub struct Case<'a> {
     /// Do the amounts of one of its lines disagree (W01)?
     pub has_vat_mismatch: bool,
     /// Waivers that hold.
-    pub waivers: Vec<&'a Waiver>,
+    pub waivers: ThinVec<&'a Waiver>,
     /// Aids rows that keep it from being decided (D04).
-    pub unreadable_aids: Vec<&'a Aid>,
+    pub unreadable_aids: ThinVec<&'a Aid>,
     /// The SIREN that stands for its undertaking.
     pub undertaking: Option<Siren>,
 }
@@ -109,8 +110,8 @@ struct Group<'a> {
     first: &'a Application,
     /// What its rows say, each thing once; empty until a second row comes, for most numbers stand once.
     fingerprints: FxHashSet<String>,
-    contradictions: Vec<Place>,
-    repetitions: Vec<Place>,
+    contradictions: ThinVec<Place>,
+    repetitions: ThinVec<Place>,
 }
 
 /// The numbers of the applications of a run.
@@ -133,8 +134,8 @@ fn groups(applications: &[Application]) -> Vec<Group<'_>> {
             None => groups.push(Group {
                 first: application,
                 fingerprints: FxHashSet::default(),
-                contradictions: Vec::new(),
-                repetitions: Vec::new(),
+                contradictions: ThinVec::new(),
+                repetitions: ThinVec::new(),
             }),
         }
     }
@@ -179,7 +180,7 @@ impl<'a> Docket<'a> {
                     lines: Vec::new(),
                     has_wrong_line: false,
                     has_vat_mismatch: false,
-                    waivers: Vec::new(),
+                    waivers: ThinVec::new(),
                     unreadable_aids: unreadable.of(undertaking, application.number.known()),
                     undertaking,
                 }
@@ -223,7 +224,7 @@ pub fn holds(waiver: &Waiver) -> bool {
 
 /// The application's own date, else the run's; one earlier than the filing is an invalid value (D02), and an unreadable
 /// one is not replaced by the run's.
-fn decision_date(application: &Application, run_date: RunDate) -> (Option<Date>, Option<CellProblem>) {
+fn decision_date(application: &Application, run_date: RunDate) -> (Option<Date>, Option<Box<CellProblem>>) {
     let date = match application.decided_on {
         Field::Known(date) => date,
         Field::Blank => run_date.date(),
@@ -232,7 +233,7 @@ fn decision_date(application: &Application, run_date: RunDate) -> (Option<Date>,
     match application.filed_on.value().filter(|filed_on| date < *filed_on) {
         Some(filed_on) => {
             let refusal = Refusal::DecidedBeforeFiled(filed_on);
-            (None, Some(CellProblem { column: Some(Column::DecidedOn), value: date.to_string().into(), refusal }))
+            (None, Some(Box::new(CellProblem { column: Some(Column::DecidedOn), value: date.to_string().into(), refusal })))
         }
         None => (Some(date), None),
     }
@@ -259,10 +260,10 @@ impl<'a> UnreadableAids<'a> {
         unreadable
     }
 
-    fn of(&self, undertaking: Option<Siren>, number: Option<&ApplicationNumber>) -> Vec<&'a Aid> {
+    fn of(&self, undertaking: Option<Siren>, number: Option<&ApplicationNumber>) -> ThinVec<&'a Aid> {
         let of_undertaking = undertaking.and_then(|root| self.by_undertaking.get(&root));
         let of_number = number.and_then(|number| self.by_number.get(number));
-        let mut rows: Vec<&Aid> = of_undertaking.into_iter().chain(of_number).flatten().copied().collect();
+        let mut rows: ThinVec<&Aid> = of_undertaking.into_iter().chain(of_number).flatten().copied().collect();
         rows.sort_unstable_by_key(|aid| aid.place);
         rows.dedup_by_key(|aid| aid.place);
         rows

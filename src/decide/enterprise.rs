@@ -2,6 +2,7 @@
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
+use thin_vec::ThinVec;
 
 use super::aids::AidLedger;
 use super::case::{Case, NOT_DECIDED};
@@ -14,7 +15,7 @@ use crate::rules::{Finding, RuleBook, Verdict, activity, enterprise, place};
 #[derive(Clone, Debug, Default)]
 pub struct EnterpriseFindings {
     /// In the order of the codes; in a full trace every rule, else those that fail.
-    pub findings: Vec<Finding>,
+    pub findings: ThinVec<Finding>,
     /// The codes that reject.
     pub reasons: CodeSet,
     /// The codes that fail and are waived.

@@ -1,8 +1,10 @@
 //! The lines of an application: what each retains and why (rules, section 3).
 
+use std::hash::{Hash, Hasher};
+use std::num::NonZeroU64;
+
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHasher};
-use std::hash::{Hash, Hasher};
 use thin_vec::ThinVec;
 
 use super::case::{Case, NOT_DECIDED};
@@ -30,7 +32,7 @@ pub struct LineWork<'a> {
     findings: ThinVec<Finding>,
     retained: Euros,
     /// The hash of what makes it one with another line (L13), of a standing line.
-    presentation: Option<u64>,
+    presentation: Option<NonZeroU64>,
 }
 
 impl<'a> LineWork<'a> {
@@ -84,7 +86,7 @@ pub fn examine_alone<'a>(case: &mut Case<'a>, depth: TraceDepth) -> Vec<LineWork
             if !work.codes.intersects(NOT_STANDING) {
                 let mut hasher = FxHasher::default();
                 work.presentation_key().hash(&mut hasher);
-                work.presentation = Some(hasher.finish());
+                work.presentation = NonZeroU64::new(hasher.finish() | 1);
             }
             work
         })
@@ -123,7 +125,7 @@ pub fn mark_presented_twice(cases: &[Case<'_>], found: &[EnterpriseFindings], wo
 /// A standing line: its hash, and where it is; small, for there is one for each line of a run.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Standing {
-    hash: u64,
+    hash: NonZeroU64,
     case: u32,
     line: u32,
 }

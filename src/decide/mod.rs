@@ -113,7 +113,7 @@ fn data_findings(case: &Case<'_>, lines: &[LineOutcome<'_>]) -> Vec<Finding> {
     if !case.contradictions.is_empty() {
         return case.contradictions.iter().map(|place| Finding::new(Code::D05, Some(true), [Fact::Place(*place)])).collect();
     }
-    let of_application = case.application.problems.iter().chain(&case.decided_too_early);
+    let of_application = case.application.problems.iter().chain(case.decided_too_early.as_deref());
     let of_application = of_application.map(|problem| Finding::new(problem.code_of_application(), Some(true), [cell(problem)]));
     let of_row = |code: Code, place: Place, problems: &[CellProblem]| -> Vec<Finding> {
         problems.iter().map(|problem| Finding::new(code, Some(true), [Fact::Place(place), cell(problem)])).collect()

@@ -118,7 +118,7 @@ pub struct Decision<'a> {
     /// The E rules that fail and that the instructor set aside, shown as `W06(E08)`.
     pub waived: CodeSet,
     /// The waivers behind them.
-    pub waivers: Vec<&'a Waiver>,
+    pub waivers: ThinVec<&'a Waiver>,
     /// Its decision date; `None` when it cannot be read or is earlier than its filing.
     pub decided_on: Option<Date>,
     /// Its amounts.
@@ -126,7 +126,7 @@ pub struct Decision<'a> {
     /// Its lines, in line order.
     pub lines: Vec<LineOutcome<'a>>,
     /// The findings behind reasons and waivers, in the order of the codes; every rule in a full trace.
-    pub findings: Vec<Finding>,
+    pub findings: ThinVec<Finding>,
     /// De minimis, when it was reached.
     pub de_minimis: Option<Box<DeMinimisAssessment>>,
     /// Its undertaking, by rank in [`Run::undertakings`].

@@ -85,7 +85,10 @@ pub fn read(found: &[Found], limits: &Limits, observer: &dyn Observer) -> Intake
             file
         })
         .collect();
+    let parts = || files.iter().flat_map(|file| &file.records);
     let mut intake = Intake::default();
+    intake.applications.reserve_exact(parts().map(|part| part.applications.len()).sum());
+    intake.aids.reserve_exact(parts().map(|part| part.aids.len()).sum());
     for file in files {
         intake.sources.0.push(file.source);
         for part in file.records {

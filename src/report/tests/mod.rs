@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use calamine::{Data, Reader, Xlsx};
 use jiff::civil::{Date, date};
-use thin_vec::ThinVec;
+use thin_vec::{ThinVec, thin_vec};
 
 use super::{ReportContext, write_with};
 use crate::decide::{
@@ -143,11 +143,11 @@ fn decision<'a>(intake: &'a Intake, rank: usize, status: Status, codes: &[Code])
         reasons: CodeSet::of(codes),
         alerts: CodeSet::NONE,
         waived: CodeSet::NONE,
-        waivers: Vec::new(),
+        waivers: ThinVec::new(),
         decided_on: Some(TODAY),
         amounts: Amounts::default(),
         lines: Vec::new(),
-        findings: Vec::new(),
+        findings: ThinVec::new(),
         de_minimis: None,
         undertaking: Some(0),
     }
@@ -189,7 +189,7 @@ fn run(intake: &Intake) -> Run<'_> {
     let rejected = Decision {
         amounts: Amounts { eligible_base: Some(Euros::cents(99_999)), granted: Some(Euros::ZERO), ..Amounts::default() },
         lines: vec![outcome(&intake.lines[2], LineStatus::Retained, &[], 99_999, vec![])],
-        findings: vec![
+        findings: thin_vec![
             Finding::new(Code::E02, Some(true), [Fact::Number(23.into()), Fact::Number(20.into())]),
             Finding::new(Code::A01, Some(true), [Fact::Amount(Euros::cents(99_999)), Fact::Amount(Euros::whole(3000))]),
         ],
@@ -199,7 +199,7 @@ fn run(intake: &Intake) -> Run<'_> {
     let cell = Fact::Cell(Box::new(CellProblem { column: Some(Column::AmountExclVat), ..problem.clone() }));
     let incomplete = Decision {
         lines: vec![outcome(&intake.lines[3], LineStatus::Invalid, &[Code::D03], 0, vec![])],
-        findings: vec![Finding::new(Code::D03, Some(true), [Fact::Place(place(14)), cell])],
+        findings: thin_vec![Finding::new(Code::D03, Some(true), [Fact::Place(place(14)), cell])],
         ..decision(intake, 2, Status::Incomplete, &[Code::D03])
     };
     Run {
