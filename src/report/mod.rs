@@ -120,14 +120,13 @@ impl<'a> Report<'a> {
         workbook.set_properties(&self.properties()?);
         workbook.set_zip_compression_level(ZIP_LEVEL);
         workbook.use_zip_large_file(self.layout.lines() > LARGE);
-        summary::write(self, &mut workbook)?;
-        self.write_tables(&mut workbook)?;
+        self.write_sheets(&mut workbook)?;
         Ok(workbook.save(path)?)
     }
 
-    /// The tables: opened one after the other, so that their formats are numbered alike in every run, then filled side
+    /// The tables are opened one after the other, so that their formats are numbered alike in every run, then filled side
     /// by side. `Lignes` is longer than all the others together.
-    fn write_tables(&self, workbook: &mut Workbook) -> Result<(), ReportError> {
+    fn write_sheets(&self, workbook: &mut Workbook) -> Result<(), ReportError> {
         let mut decisions = decisions::open(self, workbook)?;
         let mut rejections = rejections::open(self, workbook)?;
         let mut lines = lines::open(self, workbook)?;
@@ -138,16 +137,19 @@ impl<'a> Report<'a> {
         let mut rules = rules::open(self, workbook)?;
         workbook.register_format(&self.styles.link);
         let others = || {
+            let summary = summary::sheet(self)?;
             decisions::rows(self, &mut decisions)?;
             rejections::rows(self, &mut rejections)?;
             de_minimis::rows(self, &mut de_minimis)?;
             register::rows(self, &mut register)?;
             anomalies::rows(self, &mut anomalies)?;
             files::rows(self, &mut files)?;
-            rules::rows(self, &mut rules)
+            rules::rows(self, &mut rules)?;
+            Ok::<_, ReportError>(summary)
         };
-        let (filled, others_filled) = rayon::join(|| quietly(|| lines::rows(self, &mut lines)), || quietly(others));
-        filled.and(others_filled)?;
+        let (filled, summary) = rayon::join(|| quietly(|| lines::rows(self, &mut lines)), || quietly(others));
+        filled?;
+        workbook.push_worksheet(summary?);
         for sheet in [decisions, rejections, lines, de_minimis, register, anomalies, files, rules] {
             sheet.close(workbook)?;
         }

@@ -3,7 +3,7 @@
 mod charts;
 mod figures;
 
-use rust_xlsxwriter::{Format, Formula, Url, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{Format, Formula, Url, Worksheet, XlsxError};
 
 use super::Report;
 use super::cell;
@@ -29,19 +29,20 @@ const MOST_LISTED: usize = 500;
 /// Reasons that the chart shows.
 const MOST_CHARTED: usize = 8;
 
-pub fn write(report: &Report<'_>, workbook: &mut Workbook) -> Result<(), XlsxError> {
+/// The sheet, whole.
+pub fn sheet(report: &Report<'_>) -> Result<Worksheet, XlsxError> {
     let figures = Figures::of(report.run);
     let name = report.say(Say::SheetSummary);
-    let sheet = workbook.add_worksheet();
+    let mut sheet = Worksheet::new();
     sheet.set_name(name)?.set_screen_gridlines(false);
-    print_setup(sheet, report.context.lang);
+    print_setup(&mut sheet, report.context.lang);
     for (column, width) in (0..).zip(WIDTHS) {
         sheet.set_column_width(column, width)?;
     }
     for status in Styles::statuses(report.words) {
         sheet.add_conditional_format(0, 0, MAX_CONDITIONAL_ROW, 2, &status)?;
     }
-    let mut page = Page { report, sheet, row: 0 };
+    let mut page = Page { report, sheet: &mut sheet, row: 0 };
     page.title()?;
     page.banner()?;
     page.identity()?;
@@ -58,9 +59,9 @@ pub fn write(report: &Report<'_>, workbook: &mut Workbook) -> Result<(), XlsxErr
         let mut drawn = vec![charts::statuses(name, report.say(Say::ChartStatuses), statuses)];
         drawn.extend(reasons.map(|block| charts::bars(name, report.say(Say::ChartReasons), block)));
         drawn.extend(departments.map(|block| charts::columns(name, report.say(Say::ChartDepartments), block)));
-        charts::place(sheet, charts_at, &drawn)?;
+        charts::place(&mut sheet, charts_at, &drawn)?;
     }
-    Ok(())
+    Ok(sheet)
 }
 
 /// What an alert found, where the rule says it.
