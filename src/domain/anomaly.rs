@@ -251,6 +251,4 @@ pub enum Limit {
     SharedStrings,
     /// Characters of one cell.
     TextLength,
-    /// Files of a run.
-    Files,
 }

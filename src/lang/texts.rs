@@ -149,7 +149,7 @@ texts! {
     ProblemEmpty: "fichier vide (0 octet) ; l'enregistrer à nouveau", "empty file (0 bytes); save it again";
     ProblemInaccessible: "fichier inaccessible ({0}) ; vérifier qu'il existe et qu'il peut être lu", "file cannot be accessed ({0}); check that it exists and can be read";
     ProblemNotATable: "ce n'est pas un tableau lisible ({0}) ; si c'en est un, l'ouvrir dans un tableur et l'enregistrer en XLSX, ODS ou CSV, sinon l'ôter du dossier", "no readable table ({0}); if it is one, open it in a spreadsheet program and save it as XLSX, ODS or CSV, else take it out of the folder";
-    ProblemCorrupt: "fichier abîmé ({0}) ; l'ouvrir dans un tableur et l'enregistrer à nouveau", "damaged file ({0}); open it in a spreadsheet program and save it again";
+    ProblemCorrupt: "fichier abîmé ; l'ouvrir dans un tableur et l'enregistrer à nouveau (détail technique : {0})", "damaged file; open it in a spreadsheet program and save it again (technical detail: {0})";
     ProblemUnclosedQuote: "un guillemet ouvert ligne {0} n'est jamais fermé ; le fermer", "a quotation mark opened on line {0} is never closed; close it";
     ProblemChanged: "le fichier a changé pendant la lecture ; le fermer partout et recommencer", "the file changed while it was being read; close it everywhere and run again";
     ProblemMissingColumns: "table {0} : il manque {1} ; ajouter ces colonnes", "table {0}: {1} missing; add these columns";
@@ -157,7 +157,7 @@ texts! {
     ProblemNamedForTable: "nommé comme une table {0}, mais aucune ligne d'en-tête n'y est reconnue ; vérifier l'en-tête", "named for a table {0}, but no header row is recognised in it; check the header";
     ProblemNoTable: "aucune table reconnue ; vérifier les noms des colonnes", "no table recognised; check the names of the columns";
     ProblemNoAidsTable: "donné comme historique, mais sans table aides ; vérifier les noms des colonnes", "given as history, but without aids table; check the names of the columns";
-    ProblemLimit: "limite dépassée : {0}, {1} au plus ; découper le fichier, ou relever la limite", "limit exceeded: {0}, at most {1}; split the file, or raise the limit";
+    ProblemLimit: "limite dépassée : {0}, {1} au plus ; découper le fichier, ou relever la limite ({2})", "limit exceeded: {0}, at most {1}; split the file, or raise the limit ({2})";
     ProblemPassword: "protégé par un mot de passe ; l'enregistrer sans mot de passe", "password-protected; save it without a password";
     ProblemPlainText: "texte sans table, ignoré ; rien à faire si ce n'est pas un tableau", "text without table, ignored; nothing to do if it is no table";
 
@@ -171,7 +171,6 @@ texts! {
     LimitSheets: "feuilles du classeur", "sheets of the workbook";
     LimitSharedStrings: "textes du classeur", "shared strings of the workbook";
     LimitTextLength: "caractères d'une cellule", "characters of a cell";
-    LimitFiles: "fichiers", "files";
 }
 
 #[cfg(test)]

@@ -205,7 +205,8 @@ impl Words<'_> {
             FileProblem::NoTable => fill(Say::ProblemNoTable, &[]),
             FileProblem::NoAidsTable => fill(Say::ProblemNoAidsTable, &[]),
             FileProblem::Limit { limit, allowed } => {
-                fill(Say::ProblemLimit, &[limit_name(*limit).get(self.lang), &self.lang.number((*allowed).into())])
+                let (counted, options) = limit_words(*limit);
+                fill(Say::ProblemLimit, &[counted.get(self.lang), &self.lang.number((*allowed).into()), options])
             }
             FileProblem::Password => fill(Say::ProblemPassword, &[]),
             FileProblem::PlainText => fill(Say::ProblemPlainText, &[]),
@@ -285,19 +286,19 @@ fn joined(texts: impl Iterator<Item = String>) -> String {
     distinct.join(SEPARATOR)
 }
 
-fn limit_name(limit: Limit) -> Say {
+/// What a limit counts, and the options that raise it.
+fn limit_words(limit: Limit) -> (Say, &'static str) {
     match limit {
-        Limit::FileSize => Say::LimitFileSize,
-        Limit::ZipEntries => Say::LimitZipEntries,
-        Limit::Expansion => Say::LimitExpansion,
-        Limit::ExpansionRatio => Say::LimitExpansionRatio,
-        Limit::Cells => Say::LimitCells,
-        Limit::Columns => Say::LimitColumns,
-        Limit::Rows => Say::LimitRows,
-        Limit::Sheets => Say::LimitSheets,
-        Limit::SharedStrings => Say::LimitSharedStrings,
-        Limit::TextLength => Say::LimitTextLength,
-        Limit::Files => Say::LimitFiles,
+        Limit::FileSize => (Say::LimitFileSize, "--max-file-size, --max-workbook-size, --max-xls-size"),
+        Limit::ZipEntries => (Say::LimitZipEntries, "--max-zip-entries"),
+        Limit::Expansion => (Say::LimitExpansion, "--max-expanded-size, --max-shared-size"),
+        Limit::ExpansionRatio => (Say::LimitExpansionRatio, "--max-expansion-ratio"),
+        Limit::Cells => (Say::LimitCells, "--max-cells, --max-workbook-cells"),
+        Limit::Columns => (Say::LimitColumns, "--max-columns"),
+        Limit::Rows => (Say::LimitRows, "--max-rows"),
+        Limit::Sheets => (Say::LimitSheets, "--max-sheets"),
+        Limit::SharedStrings => (Say::LimitSharedStrings, "--max-shared-strings"),
+        Limit::TextLength => (Say::LimitTextLength, "--max-text-length"),
     }
 }
 

@@ -161,6 +161,7 @@ fn a_limit_is_an_option() {
     let dir = Workdir::with_intake();
     let said = out(&mut dir.inac(&format!("{RUN} --max-file-size 100")));
     assert!(said.contains("F03 intake/demandes.csv : limite dépassée : octets du fichier, 100 au plus"), "{said}");
+    assert!(said.contains("--max-file-size"), "the message names the option: {said}");
 }
 
 #[test]
