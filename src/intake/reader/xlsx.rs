@@ -37,12 +37,17 @@ impl Reader for XlsxReader {
         let mut package = Package::open(&self.path, &self.limits)?;
         let workbook = Workbook::read(&mut package, &self.limits)?;
         let mut tally = Tally::of_workbook(&self.limits);
+        let mut events_left = None;
         for sheet in &workbook.sheets {
             tally.sheet()?;
             let head = SheetHead { name: &sheet.name, epoch: workbook.epoch };
             if sink.sheet(head) == Flow::Continue {
                 let part = package.required(&sheet.part)?;
-                SheetReader::new(part, &workbook, &self.limits).read(Rows::new(sink, &mut tally))?;
+                let mut sheet = SheetReader::new(part, &workbook, &self.limits);
+                // The sheets share what one may hold.
+                *sheet.xml.events_left() = events_left.unwrap_or(*sheet.xml.events_left());
+                sheet.read(Rows::new(sink, &mut tally))?;
+                events_left = Some(*sheet.xml.events_left());
             }
         }
         Ok(())
@@ -241,7 +246,7 @@ impl<'p, 'w> SheetReader<'p, 'w> {
         SheetReader { xml: part_xml(part, limits), workbook, row: 0, column: 0, value: String::new() }
     }
 
-    fn read(mut self, mut rows: Rows<'_, 'w>) -> Result<(), FileProblem> {
+    fn read(&mut self, mut rows: Rows<'_, 'w>) -> Result<(), FileProblem> {
         loop {
             match self.xml.next()? {
                 Event::Start(element) => match element.local_name().as_ref() {

@@ -1,5 +1,5 @@
 //! XML pulled event by event, with bounds on what a document can make the machine hold: no event is larger than some
-//! megabytes, no nesting deeper than a spreadsheet needs, and no entity is ever expanded.
+//! megabytes, no nesting deeper than a spreadsheet needs, no markup goes on for ever, and no entity is ever expanded.
 
 use std::borrow::Cow;
 use std::io::{self, BufRead, BufReader, Read};
@@ -17,12 +17,17 @@ const EVENT: usize = 16 << 20;
 /// Elements within elements; spreadsheets need about twenty.
 const DEPTH: u32 = 256;
 
+/// Tags and texts for each cell allowed: a cell, its value and what is in it, opened and closed.
+const EVENTS_PER_CELL: u64 = 6;
+
 /// A document being read. Empty elements come as a start and an end.
 pub(in crate::intake) struct Xml<R: BufRead> {
     reader: quick_xml::Reader<Rationed<R>>,
     buffer: Vec<u8>,
     depth: u32,
     text_chars: u64,
+    cells: u64,
+    events_left: u64,
 }
 
 impl<R: BufRead> Xml<R> {
@@ -31,7 +36,13 @@ impl<R: BufRead> Xml<R> {
         let rationed = Rationed { source: Source::of(source), left: EVENT, text_chars: limits.text_chars };
         let mut reader = quick_xml::Reader::from_reader(rationed);
         reader.config_mut().expand_empty_elements = true;
-        Xml { reader, buffer: Vec::new(), depth: 0, text_chars: limits.text_chars }
+        let (cells, events_left) = (limits.workbook_cells, limits.workbook_cells.saturating_mul(EVENTS_PER_CELL));
+        Xml { reader, buffer: Vec::new(), depth: 0, text_chars: limits.text_chars, cells, events_left }
+    }
+
+    /// Tags and texts that may still come: those of several documents may be counted as one.
+    pub(in crate::intake) fn events_left(&mut self) -> &mut u64 {
+        &mut self.events_left
     }
 
     /// How many elements are open.
@@ -43,6 +54,7 @@ impl<R: BufRead> Xml<R> {
     pub(in crate::intake) fn next(&mut self) -> Result<Event<'_>, FileProblem> {
         self.buffer.clear();
         self.reader.get_mut().left = EVENT;
+        self.events_left = self.events_left.checked_sub(1).ok_or(FileProblem::Limit { limit: Limit::Cells, allowed: self.cells })?;
         let event = self.reader.read_event_into(&mut self.buffer).map_err(of_xml)?;
         match &event {
             Event::Start(_) if self.depth == DEPTH => return Err(corrupt("XML elements nested too deep")),
@@ -223,6 +235,18 @@ mod tests {
             assert!(matches!(read_all(document), Err(FileProblem::Corrupt(_))), "{:?}", read_all(document));
         }
         assert!(matches!(read_all(&long_tag), Err(FileProblem::Limit { limit: Limit::TextLength, .. })));
+    }
+
+    #[test]
+    fn markup_without_cells_is_counted_too() {
+        let limits = Limits { workbook_cells: 10, ..Limits::default() };
+        for (elements, fits) in [(29, true), (31, false)] {
+            let document = format!("<a>{}</a>", "<b/>".repeat(elements));
+            let mut xml = Xml::new(document.as_bytes(), &limits);
+            xml.next().unwrap();
+            let skipped = xml.skip();
+            assert_eq!(skipped.is_ok(), fits, "{skipped:?}");
+        }
     }
 
     #[test]
