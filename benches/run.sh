@@ -11,44 +11,57 @@ target=${CARGO_TARGET_DIR:-target}/release
 python=${PYTHON:-python3}
 have_peer=$("$python" -c 'import polars, xlsxwriter, fastexcel' 2>/dev/null && echo yes || echo no)
 
-# time_of NAME COMMAND…: median of wall and processor seconds, most memory in MB, into the file of results.
-time_of() {
-  local name=$1 times
+# once NAME COMMAND…: runs it, and notes wall and processor seconds and most memory under NAME.
+once() {
+  local name=$1
   shift
-  times=$(mktemp)
-  for ((run = 0; run < runs; run++)); do
-    rm -f "$work/out.xlsx"
-    /usr/bin/time -a -o "$times" -f '%e %U %S %M' "$@" >/dev/null 2>"$work/errors" || [ $? -le 1 ]
-  done
-  grep -v '^Command' "$times" | awk -v name="$name" '
+  rm -f "$work/out.xlsx"
+  /usr/bin/time -a -o "$work/times $name" -f '%e %U %S %M' "$@" >/dev/null 2>"$work/errors" || [ $? -le 1 ]
+}
+
+# medians NAME: of what was noted, into the file of results.
+medians() {
+  grep -v '^Command' "$work/times $1" | awk -v name="$1" '
     { wall[NR] = $1; cpu[NR] = $2 + $3; if ($4 > most) most = $4 }
     function median(of, n,   i, j, t) {
       for (i = 1; i <= n; i++) for (j = i + 1; j <= n; j++) if (of[j] < of[i]) { t = of[i]; of[i] = of[j]; of[j] = t }
       return of[int((n + 1) / 2)]
     }
-    END { printf "%-28s %8.2f %8.2f %7d\n", name, median(wall, NR), median(cpu, NR), most / 1000 }' | tee -a "$work/results"
-  rm -f "$times"
+    END { printf "%-28s %8.2f %8.2f %7d\n", name, median(wall, NR), median(cpu, NR), most * 1024 / 1000000 }' | tee -a "$work/results"
+  rm -f "$work/times $1"
+}
+
+time_of() {
+  for ((run = 0; run < runs; run++)); do once "$@"; done
+  medians "$1"
 }
 
 evaluate() {
-  time_of "$1" "$target/inac" evaluate "${@:3}" --quiet --decision-date 2026-11-01 --force -o "$work/out.xlsx" "$2"
+  "${timed:-time_of}" "$1" "$target/inac" evaluate "${@:3}" --quiet --decision-date 2026-11-01 --force -o "$work/out.xlsx" "$2"
 }
 
+# In turn, so that what else the machine does falls on all alike.
 compare() {
   local name=$1 folder=$work/$1
   shift
   [ -d "$folder" ] || "$target/examples/generate" --out "$folder" "$@"
   "$target/inac" evaluate --values --quiet --decision-date 2026-11-01 --force -o "$work/plain.xlsx" "$folder" >/dev/null || [ $? -le 1 ]
   "$target/examples/floor" learn "$work/plain.xlsx" "$work/shape.json"
-  time_of "$name floor" "$target/examples/floor" run "$work/shape.json" "$work/out.xlsx" "$folder"
-  evaluate "$name values" "$folder" --values
-  evaluate "$name formulas" "$folder"
+  for ((run = 0; run < runs; run++)); do
+    once "$name floor" "$target/examples/floor" run "$work/shape.json" "$work/out.xlsx" "$folder"
+    timed=once evaluate "$name values" "$folder" --values
+    timed=once evaluate "$name formulas" "$folder"
+  done
+  medians "$name floor"
+  medians "$name values"
+  medians "$name formulas"
   if [ "$have_peer" = yes ]; then
     runs=1 time_of "$name peer" "$python" benches/peer.py "$work/shape.json" "$work/out.xlsx" "$folder"
   fi
 }
 
 : >"$work/results"
+rm -f "$work"/times*
 printf '%-28s %8s %8s %7s\n' run 'wall s' 'proc s' 'MB'
 compare big --applications "${BIG:-100000}" --format csv
 compare workbooks --applications 20000 --format xlsx --files 200
@@ -76,3 +89,10 @@ fi
 echo
 echo 'Ratios to the floor (wall, processor time):'
 awk '/ floor / { wall = $(NF-2); cpu = $(NF-1) } / (values|formulas|peer) / { printf "%-28s %6.2f %6.2f\n", $1 " " $2, $(NF-2) / wall, $(NF-1) / cpu }' "$work/results"
+if [ "$have_peer" = yes ]; then
+  echo 'How many times as fast as the peer (plain values, wall):'
+  awk '/ values / { wall = $(NF-2) } / peer / { printf "%-28s %6.1f\n", $1, $(NF-2) / wall }' "$work/results"
+fi
+if [ -n "${GROWTH:-}" ]; then
+  "$python" benches/plot.py "$work/results" >benches/growth.svg
+fi
