@@ -95,14 +95,13 @@ pub fn examine_alone<'a>(case: &mut Case<'a>, depth: TraceDepth) -> Vec<LineWork
 
 /// L13 over the whole run: of the standing lines with one key, the first by application and place keeps its standing.
 pub fn mark_presented_twice(cases: &[Case<'_>], found: &[EnterpriseFindings], works: &mut [Vec<LineWork<'_>>], depth: TraceDepth) {
-    let mut standing: Vec<Standing> = cases
-        .par_iter()
-        .zip(found)
-        .zip(&*works)
-        .enumerate()
-        .filter(|(_, ((case, found), _))| found.reasons.is_empty() && !case.data_codes().intersects(NOT_DECIDED))
-        .flat_map_iter(|(case_rank, (_, works))| standing_lines(case_rank, works))
-        .collect();
+    // Room is made once: there are nearly as many as lines in the run.
+    let mut standing: Vec<Standing> = Vec::with_capacity(works.iter().map(Vec::len).sum());
+    for (case_rank, ((case, found), works)) in cases.iter().zip(found).zip(&*works).enumerate() {
+        if found.reasons.is_empty() && !case.data_codes().intersects(NOT_DECIDED) {
+            standing.extend(standing_lines(case_rank, works));
+        }
+    }
     // Lines with one key have one hash; lines with one hash are compared in full below.
     standing.par_sort_unstable_by_key(|line| line.hash);
 

@@ -48,7 +48,10 @@ pub fn decide<'a>(intake: &'a Intake, book: &'a RuleBook, date: RunDate, depth: 
         .zip(found)
         .map(|((case, mut works), found)| {
             lines::examine_together(case, &mut works, depth);
-            let mut decision = undecided(case, works.into_iter().map(lines::outcome).collect(), found);
+            // Not collected: that would keep the room that the works took, which is more.
+            let mut lines = Vec::with_capacity(works.len());
+            lines.extend(works.into_iter().map(lines::outcome));
+            let mut decision = undecided(case, lines, found);
             amounts::compute(case, &mut decision, &ledger, of_run);
             let aid_repeated = case.siren().is_some_and(|siren| repeated.contains(&siren));
             decision.alerts = alerts(case, aid_repeated);

@@ -64,7 +64,8 @@ fn with_applications(cases: &[Case<'_>], undertakings: &Undertakings<'_>) -> Vec
         if position == found.len() {
             let sirens = members.remove(&root).unwrap_or_else(|| vec![root]);
             let name = undertakings.name(root).map_or_else(|| sirens[0].to_string(), str::to_owned);
-            found.push(Undertaking { root, name, sirens, cases: Vec::new() });
+            // Most undertakings have one.
+            found.push(Undertaking { root, name, sirens, cases: Vec::with_capacity(1) });
         }
         found[position].cases.push(rank);
     }
