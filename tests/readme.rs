@@ -19,7 +19,7 @@ fn the_pictures_of_the_readme_are_there() {
     let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
     let targets = readme.split("![").skip(1).filter_map(|rest| rest.split_once("](")?.1.split(')').next());
     let pictures: Vec<&str> = targets.collect();
-    assert_eq!(pictures.len(), 2);
+    assert_eq!(pictures.len(), 3);
     assert!(pictures.iter().all(|picture| root().join(picture).is_file()));
 }
 
