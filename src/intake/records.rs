@@ -205,7 +205,7 @@ pub fn invoice_line(mut cells: Cells<'_>, place: Place, shared: &Shared) -> Invo
         application_number: cells.optional(Column::ApplicationNumber, |value, _| shared.number(value)),
         invoice_number: cells.optional(Column::InvoiceNumber, |value, _| as_text(value).map(CompactString::from)),
         line_number: cells.optional(Column::LineNumber, values::line_number),
-        supplier: shared.supplier(Supplier {
+        supplier: shared.supplier(&Supplier {
             name: cells.optional(Column::Supplier, |value, _| shared.text(value)),
             siret: cells.optional(Column::SupplierSiret, values::siret),
         }),

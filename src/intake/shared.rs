@@ -1,6 +1,7 @@
-//! Texts of low variety, held once for a file, whichever thread reads the row that says them.
+//! Texts, numbers and suppliers of low variety, held once for a file, whichever thread reads the row that says them.
 
 use std::borrow::Borrow;
+use std::convert::Infallible;
 use std::hash::{Hash, Hasher};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -10,7 +11,7 @@ use super::cell::Epoch;
 use super::values::{self, Reading, Value, as_text};
 use crate::domain::{ApplicationNumber, BilledTo, Supplier, Text};
 
-/// The texts and application numbers of a file.
+/// The texts, application numbers and suppliers of a file.
 #[derive(Debug, Default)]
 pub struct Shared {
     texts: Mutex<FxHashSet<AsTyped<Text>>>,
@@ -22,23 +23,18 @@ impl Shared {
     /// A text.
     pub fn text(&self, value: &Value<'_>) -> Reading<Text> {
         let typed = as_text(value)?;
-        once(&self.texts, &typed, || Ok(Text::new(&typed)))
+        once(&self.texts, &*typed, || Ok(AsTyped(Text::new(&typed)))).map(|held| held.0)
     }
 
     /// The number of an application.
     pub fn number(&self, value: &Value<'_>) -> Reading<ApplicationNumber> {
-        once(&self.numbers, &as_text(value)?, || values::application_number(value, Epoch::default()))
+        once(&self.numbers, &*as_text(value)?, || values::application_number(value, Epoch::default()).map(AsTyped)).map(|held| held.0)
     }
 
     /// A supplier.
-    pub fn supplier(&self, supplier: Supplier) -> Arc<Supplier> {
-        let mut held = self.suppliers.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = held.get(&supplier) {
-            return Arc::clone(known);
-        }
-        let new = Arc::new(supplier);
-        held.insert(Arc::clone(&new));
-        new
+    pub fn supplier(&self, supplier: &Supplier) -> Arc<Supplier> {
+        let Ok(held) = once(&self.suppliers, supplier, || Ok::<_, Infallible>(Arc::new(supplier.clone())));
+        held
     }
 
     /// `facture_a`.
@@ -54,14 +50,18 @@ impl Shared {
     }
 }
 
-/// The one that is held as typed, or else a new one, which is then held.
-fn once<T: Spelled + Clone>(held: &Mutex<FxHashSet<AsTyped<T>>>, typed: &str, new: impl FnOnce() -> Reading<T>) -> Reading<T> {
+/// The one that is held, or else a new one, which is then held.
+fn once<T, K, E>(held: &Mutex<FxHashSet<T>>, key: &K, new: impl FnOnce() -> Result<T, E>) -> Result<T, E>
+where
+    T: Borrow<K> + Hash + Eq + Clone,
+    K: Hash + Eq + ?Sized,
+{
     let mut held = held.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(known) = held.get(typed) {
-        return Ok(known.0.clone());
+    if let Some(known) = held.get(key) {
+        return Ok(known.clone());
     }
     let new = new()?;
-    held.insert(AsTyped(new.clone()));
+    held.insert(new.clone());
     Ok(new)
 }
 
@@ -83,7 +83,7 @@ impl Spelled for ApplicationNumber {
 }
 
 /// Found by how it was typed, letter by letter.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct AsTyped<T>(T);
 
 impl<T: Spelled> Borrow<str> for AsTyped<T> {
