@@ -1,5 +1,7 @@
 //! `Lignes`: one row per invoice line with an application.
 
+use std::ops::Range;
+
 use rust_xlsxwriter::{Workbook, XlsxError};
 
 use super::sheet::Sheet;
@@ -42,9 +44,15 @@ pub fn open<'r>(report: &'r Report<'_>, workbook: &mut Workbook) -> Result<Sheet
 
 /// The rows, wherever they go.
 pub fn rows(report: &Report<'_>, table: &mut impl Rows) -> Result<(), ReportError> {
+    rows_of(report, table, 0..report.layout.lines())
+}
+
+/// The rows of some lines, by their ranks in the table.
+pub fn rows_of(report: &Report<'_>, table: &mut impl Rows, ranks: Range<u64>) -> Result<(), ReportError> {
     for (rank, decision) in report.run.decisions.iter().enumerate() {
         let number = decision.application.number.known().map_or("", ApplicationNumber::typed);
-        for outcome in &decision.lines {
+        let ranked = report.layout.lines_of(rank).zip(&decision.lines);
+        for (_, outcome) in ranked.filter(|(rank, _)| ranks.contains(rank)) {
             let line = outcome.line;
             let (file, sheet) = report.context.sources.names(line.place);
             table

@@ -10,6 +10,7 @@ mod files;
 mod formulas;
 mod layout;
 mod lines;
+mod package;
 mod register;
 mod rejections;
 mod rules;
@@ -23,10 +24,13 @@ mod tests;
 
 pub use export::export;
 
+use std::fs::File;
+use std::io::BufWriter;
 use std::path::Path;
 
 use jiff::civil::Date;
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
+use rayon::prelude::*;
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxError};
 
 use crate::decide::{Decision, Run};
 use crate::intake::source::Sources;
@@ -34,7 +38,8 @@ use crate::lang::{Lang, Say, Words};
 use crate::panics::{self, quietly};
 use crate::rules::RuleBook;
 use layout::Layout;
-use sheet::Look;
+use package::SavedSheet;
+use sheet::{Look, Sheet};
 use styles::Styles;
 use table::{part_name, quoted};
 
@@ -67,9 +72,12 @@ pub enum ReportError {
     /// The workbook, or a temporary file of it, could not be written.
     #[error("the report cannot be written: {0}")]
     Workbook(#[from] XlsxError),
-    /// A file of an export could not be written.
-    #[error("the export cannot be written: {0}")]
+    /// A file of the report or of an export could not be written.
+    #[error("a file cannot be written: {0}")]
     File(#[from] std::io::Error),
+    /// The sheets of the report could not be put together.
+    #[error("the report cannot be written: {0}")]
+    Package(#[from] zip::result::ZipError),
     /// A table of an export could not be written.
     #[error("the export cannot be written: {0}")]
     Csv(#[from] csv::Error),
@@ -112,48 +120,55 @@ impl<'a> Report<'a> {
         }
     }
 
+    /// `Lignes` is longer than all the other sheets together, so that each of its sheets is written beside them, in a
+    /// workbook of its own.
     fn write(&self, path: &Path) -> Result<(), ReportError> {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let (lines, others) = rayon::join(
+            || {
+                let sheets = (0..self.layout.sheets_of_lines()).into_par_iter();
+                sheets.map(|sheet| quietly(|| self.save_lines(sheet, folder))).collect::<Result<Vec<SavedSheet>, _>>()
+            },
+            || quietly(|| self.save_others(folder)),
+        );
+        package::join(others?, lines?, path)
+    }
+
+    /// A workbook with the rows of one sheet of `Lignes`.
+    fn save_lines(&self, sheet: u64, folder: &Path) -> Result<SavedSheet, ReportError> {
+        let mut tables = Tables::open(self, folder)?;
+        let ranks = sheet * self.layout.rows_per_sheet..(sheet + 1) * self.layout.rows_per_sheet;
+        tables.lines.pass(ranks.start)?;
+        lines::rows_of(self, &mut tables.lines, ranks)?;
+        Ok(SavedSheet { parts: self.layout.parts_of_lines(sheet), archive: tables.save(folder)? })
+    }
+
+    /// A workbook with the rows of all sheets but `Lignes`.
+    fn save_others(&self, folder: &Path) -> Result<File, ReportError> {
+        let mut tables = Tables::open(self, folder)?;
+        self.fill_others(&mut tables)?;
+        tables.save(folder)
+    }
+
+    fn fill_others(&self, tables: &mut Tables<'_>) -> Result<(), ReportError> {
+        summary::fill(self, &mut tables.summary)?;
+        decisions::rows(self, &mut tables.decisions)?;
+        rejections::rows(self, &mut tables.rejections)?;
+        de_minimis::rows(self, &mut tables.de_minimis)?;
+        register::rows(self, &mut tables.register)?;
+        anomalies::rows(self, &mut tables.anomalies)?;
+        files::rows(self, &mut tables.files)?;
+        rules::rows(self, &mut tables.rules)
+    }
+
+    fn workbook(&self, folder: &Path) -> Result<Workbook, XlsxError> {
         let mut workbook = Workbook::new();
-        if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-            workbook.set_tempdir(folder)?;
-        }
+        workbook.set_tempdir(folder)?;
         workbook.set_properties(&self.properties()?);
         workbook.set_zip_compression_level(ZIP_LEVEL);
         workbook.use_zip_large_file(self.layout.lines() > LARGE);
-        self.write_sheets(&mut workbook)?;
-        Ok(workbook.save(path)?)
-    }
-
-    /// The tables are opened one after the other, so that their formats are numbered alike in every run, then filled side
-    /// by side. `Lignes` is longer than all the others together.
-    fn write_sheets(&self, workbook: &mut Workbook) -> Result<(), ReportError> {
-        let mut decisions = decisions::open(self, workbook)?;
-        let mut rejections = rejections::open(self, workbook)?;
-        let mut lines = lines::open(self, workbook)?;
-        let mut de_minimis = de_minimis::open(self, workbook)?;
-        let mut register = register::open(self, workbook)?;
-        let mut anomalies = anomalies::open(self, workbook)?;
-        let mut files = files::open(self, workbook)?;
-        let mut rules = rules::open(self, workbook)?;
         workbook.register_format(&self.styles.link);
-        let others = || {
-            let summary = summary::sheet(self)?;
-            decisions::rows(self, &mut decisions)?;
-            rejections::rows(self, &mut rejections)?;
-            de_minimis::rows(self, &mut de_minimis)?;
-            register::rows(self, &mut register)?;
-            anomalies::rows(self, &mut anomalies)?;
-            files::rows(self, &mut files)?;
-            rules::rows(self, &mut rules)?;
-            Ok::<_, ReportError>(summary)
-        };
-        let (filled, summary) = rayon::join(|| quietly(|| lines::rows(self, &mut lines)), || quietly(others));
-        filled?;
-        workbook.push_worksheet(summary?);
-        for sheet in [decisions, rejections, lines, de_minimis, register, anomalies, files, rules] {
-            sheet.close(workbook)?;
-        }
-        Ok(())
+        Ok(workbook)
     }
 
     /// Two runs of one day are byte-identical: the report is dated by the run's date.
@@ -177,6 +192,52 @@ impl<'a> Report<'a> {
 
     fn look(&self) -> Look<'_> {
         Look { styles: &self.styles, lang: self.context.lang, rows_per_sheet: self.layout.rows_per_sheet }
+    }
+}
+
+/// A workbook with all the sheets of the report, whichever of them get rows.
+struct Tables<'r> {
+    workbook: Workbook,
+    summary: Worksheet,
+    decisions: Sheet<'r>,
+    rejections: Sheet<'r>,
+    lines: Sheet<'r>,
+    de_minimis: Sheet<'r>,
+    register: Sheet<'r>,
+    anomalies: Sheet<'r>,
+    files: Sheet<'r>,
+    rules: Sheet<'r>,
+}
+
+impl<'r> Tables<'r> {
+    /// Opens the sheets one after the other: a sheet names a format by its number, which must be the same in every
+    /// workbook.
+    fn open(report: &'r Report<'_>, folder: &Path) -> Result<Tables<'r>, ReportError> {
+        let mut workbook = report.workbook(folder)?;
+        Ok(Tables {
+            summary: summary::open(report)?,
+            decisions: decisions::open(report, &mut workbook)?,
+            rejections: rejections::open(report, &mut workbook)?,
+            lines: lines::open(report, &mut workbook)?,
+            de_minimis: de_minimis::open(report, &mut workbook)?,
+            register: register::open(report, &mut workbook)?,
+            anomalies: anomalies::open(report, &mut workbook)?,
+            files: files::open(report, &mut workbook)?,
+            rules: rules::open(report, &mut workbook)?,
+            workbook,
+        })
+    }
+
+    /// The workbook, in a temporary file.
+    fn save(mut self, folder: &Path) -> Result<File, ReportError> {
+        self.workbook.push_worksheet(self.summary);
+        let tables = [self.decisions, self.rejections, self.lines, self.de_minimis, self.register, self.anomalies, self.files, self.rules];
+        for table in tables {
+            table.close(&mut self.workbook)?;
+        }
+        let archive = tempfile::tempfile_in(folder)?;
+        self.workbook.save_to_writer(BufWriter::new(&archive))?;
+        Ok(archive)
     }
 }
 

@@ -43,6 +43,8 @@ pub struct Look<'a> {
 pub struct Sheet<'a> {
     look: Look<'a>,
     columns: &'static [Column],
+    /// Rows of the whole table, whoever writes them.
+    rows: u64,
     coloured: Vec<(u16, ConditionalFormatCell)>,
     wraps: bool,
     linking: bool,
@@ -58,7 +60,7 @@ pub struct Sheet<'a> {
 }
 
 impl<'a> Sheet<'a> {
-    /// Opens the sheets of a table of at most `rows` rows.
+    /// Opens the sheets of a table of `rows` rows.
     pub fn open(
         workbook: &mut Workbook,
         look: Look<'a>,
@@ -74,6 +76,7 @@ impl<'a> Sheet<'a> {
         Ok(Sheet {
             look,
             columns,
+            rows,
             coloured: Vec::new(),
             wraps,
             linking: false,
@@ -96,8 +99,19 @@ impl<'a> Sheet<'a> {
         self.linking = links <= MAX_LINKS;
     }
 
-    /// Gives its sheets to the workbook, with what comes after the last row.
+    /// Leaves rows to another workbook: they stay empty in this one, and nothing else differs.
+    pub fn pass(&mut self, rows: u64) -> Result<(), XlsxError> {
+        let mut left = rows;
+        while left > 0 {
+            left -= self.advance(left)?;
+        }
+        Ok(())
+    }
+
+    /// Gives its sheets to the workbook, with what comes after the last row. Rows that were not written are passed.
     pub fn close(mut self, workbook: &mut Workbook) -> Result<(), XlsxError> {
+        let written = self.full.len() as u64 * self.look.rows_per_sheet + u64::from(self.row);
+        self.pass(self.rows.saturating_sub(written))?;
         self.finish()?;
         for sheet in self.full.into_iter().chain([*self.current]) {
             workbook.push_worksheet(sheet);
@@ -126,6 +140,21 @@ impl<'a> Sheet<'a> {
         Ok(())
     }
 
+    /// Goes to a row below, no further than the sheet that has room for the next one: by how many rows.
+    fn advance(&mut self, rows: u64) -> Result<u64, XlsxError> {
+        if u64::from(self.row) == self.look.rows_per_sheet {
+            self.turn()?;
+        }
+        // The height of a row is set when the next one begins: the writer repeats the last row of a sheet that has one.
+        if self.height > 1 {
+            self.current.set_row_height(self.row, LINE_HEIGHT * self.height)?;
+        }
+        let passed = rows.min(self.look.rows_per_sheet - u64::from(self.row));
+        self.row += u32::try_from(passed).map_err(|_| XlsxError::RowColumnLimitError)?;
+        self.height = 1;
+        Ok(passed)
+    }
+
     /// Goes on in the next sheet.
     fn turn(&mut self) -> Result<(), XlsxError> {
         self.finish()?;
@@ -143,14 +172,7 @@ impl Rows for Sheet<'_> {
         Self: 'r;
 
     fn row(&mut self) -> Result<SheetRow<'_>, ReportError> {
-        if u64::from(self.row) == self.look.rows_per_sheet {
-            self.turn()?;
-        }
-        // The height of a row is set when the next one begins: the writer repeats the last row of a sheet that has one.
-        if self.height > 1 {
-            self.current.set_row_height(self.row, LINE_HEIGHT * self.height)?;
-        }
-        (self.row, self.height) = (self.row + 1, 1);
+        self.advance(1)?;
         let link = self.linking.then_some(&self.look.styles.link);
         Ok(SheetRow {
             sheet: &mut self.current,

@@ -29,12 +29,10 @@ const MOST_LISTED: usize = 500;
 /// Reasons that the chart shows.
 const MOST_CHARTED: usize = 8;
 
-/// The sheet, whole.
-pub fn sheet(report: &Report<'_>) -> Result<Worksheet, XlsxError> {
-    let figures = Figures::of(report.run);
-    let name = report.say(Say::SheetSummary);
+/// The sheet, with nothing in it.
+pub fn open(report: &Report<'_>) -> Result<Worksheet, XlsxError> {
     let mut sheet = Worksheet::new();
-    sheet.set_name(name)?.set_screen_gridlines(false);
+    sheet.set_name(report.say(Say::SheetSummary))?.set_screen_gridlines(false);
     print_setup(&mut sheet, report.context.lang);
     for (column, width) in (0..).zip(WIDTHS) {
         sheet.set_column_width(column, width)?;
@@ -42,7 +40,14 @@ pub fn sheet(report: &Report<'_>) -> Result<Worksheet, XlsxError> {
     for status in Styles::statuses(report.words) {
         sheet.add_conditional_format(0, 0, MAX_CONDITIONAL_ROW, 2, &status)?;
     }
-    let mut page = Page { report, sheet: &mut sheet, row: 0 };
+    Ok(sheet)
+}
+
+/// What it says, from top to bottom.
+pub fn fill(report: &Report<'_>, sheet: &mut Worksheet) -> Result<(), XlsxError> {
+    let figures = Figures::of(report.run);
+    let name = report.say(Say::SheetSummary);
+    let mut page = Page { report, sheet, row: 0 };
     page.title()?;
     page.banner()?;
     page.identity()?;
@@ -59,9 +64,9 @@ pub fn sheet(report: &Report<'_>) -> Result<Worksheet, XlsxError> {
         let mut drawn = vec![charts::statuses(name, report.say(Say::ChartStatuses), statuses)];
         drawn.extend(reasons.map(|block| charts::bars(name, report.say(Say::ChartReasons), block)));
         drawn.extend(departments.map(|block| charts::columns(name, report.say(Say::ChartDepartments), block)));
-        charts::place(&mut sheet, charts_at, &drawn)?;
+        charts::place(sheet, charts_at, &drawn)?;
     }
-    Ok(sheet)
+    Ok(())
 }
 
 /// What an alert found, where the rule says it.

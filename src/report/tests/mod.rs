@@ -2,7 +2,8 @@
 
 mod recalculation;
 
-use std::io::Cursor;
+use std::fs::File;
+use std::io::{Cursor, Read};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -10,7 +11,7 @@ use calamine::{Data, Reader, Xlsx};
 use jiff::civil::{Date, date};
 use thin_vec::{ThinVec, thin_vec};
 
-use super::{ReportContext, write_with};
+use super::{Report, ReportContext, Tables, lines, write_with};
 use crate::decide::{
     Amounts, DeMinimisAssessment, Decision, LineOutcome, LineStatus, RegisterEntry, RegisteredAid, Run, RunDate, Status, UndertakingTerms,
     UndertakingTotals,
@@ -429,6 +430,40 @@ fn a_folder_that_is_not_there_is_an_error() {
     let (run, sources) = (run(&intake), sources());
     let context = ReportContext { run: &run, sources: &sources, book: &intake.book, options: vec![], lang: Lang::Fr, values: true };
     assert!(write_with(&context, Path::new("/nowhere/at/all/rapport.xlsx"), super::table::MAX_ROWS).is_err());
+}
+
+#[test]
+fn sheets_saved_alone_are_those_of_one_workbook() {
+    let intake = intake("Boulangerie");
+    let (run, sources) = (run(&intake), sources());
+    let folder = tempfile::tempdir().unwrap();
+    for (rows_per_sheet, values) in [(super::table::MAX_ROWS, false), (1, false), (2, true)] {
+        let context = ReportContext { run: &run, sources: &sources, book: &intake.book, options: vec![], lang: Lang::Fr, values };
+        let report = Report::new(&context, rows_per_sheet);
+        let mut tables = Tables::open(&report, folder.path()).unwrap();
+        report.fill_others(&mut tables).unwrap();
+        lines::rows(&report, &mut tables.lines).unwrap();
+        let one_workbook = tables.save(folder.path()).unwrap();
+        let path = folder.path().join("rapport.xlsx");
+        report.write(&path).unwrap();
+        let (expected, found) = (parts(one_workbook), parts(File::open(path).unwrap()));
+        let differing = expected.iter().zip(&found).filter(|(expected, found)| expected != found).map(|(expected, _)| &expected.0);
+        assert_eq!(differing.collect::<Vec<_>>(), Vec::<&String>::new(), "{rows_per_sheet} rows in a sheet");
+        assert_eq!(expected.len(), found.len());
+    }
+}
+
+/// The parts of an archive, in order.
+fn parts(archive: File) -> Vec<(String, String)> {
+    let mut archive = zip::ZipArchive::new(archive).unwrap();
+    let count = archive.len();
+    let part = |rank| {
+        let mut part = archive.by_index(rank).unwrap();
+        let (name, mut text) = (part.name().unwrap().into_owned(), String::new());
+        part.read_to_string(&mut text).unwrap();
+        (name, text)
+    };
+    (0..count).map(part).collect()
 }
 
 #[test]
