@@ -1,10 +1,12 @@
-//! Rows of a text, many at a time: while one thread cuts the file into rows, others make records of them.
+//! Rows of a long table, many at a time: while one thread cuts the file into rows, others make records of them.
 
 use std::borrow::Cow;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use jiff::civil::Date;
 use rayon::Scope;
+use rust_decimal::Decimal;
 
 use super::cell::{Cell, Row};
 use super::records::Records;
@@ -13,31 +15,49 @@ use crate::panics::quietly;
 /// Rows of a batch: enough to be worth handing over, few enough that what waits is small.
 pub const ROWS: usize = 2_048;
 
-/// Rows of texts, copied out of the file's buffer.
+/// Rows, copied out of the file's buffer.
 #[derive(Debug, Default)]
 pub struct Batch {
     text: String,
-    /// Column, and where its text ends.
-    cells: Vec<(u32, usize)>,
+    /// Column and cell.
+    cells: Vec<(u32, Held)>,
     /// Number, fields, and where its cells end.
     rows: Vec<(u32, Option<u32>, usize)>,
 }
 
+/// A cell; its text, where it has one, ends there in the text of the batch.
+#[derive(Clone, Copy, Debug)]
+enum Held {
+    Text(usize),
+    Number(Decimal),
+    Date(Date),
+    Bool(bool),
+    Error(usize),
+    NoStoredResult,
+    NoDate(usize),
+}
+
 impl Batch {
-    /// Copies a row; false, and nothing copied, when it has a cell that is no text.
-    pub fn take(&mut self, row: Row<'_>) -> bool {
-        let (text, cells) = (self.text.len(), self.cells.len());
+    /// Copies a row.
+    pub fn take(&mut self, row: Row<'_>) {
         for (column, cell) in row.cells {
-            let Cell::Text(cell) = cell else {
-                self.text.truncate(text);
-                self.cells.truncate(cells);
-                return false;
+            let held = match cell {
+                Cell::Text(text) => Held::Text(self.end_of(text)),
+                Cell::Number(number) => Held::Number(*number),
+                Cell::Date(date) => Held::Date(*date),
+                Cell::Bool(value) => Held::Bool(*value),
+                Cell::Error(text) => Held::Error(self.end_of(text)),
+                Cell::NoStoredResult => Held::NoStoredResult,
+                Cell::NoDate(text) => Held::NoDate(self.end_of(text)),
             };
-            self.text.push_str(cell);
-            self.cells.push((*column, self.text.len()));
+            self.cells.push((*column, held));
         }
         self.rows.push((row.number, row.fields, self.cells.len()));
-        true
+    }
+
+    fn end_of(&mut self, text: &str) -> usize {
+        self.text.push_str(text);
+        self.text.len()
     }
 
     /// Forgets its rows, for others to come: what it has grown to is kept.
@@ -55,14 +75,23 @@ impl Batch {
     /// Gives back each row in turn.
     pub fn for_each(&self, mut read: impl FnMut(Row<'_>)) {
         let (mut first, mut start) = (0, 0);
+        let mut until = |end: usize| Cow::Borrowed(self.text.get(std::mem::replace(&mut start, end)..end).unwrap_or_default());
         let mut cells: Vec<(u32, Cell<'_>)> = Vec::new();
         for &(number, fields, end) in &self.rows {
             cells.clear();
-            for &(column, text_end) in self.cells.get(first..end).unwrap_or_default() {
-                cells.push((column, Cell::Text(Cow::Borrowed(self.text.get(start..text_end).unwrap_or_default()))));
-                start = text_end;
-            }
-            first = end;
+            let held = self.cells.get(std::mem::replace(&mut first, end)..end).unwrap_or_default();
+            cells.extend(held.iter().map(|(column, held)| {
+                let cell = match *held {
+                    Held::Text(end) => Cell::Text(until(end)),
+                    Held::Number(number) => Cell::Number(number),
+                    Held::Date(date) => Cell::Date(date),
+                    Held::Bool(value) => Cell::Bool(value),
+                    Held::Error(end) => Cell::Error(until(end)),
+                    Held::NoStoredResult => Cell::NoStoredResult,
+                    Held::NoDate(end) => Cell::NoDate(until(end)),
+                };
+                (*column, cell)
+            }));
             read(Row { number, fields, cells: &cells });
         }
     }
@@ -134,4 +163,35 @@ impl<'s, 'scope> Batches<'s, 'scope> {
 
 fn keep(done: &Mutex<Vec<(usize, Records)>>, rank: usize, records: Records) {
     done.lock().unwrap_or_else(PoisonError::into_inner).push((rank, records));
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+    use rust_decimal::Decimal;
+
+    use super::{Batch, Cell, Row};
+
+    #[test]
+    fn rows_come_back_as_they_were() {
+        let first = [
+            (0, Cell::Text("Été".into())),
+            (2, Cell::Number(Decimal::new(1_234_56, 2))),
+            (3, Cell::Date(date(2026, 3, 31))),
+            (4, Cell::Error("#N/A".into())),
+            (7, Cell::Text("".into())),
+        ];
+        let second = [(1, Cell::NoDate("25:00".into())), (2, Cell::NoStoredResult), (3, Cell::Bool(true)), (9, Cell::Text("fin".into()))];
+        let rows = [(4, None, &first[..]), (5, Some(0), &[]), (9, Some(10), &second[..])];
+        let mut batch = Batch::default();
+        for turn in 0..2 {
+            batch.clear();
+            for (number, fields, cells) in rows {
+                batch.take(Row { number, fields, cells });
+            }
+            let mut rows = rows.iter();
+            batch.for_each(|row| assert_eq!((row.number, row.fields, row.cells), *rows.next().unwrap(), "turn {turn}"));
+            assert_eq!((rows.len(), batch.count()), (0, 3));
+        }
+    }
 }

@@ -43,7 +43,7 @@ enum State {
 }
 
 impl<'s, 'scope> TableReader<'s, 'scope> {
-    /// Reads file `file`; of a history, its `aides` tables only. Rows of a text may be read by other threads, until
+    /// Reads file `file`; of a history, its `aides` tables only. Rows of a long table may be read by other threads, until
     /// `scope` ends.
     pub fn new(file: FileId, aids_only: bool, scope: &'s Scope<'scope>) -> TableReader<'s, 'scope> {
         TableReader {
@@ -81,7 +81,7 @@ impl<'s, 'scope> TableReader<'s, 'scope> {
     fn close_sheet(&mut self) {
         match std::mem::replace(&mut self.state, State::Done) {
             State::Searching { empty: false } => self.judge_name(),
-            // The last rows, or all of a small file, are not worth handing over.
+            // The last rows are not worth handing over.
             State::Reading(below) => self.read_batch(&below, Batches::read_here),
             State::Searching { empty: true } | State::Done => {}
         }
@@ -134,15 +134,14 @@ impl<'s, 'scope> TableReader<'s, 'scope> {
         Flow::NextSheet
     }
 
-    /// A row of a table: that of a text waits for others, to be read by whichever thread is free.
+    /// A row of a table: far below the header of a long one, it waits for others, to be read by whichever thread is free.
     fn read(&mut self, below: &Arc<Below>, row: Row<'_>) {
-        let is_text = row.fields.is_some() && rayon::current_num_threads() > 1;
-        if is_text && self.batch.take(row) {
+        if row.number.saturating_sub(below.first.row) as usize > ROWS && rayon::current_num_threads() > 1 {
+            self.batch.take(row);
             if self.batch.count() == ROWS {
                 self.read_batch(below, Batches::read);
             }
         } else {
-            self.read_batch(below, Batches::read_here);
             self.records.read(row, below, &self.shared);
             if self.records.count() == ROWS {
                 self.put_in_place();
