@@ -33,6 +33,8 @@ impl EnterpriseFindings {
             }
         }
         if depth.keeps(&finding) {
+            // Most applications fail by one rule, if any.
+            self.findings.reserve_exact(1);
             self.findings.push(finding);
         }
     }
@@ -43,12 +45,14 @@ impl EnterpriseFindings {
 pub fn examine(cases: &[Case<'_>], ledger: &AidLedger<'_>, book: &RuleBook, depth: TraceDepth) -> Vec<EnterpriseFindings> {
     let mut found: Vec<EnterpriseFindings> = cases.par_iter().map(|case| alone(case, ledger, book, depth)).collect();
     let decided: Vec<(usize, Vec<Finding>)> =
-        by_siren(cases).into_par_iter().flat_map_iter(|ranks| two_years(&ranks, cases, &found, ledger)).collect();
+        by_siren(cases).into_par_iter().flat_map_iter(|ranks| two_years(&ranks, cases, &found, ledger, depth)).collect();
     for (rank, findings) in decided {
         for finding in findings {
             found[rank].add(finding, &cases[rank].waivers, depth);
         }
-        found[rank].findings.sort_by_key(|finding| finding.code);
+    }
+    for found in &mut found {
+        found.findings.sort_by_key(|finding| finding.code);
     }
     found
 }
@@ -95,20 +99,29 @@ fn by_siren(cases: &[Case<'_>]) -> Vec<Vec<usize>> {
 }
 
 /// E12 for the cases of one enterprise, in the order of their filing. An earlier request counts whatever its outcome,
-/// except one that has not been decided: a code D01–D05 and no E code.
-fn two_years(ranks: &[usize], cases: &[Case<'_>], found: &[EnterpriseFindings], ledger: &AidLedger<'_>) -> Vec<(usize, Vec<Finding>)> {
+/// except one that has not been decided: a code D01–D05 and no E code. Findings that the trace does not keep are left out.
+fn two_years(
+    ranks: &[usize],
+    cases: &[Case<'_>],
+    found: &[EnterpriseFindings],
+    ledger: &AidLedger<'_>,
+    depth: TraceDepth,
+) -> Vec<(usize, Vec<Finding>)> {
     let mut requests: Vec<EarlierRequest> = Vec::new();
-    let mut decided = Vec::with_capacity(ranks.len());
+    let mut decided = Vec::new();
     for &rank in ranks {
         let case = &cases[rank];
         let earlier = case.siren().map(|siren| earlier_requests(case, siren, &requests, ledger));
-        let findings = cumulation::one_request(case.application.filed_on.value(), earlier.as_deref(), case.scheme);
+        let mut findings = cumulation::one_request(case.application.filed_on.value(), earlier.as_deref(), case.scheme);
         let waived = case.waivers.iter().any(|waiver| waiver.code.value() == Some(Code::E12));
         let rejected = !found[rank].reasons.is_empty() || (!waived && findings.iter().any(Finding::fails));
         if let Some(filed_on) = case.application.filed_on.value().filter(|_| rejected || !case.data_codes().intersects(NOT_DECIDED)) {
             requests.push(EarlierRequest { filed_on, number: case.number().cloned() });
         }
-        decided.push((rank, findings));
+        findings.retain(|finding| depth.keeps(finding));
+        if !findings.is_empty() {
+            decided.push((rank, findings));
+        }
     }
     decided
 }

@@ -1,7 +1,7 @@
 //! The lines of an application: what each retains and why (rules, section 3).
 
 use std::hash::{Hash, Hasher};
-use std::num::NonZeroU64;
+use std::num::NonZeroU32;
 
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHasher};
@@ -22,7 +22,7 @@ impl TraceDepth {
     }
 }
 
-/// One line on its way.
+/// One line on its way. No larger than its outcome, which takes its place in memory.
 pub struct LineWork<'a> {
     line: &'a InvoiceLine,
     /// Its number or occurrence number.
@@ -32,7 +32,7 @@ pub struct LineWork<'a> {
     findings: ThinVec<Finding>,
     retained: Euros,
     /// The hash of what makes it one with another line (L13), of a standing line.
-    presentation: Option<NonZeroU64>,
+    presentation: Option<NonZeroU32>,
 }
 
 impl<'a> LineWork<'a> {
@@ -84,13 +84,20 @@ pub fn examine_alone<'a>(case: &mut Case<'a>, depth: TraceDepth) -> Vec<LineWork
             }
             work.note(expense::not_leased(&expense), depth);
             if !work.codes.intersects(NOT_STANDING) {
-                let mut hasher = FxHasher::default();
-                work.presentation_key().hash(&mut hasher);
-                work.presentation = NonZeroU64::new(hasher.finish() | 1);
+                work.presentation = work.presentation_key().map(|key| hash_of(&key));
             }
             work
         })
         .collect()
+}
+
+/// Half of the hash, which is enough: lines of one hash are compared in full.
+fn hash_of(key: &PresentationKey<'_>) -> NonZeroU32 {
+    let mut hasher = FxHasher::default();
+    key.hash(&mut hasher);
+    #[expect(clippy::cast_possible_truncation, reason = "half is wanted")]
+    let half = hasher.finish() as u32;
+    NonZeroU32::MIN.saturating_add(half)
 }
 
 /// L13 over the whole run: of the standing lines with one key, the first by application and place keeps its standing.
@@ -124,7 +131,7 @@ pub fn mark_presented_twice(cases: &[Case<'_>], found: &[EnterpriseFindings], wo
 /// A standing line: its hash, and where it is; small, for there is one for each line of a run.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Standing {
-    hash: NonZeroU64,
+    hash: NonZeroU32,
     case: u32,
     line: u32,
 }

@@ -48,9 +48,7 @@ pub fn decide<'a>(intake: &'a Intake, book: &'a RuleBook, date: RunDate, depth: 
         .zip(found)
         .map(|((case, mut works), found)| {
             lines::examine_together(case, &mut works, depth);
-            // Not collected: that would keep the room that the works took, which is more.
-            let mut lines = Vec::with_capacity(works.len());
-            lines.extend(works.into_iter().map(lines::outcome));
+            let lines = works.into_iter().map(lines::outcome).collect();
             let mut decision = undecided(case, lines, found);
             amounts::compute(case, &mut decision, &ledger, of_run);
             let aid_repeated = case.siren().is_some_and(|siren| repeated.contains(&siren));
