@@ -8,6 +8,7 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use rust_xlsxwriter::XlsxError;
+use zip::result::ZipError;
 
 use super::exit::{ExitStatus, Failure};
 use super::interrupt::{self, Interrupt};
@@ -94,9 +95,11 @@ impl OutputError {
 impl From<ReportError> for OutputError {
     fn from(error: ReportError) -> OutputError {
         match error {
-            ReportError::File(error) | ReportError::Workbook(XlsxError::IoError(error) | XlsxError::TempFileError(_, error)) => {
-                OutputError::Io(error)
-            }
+            ReportError::File(error)
+            | ReportError::Package(ZipError::Io(error))
+            | ReportError::Workbook(
+                XlsxError::IoError(error) | XlsxError::TempFileError(_, error) | XlsxError::ZipError(ZipError::Io(error)),
+            ) => OutputError::Io(error),
             ReportError::GaveUp(reason) => {
                 tracing::debug!(reason, "the writer gave up");
                 OutputError::CutShort
