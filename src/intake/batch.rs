@@ -176,7 +176,7 @@ mod tests {
     fn rows_come_back_as_they_were() {
         let first = [
             (0, Cell::Text("Été".into())),
-            (2, Cell::Number(Decimal::new(1_234_56, 2))),
+            (2, Cell::Number(Decimal::new(123_456, 2))),
             (3, Cell::Date(date(2026, 3, 31))),
             (4, Cell::Error("#N/A".into())),
             (7, Cell::Text("".into())),
