@@ -119,7 +119,7 @@ fn write(sheets: &[Sheet], output: &Path) -> Result<(), Trouble> {
     if let Some(folder) = output.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         workbook.set_tempdir(folder)?;
     }
-    workbook.set_zip_compression_level(3);
+    workbook.set_zip_compression_level(2);
     workbook.use_zip_large_file(sheets.iter().map(|sheet| u64::from(sheet.rows)).sum::<u64>() > 500_000);
     let (amounts, texts) = (Format::new().set_num_format("#,##0.00"), Format::new().set_align(FormatAlign::Left).set_indent(1));
     for shape in sheets {

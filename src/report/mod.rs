@@ -281,8 +281,9 @@ impl Report<'_> {
     }
 }
 
-/// Half the time of the usual level, for a file a few percent larger.
-const ZIP_LEVEL: u8 = 3;
+/// Level 3 takes half a second longer for 100 000 applications and makes the report 5 % smaller; level 1 makes it 42 %
+/// larger than that.
+const ZIP_LEVEL: u8 = 2;
 
 /// Lines beyond which an uncompressed sheet may pass 4 GB.
 const LARGE: u64 = 500_000;
