@@ -1,5 +1,5 @@
-//! The report as one archive. Compressing takes longer than anything else and is the work of one thread for each archive, so
-//! that a long sheet is saved in a workbook of its own, and copied from there as it is, compressed.
+//! The report as one archive. An archive is compressed by one thread, from its first part to its last: a long sheet is saved
+//! in a workbook of its own beside the others, and copied from there as it is, compressed.
 
 use std::fs::File;
 use std::io::{BufReader, BufWriter};
