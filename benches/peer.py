@@ -25,8 +25,13 @@ def read(folder):
 def write(shape, output):
     workbook = xlsxwriter.Workbook(output, {"constant_memory": True})
     workbook.use_zip64()
+    amounts = workbook.add_format({"num_format": "#,##0.00"})
+    texts = workbook.add_format({"align": "left", "indent": 1})
     for sheet in shape:
         worksheet = workbook.add_worksheet(sheet["name"])
+        for c, column in enumerate(sheet["columns"]):
+            is_text = not column["samples"] or isinstance(column["samples"][-1], str)
+            worksheet.set_column(c, c, None, texts if is_text else amounts)
         rows = sheet["rows"]
         columns = [(c, column["filled"], column["samples"]) for c, column in enumerate(sheet["columns"]) if column["samples"]]
         for row in range(rows):
