@@ -14,7 +14,7 @@ use super::package::{Package, Part};
 use super::strings::SharedStrings;
 use super::tally::{Rows, Tally};
 use super::trouble::corrupt;
-use super::xml::{Xml, attribute};
+use super::xml::{MarkupRation, Xml, attribute};
 use crate::domain::FileProblem;
 use crate::intake::cell::{Cell, Epoch, Flow, RowSink, SheetHead};
 use crate::intake::limits::Limits;
@@ -37,17 +37,14 @@ impl Reader for XlsxReader {
         let mut package = Package::open(&self.path, &self.limits)?;
         let workbook = Workbook::read(&mut package, &self.limits)?;
         let mut tally = Tally::of_workbook(&self.limits);
-        let mut events_left = None;
+        let ration = MarkupRation::new(&self.limits);
         for sheet in &workbook.sheets {
             tally.sheet()?;
             let head = SheetHead { name: &sheet.name, epoch: workbook.epoch };
             if sink.sheet(head) == Flow::Continue {
                 let part = package.required(&sheet.part)?;
-                let mut sheet = SheetReader::new(part, &workbook, &self.limits);
-                // The sheets share what one may hold.
-                *sheet.xml.events_left() = events_left.unwrap_or(*sheet.xml.events_left());
-                sheet.read(Rows::new(sink, &mut tally))?;
-                events_left = Some(*sheet.xml.events_left());
+                let xml = Xml::rationed(buffered(part), &self.limits, ration.clone());
+                SheetReader::new(xml, &workbook).read(Rows::new(sink, &mut tally))?;
             }
         }
         Ok(())
@@ -58,7 +55,11 @@ impl Reader for XlsxReader {
 type PartXml<'p> = Xml<BufReader<Part<'p>>>;
 
 fn part_xml<'p>(part: Part<'p>, limits: &Limits) -> PartXml<'p> {
-    Xml::new(BufReader::with_capacity(64 << 10, part), limits)
+    Xml::new(buffered(part), limits)
+}
+
+fn buffered(part: Part<'_>) -> BufReader<Part<'_>> {
+    BufReader::with_capacity(64 << 10, part)
 }
 
 /// What the sheets refer to.
@@ -242,8 +243,8 @@ struct SheetReader<'p, 'w> {
 }
 
 impl<'p, 'w> SheetReader<'p, 'w> {
-    fn new(part: Part<'p>, workbook: &'w Workbook, limits: &Limits) -> SheetReader<'p, 'w> {
-        SheetReader { xml: part_xml(part, limits), workbook, row: 0, column: 0, value: String::new() }
+    fn new(xml: PartXml<'p>, workbook: &'w Workbook) -> SheetReader<'p, 'w> {
+        SheetReader { xml, workbook, row: 0, column: 0, value: String::new() }
     }
 
     fn read(&mut self, mut rows: Rows<'_, 'w>) -> Result<(), FileProblem> {

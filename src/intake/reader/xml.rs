@@ -2,7 +2,9 @@
 //! megabytes, no nesting deeper than a spreadsheet needs, no markup goes on for ever, and no entity is ever expanded.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::io::{self, BufRead, BufReader, Read};
+use std::rc::Rc;
 
 use quick_xml::XmlVersion;
 use quick_xml::events::{BytesStart, Event};
@@ -26,23 +28,42 @@ pub(in crate::intake) struct Xml<R: BufRead> {
     buffer: Vec<u8>,
     depth: u32,
     text_chars: u64,
-    cells: u64,
-    events_left: u64,
+    ration: MarkupRation,
+}
+
+/// Tags and texts that may still come. Documents that share one ration are counted as one.
+#[derive(Clone, Debug)]
+pub(in crate::intake) struct MarkupRation {
+    left: Rc<Cell<u64>>,
+    cells_allowed: u64,
+}
+
+impl MarkupRation {
+    /// As much as the cells allowed need.
+    pub(in crate::intake) fn new(limits: &Limits) -> MarkupRation {
+        let cells_allowed = limits.workbook_cells;
+        MarkupRation { left: Rc::new(Cell::new(cells_allowed.saturating_mul(EVENTS_PER_CELL))), cells_allowed }
+    }
+
+    fn take_one(&self) -> Result<(), FileProblem> {
+        let left = self.left.get().checked_sub(1);
+        self.left.set(left.ok_or(FileProblem::Limit { limit: Limit::Cells, allowed: self.cells_allowed })?);
+        Ok(())
+    }
 }
 
 impl<R: BufRead> Xml<R> {
-    /// Begins to read.
+    /// Begins to read a document with a ration of its own.
     pub(in crate::intake) fn new(source: R, limits: &Limits) -> Xml<R> {
+        Xml::rationed(source, limits, MarkupRation::new(limits))
+    }
+
+    /// Begins to read a document that takes from this ration.
+    pub(in crate::intake) fn rationed(source: R, limits: &Limits, ration: MarkupRation) -> Xml<R> {
         let rationed = Rationed { source: Source::of(source), left: EVENT, text_chars: limits.text_chars };
         let mut reader = quick_xml::Reader::from_reader(rationed);
         reader.config_mut().expand_empty_elements = true;
-        let (cells, events_left) = (limits.workbook_cells, limits.workbook_cells.saturating_mul(EVENTS_PER_CELL));
-        Xml { reader, buffer: Vec::new(), depth: 0, text_chars: limits.text_chars, cells, events_left }
-    }
-
-    /// Tags and texts that may still come: those of several documents may be counted as one.
-    pub(in crate::intake) fn events_left(&mut self) -> &mut u64 {
-        &mut self.events_left
+        Xml { reader, buffer: Vec::new(), depth: 0, text_chars: limits.text_chars, ration }
     }
 
     /// How many elements are open.
@@ -54,7 +75,7 @@ impl<R: BufRead> Xml<R> {
     pub(in crate::intake) fn next(&mut self) -> Result<Event<'_>, FileProblem> {
         self.buffer.clear();
         self.reader.get_mut().left = EVENT;
-        self.events_left = self.events_left.checked_sub(1).ok_or(FileProblem::Limit { limit: Limit::Cells, allowed: self.cells })?;
+        self.ration.take_one()?;
         let event = self.reader.read_event_into(&mut self.buffer).map_err(of_xml)?;
         match &event {
             Event::Start(_) if self.depth == DEPTH => return Err(corrupt("XML elements nested too deep")),
@@ -247,6 +268,19 @@ mod tests {
             let skipped = xml.skip();
             assert_eq!(skipped.is_ok(), fits, "{skipped:?}");
         }
+    }
+
+    #[test]
+    fn documents_share_a_ration() {
+        let limits = Limits { workbook_cells: 1, ..Limits::default() };
+        let ration = MarkupRation::new(&limits);
+        let read = || {
+            let mut xml = Xml::rationed("<a><b/></a>".as_bytes(), &limits, ration.clone());
+            xml.next()?;
+            xml.skip()
+        };
+        assert_eq!(read(), Ok(()));
+        assert_eq!(read(), Err(FileProblem::Limit { limit: Limit::Cells, allowed: 1 }));
     }
 
     #[test]
