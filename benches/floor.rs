@@ -74,12 +74,16 @@ enum Value {
 
 fn main() -> Result<(), Trouble> {
     match Command::parse() {
-        Command::Learn { report, shape } => Ok(serde_json::to_writer(File::create(shape)?, &learn(&report)?)?),
+        Command::Learn { report, shape } => {
+            Ok(serde_json::to_writer(File::create(shape)?, &learn(&report)?)?)
+        }
         Command::Run { shape, output, folder, jobs } => {
             rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global()?;
             let sheets: Vec<Sheet> = serde_json::from_reader(BufReader::new(File::open(shape)?))?;
-            let files: Vec<PathBuf> = std::fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<Result<_, Trouble>>()?;
-            let cells = files.par_iter().map(|file| read(file)).try_reduce(|| 0, |one, other| Ok(one + other))?;
+            let files: Vec<PathBuf> =
+                std::fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<Result<_, Trouble>>()?;
+            let cells =
+                files.par_iter().map(|file| read(file)).try_reduce(|| 0, |one, other| Ok(one + other))?;
             eprintln!("{cells} cells read");
             write(&sheets, &output)
         }
@@ -87,7 +91,11 @@ fn main() -> Result<(), Trouble> {
 }
 
 fn read(path: &Path) -> Result<u64, Trouble> {
-    if path.extension().is_some_and(|extension| extension == "csv") { read_csv(path) } else { read_xlsx(path) }
+    if path.extension().is_some_and(|extension| extension == "csv") {
+        read_csv(path)
+    } else {
+        read_xlsx(path)
+    }
 }
 
 /// Records as bytes.
@@ -121,7 +129,8 @@ fn write(sheets: &[Sheet], output: &Path) -> Result<(), Trouble> {
     }
     workbook.set_zip_compression_level(2);
     workbook.use_zip_large_file(sheets.iter().map(|sheet| u64::from(sheet.rows)).sum::<u64>() > 500_000);
-    let (amounts, texts) = (Format::new().set_num_format("#,##0.00"), Format::new().set_align(FormatAlign::Left).set_indent(1));
+    let (amounts, texts) =
+        (Format::new().set_num_format("#,##0.00"), Format::new().set_align(FormatAlign::Left).set_indent(1));
     for shape in sheets {
         let sheet = workbook.add_worksheet_with_constant_memory()?;
         sheet.set_name(&shape.name)?;

@@ -58,7 +58,9 @@ fn read_xlsx(bencher: Bencher<'_, '_>) {
 fn link_and_decide(bencher: Bencher<'_, '_>) {
     let folder = made(Format::Csv);
     let (intake, book) = (read(&[folder.path().to_path_buf()]), RuleBook::parse(EMBEDDED).unwrap());
-    bencher.counter(rows()).bench(|| decide(black_box(&intake), &book, DATE, TraceDepth::Reasons).decisions.len());
+    bencher
+        .counter(rows())
+        .bench(|| decide(black_box(&intake), &book, DATE, TraceDepth::Reasons).decisions.len());
 }
 
 #[divan::bench(sample_count = 10, args = [true, false])]
@@ -66,7 +68,14 @@ fn write_report(bencher: Bencher<'_, '_>, values: bool) {
     let folder = made(Format::Csv);
     let (intake, book) = (read(&[folder.path().to_path_buf()]), RuleBook::parse(EMBEDDED).unwrap());
     let run = decide(&intake, &book, DATE, TraceDepth::Reasons);
-    let context = ReportContext { run: &run, sources: &intake.sources, book: &book, options: vec![], lang: Lang::Fr, values };
+    let context = ReportContext {
+        run: &run,
+        sources: &intake.sources,
+        book: &book,
+        options: vec![],
+        lang: Lang::Fr,
+        values,
+    };
     let path = folder.path().join("report.xlsx");
     bencher.counter(rows()).bench(|| report::write(black_box(&context), &path).unwrap());
 }

@@ -1,5 +1,10 @@
 //! The stages of a run one by one, each with its time: `cargo run --release --example stages -- -o REPORT.xlsx INPUT…`.
-#![allow(clippy::print_stderr, clippy::float_arithmetic, clippy::disallowed_methods, reason = "a tool to measure with")]
+#![allow(
+    clippy::print_stderr,
+    clippy::float_arithmetic,
+    clippy::disallowed_methods,
+    reason = "a tool to measure with"
+)]
 
 use std::path::PathBuf;
 use std::time::Instant;
@@ -42,8 +47,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let run = decide(&intake, &book, RunDate::Given(Date::constant(2026, 11, 1)), TraceDepth::Reasons);
     timed.stop("decide");
     if let Some(path) = asked.output {
-        let context =
-            ReportContext { run: &run, sources: &intake.sources, book: &book, options: vec![], lang: Lang::Fr, values: asked.values };
+        let context = ReportContext {
+            run: &run,
+            sources: &intake.sources,
+            book: &book,
+            options: vec![],
+            lang: Lang::Fr,
+            values: asked.values,
+        };
         report::write(&context, &path)?;
         timed.stop("report");
     }

@@ -49,7 +49,12 @@ fn compare_all(values: bool) {
         comparison.register();
         comparison.anomalies();
         let first = comparison.differences.iter().take(20).cloned().collect::<Vec<_>>().join("\n");
-        assert!(comparison.differences.is_empty(), "{}: {} differences\n{first}", set.display(), comparison.differences.len());
+        assert!(
+            comparison.differences.is_empty(),
+            "{}: {} differences\n{first}",
+            set.display(),
+            comparison.differences.len()
+        );
     }
 }
 
@@ -82,8 +87,12 @@ impl Comparison<'_> {
     }
 
     fn applications(&mut self) {
-        let expected: Vec<(String, Value)> =
-            self.expected["applications"].as_object().unwrap().iter().map(|(k, v)| (k.clone(), v.clone())).collect();
+        let expected: Vec<(String, Value)> = self.expected["applications"]
+            .as_object()
+            .unwrap()
+            .iter()
+            .map(|(k, v)| (k.clone(), v.clone()))
+            .collect();
         let rows = self.rows("Décisions");
         let keys: Vec<String> = rows.iter().map(|row| self.application_key(row)).collect();
         if !self.is_partial() {
@@ -140,7 +149,9 @@ impl Comparison<'_> {
         for application in self.expected["applications"].as_object().unwrap().values() {
             let number = application["numero_dossier"].as_str().unwrap();
             let codes = application["motifs"].as_array().unwrap().iter().map(|code| code.as_str().unwrap());
-            for code in codes.filter(|code| application["statut"] != "accordée" && !["A02", "A03", "A06"].contains(code)) {
+            for code in codes
+                .filter(|code| application["statut"] != "accordée" && !["A02", "A03", "A06"].contains(code))
+            {
                 *wanted.entry((number.to_owned(), code.to_owned())).or_default() += 1;
             }
         }
@@ -171,19 +182,31 @@ impl Comparison<'_> {
         for row in &rows {
             let at = if partial { nowhere.clone() } else { self.place(row) };
             let line: Value = row["N° ligne"].count().into();
-            by_id.entry(id(&row["N° dossier"].text(), &row["N° facture"].text(), &line, &at)).or_default().push(row);
+            by_id
+                .entry(id(&row["N° dossier"].text(), &row["N° facture"].text(), &line, &at))
+                .or_default()
+                .push(row);
         }
         let valid = |status: &Value| status != "invalide";
-        let order_found: Vec<_> = rows.iter().filter(|row| valid(&row["Statut"].text().into())).map(|row| self.place(row)).collect();
-        let order_wanted: Vec<_> = expected.iter().filter(|line| valid(&line["statut"])).map(place_of).collect();
+        let order_found: Vec<_> = rows
+            .iter()
+            .filter(|row| valid(&row["Statut"].text().into()))
+            .map(|row| self.place(row))
+            .collect();
+        let order_wanted: Vec<_> =
+            expected.iter().filter(|line| valid(&line["statut"])).map(place_of).collect();
         if !partial && order_found != order_wanted {
             self.differences.push("the lines are in another order".to_owned());
         }
         for asked in expected {
             let at = if partial { nowhere.clone() } else { place_of(&asked) };
-            let (number, invoice) = (asked["numero_dossier"].as_str().unwrap(), asked["numero_facture"].as_str().unwrap_or_default());
+            let (number, invoice) = (
+                asked["numero_dossier"].as_str().unwrap(),
+                asked["numero_facture"].as_str().unwrap_or_default(),
+            );
             let key = id(number, invoice, &asked["ligne"], &at);
-            let Some(row) = by_id.get_mut(&key).filter(|rows| !rows.is_empty()).map(|rows| rows.remove(0)) else {
+            let Some(row) = by_id.get_mut(&key).filter(|rows| !rows.is_empty()).map(|rows| rows.remove(0))
+            else {
                 self.differences.push(format!("no line {key}"));
                 continue;
             };
@@ -202,18 +225,26 @@ impl Comparison<'_> {
                 self.field(&format!("line {key}, {field}"), asked.get(field), found);
             }
             if !invalid {
-                self.field(&format!("line {key}, retenu"), asked.get("retenu"), row["Montant retenu"].amount().into());
+                self.field(
+                    &format!("line {key}, retenu"),
+                    asked.get("retenu"),
+                    row["Montant retenu"].amount().into(),
+                );
             }
         }
     }
 
     fn undertakings(&mut self) {
-        let Some(expected) = self.expected.get("entreprises").and_then(Value::as_array).cloned() else { return };
+        let Some(expected) = self.expected.get("entreprises").and_then(Value::as_array).cloned() else {
+            return;
+        };
         let rows = self.rows("De minimis");
         self.field("number of undertakings", Some(&expected.len().into()), rows.len().into());
         for (asked, row) in expected.iter().zip(&rows) {
             let name = row["Entreprise unique"].text();
-            let regulation = Regulation::ALL.iter().find(|regulation| row["Règlement"].text().contains(regulation.number()));
+            let regulation = Regulation::ALL
+                .iter()
+                .find(|regulation| row["Règlement"].text().contains(regulation.number()));
             let found = [
                 ("entreprise_unique", name.clone().into()),
                 ("siren", list(&row["SIREN"])),
@@ -234,9 +265,14 @@ impl Comparison<'_> {
 
     fn register(&mut self) {
         let Some(expected) = self.expected.get("registre").and_then(Value::as_array).cloned() else { return };
-        let free: BTreeSet<String> =
-            self.expected["registre_libre"].as_array().into_iter().flatten().map(|number| key(number.as_str().unwrap())).collect();
-        let applications: BTreeSet<String> = self.expected["applications"].as_object().unwrap().keys().map(|number| key(number)).collect();
+        let free: BTreeSet<String> = self.expected["registre_libre"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(|number| key(number.as_str().unwrap()))
+            .collect();
+        let applications: BTreeSet<String> =
+            self.expected["applications"].as_object().unwrap().keys().map(|number| key(number)).collect();
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
         let is_free = |scheme: &str, number: &str| scheme == "INAC" && free.contains(number);
 
@@ -244,9 +280,12 @@ impl Comparison<'_> {
         for row in expected {
             let (scheme, number) = (norm(&text(&row["dispositif"])), key(&text(&row["numero_dossier"])));
             if !is_free(&scheme, &number) {
-                let fields = ["siren", "date_octroi", "montant", "reglement", "statut", "date_depot"].map(|field| text(&row[field]));
+                let fields = ["siren", "date_octroi", "montant", "reglement", "statut", "date_depot"]
+                    .map(|field| text(&row[field]));
                 let [siren, granted_on, amount, regulation, status, filed_on] = fields;
-                *wanted.entry([siren, scheme, granted_on, amount, regulation, number, status, filed_on]).or_default() += 1;
+                *wanted
+                    .entry([siren, scheme, granted_on, amount, regulation, number, status, filed_on])
+                    .or_default() += 1;
             }
         }
         let mut found: BTreeMap<[String; 8], usize> = BTreeMap::new();
@@ -255,7 +294,9 @@ impl Comparison<'_> {
             if is_free(&scheme, &number) {
                 continue;
             }
-            let regulation = Regulation::ALL.iter().find(|regulation| row["reglement"].text().contains(regulation.number()));
+            let regulation = Regulation::ALL
+                .iter()
+                .find(|regulation| row["reglement"].text().contains(regulation.number()));
             let of_run = scheme == "INAC" && applications.contains(&number);
             let filed_on = if of_run { row["date_depot"].date().unwrap_or_default() } else { String::new() };
             let fields = [
@@ -270,8 +311,17 @@ impl Comparison<'_> {
             ];
             *found.entry(fields).or_default() += 1;
         }
-        for row in wanted.keys().chain(found.keys()).filter(|row| wanted.get(*row) != found.get(*row)).collect::<BTreeSet<_>>() {
-            self.differences.push(format!("Registre: {row:?} found {:?} times, expected {:?}", found.get(row), wanted.get(row)));
+        for row in wanted
+            .keys()
+            .chain(found.keys())
+            .filter(|row| wanted.get(*row) != found.get(*row))
+            .collect::<BTreeSet<_>>()
+        {
+            self.differences.push(format!(
+                "Registre: {row:?} found {:?} times, expected {:?}",
+                found.get(row),
+                wanted.get(row)
+            ));
         }
     }
 
@@ -292,8 +342,16 @@ impl Comparison<'_> {
             .map(|anomaly| {
                 let code = anomaly["code"].as_str().unwrap();
                 let file = anomaly["fichier"].as_str().unwrap();
-                let file = if partial { format!("intake/{}", file.trim_start_matches("intake/")) } else { file.to_owned() };
-                let row = anomaly["ligne"].as_u64().filter(|_| !of_file(code)).map(|row| row.to_string()).unwrap_or_default();
+                let file = if partial {
+                    format!("intake/{}", file.trim_start_matches("intake/"))
+                } else {
+                    file.to_owned()
+                };
+                let row = anomaly["ligne"]
+                    .as_u64()
+                    .filter(|_| !of_file(code))
+                    .map(|row| row.to_string())
+                    .unwrap_or_default();
                 [code.to_owned(), file, anomaly["feuille"].as_str().unwrap_or_default().to_owned(), row]
             })
             .collect();
@@ -304,7 +362,11 @@ impl Comparison<'_> {
             .map(|row| {
                 let code = row["Code"].text();
                 assert!(!row["Message"].text().is_empty());
-                let line = row["Ligne"].count().filter(|_| !of_file(&code)).map(|line| line.to_string()).unwrap_or_default();
+                let line = row["Ligne"]
+                    .count()
+                    .filter(|_| !of_file(&code))
+                    .map(|line| line.to_string())
+                    .unwrap_or_default();
                 [code, self.file(row).as_str().unwrap().to_owned(), row["Feuille"].text(), line]
             })
             .collect();

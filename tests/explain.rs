@@ -28,7 +28,9 @@ fn report_and_explanation_say_the_same_of_every_application() {
             assert_eq!(row["Statut"].text(), told.status);
             assert_eq!(row["Motifs"].text(), told.reasons.join(" "));
             assert_eq!(row["Alertes"].text(), told.alerts.join(" "));
-            let step = |name: &str| told.amounts.iter().find(|step| step.step == name).map(|step| step.result.to_string());
+            let step = |name: &str| {
+                told.amounts.iter().find(|step| step.step == name).map(|step| step.result.to_string())
+            };
             assert_eq!(row["Base éligible"].amount(), step("eligible_base"));
             assert_eq!(row["Assiette"].amount(), step("subsidised_base"));
             assert_eq!(row["Aide théorique"].amount(), step("theoretical_aid"));
@@ -36,18 +38,25 @@ fn report_and_explanation_say_the_same_of_every_application() {
             for line in &told.lines {
                 let row = lines.next().unwrap();
                 assert_eq!(row["Statut"].text(), line.status);
-                let reasons = if line.status == "invalide" { "D03".to_owned() } else { line.reasons.join(" ") };
+                let reasons =
+                    if line.status == "invalide" { "D03".to_owned() } else { line.reasons.join(" ") };
                 assert_eq!(row["Motifs"].text(), reasons);
                 assert_eq!(row["Montant retenu"].amount().unwrap(), line.retained.to_string());
-                let failing: Vec<_> = line.rules.iter().filter(|step| step.verdict == "fails").map(|step| step.code).collect();
-                assert_eq!(failing, line.reasons.iter().filter(|code| **code != "D03").copied().collect::<Vec<_>>());
+                let failing: Vec<_> =
+                    line.rules.iter().filter(|step| step.verdict == "fails").map(|step| step.code).collect();
+                assert_eq!(
+                    failing,
+                    line.reasons.iter().filter(|code| **code != "D03").copied().collect::<Vec<_>>()
+                );
             }
             if told.status != "accordée" {
                 for code in told.reasons.iter().filter(|code| !["A02", "A03", "A06"].contains(code)) {
                     let row = rejections.next().unwrap();
                     assert_eq!(row["Code"].text(), *code);
                     let mut found: Vec<&str> = Vec::new();
-                    for step in told.rules.iter().filter(|step| step.code == *code && step.verdict == "fails" && !step.found.is_empty()) {
+                    for step in told.rules.iter().filter(|step| {
+                        step.code == *code && step.verdict == "fails" && !step.found.is_empty()
+                    }) {
                         if !found.contains(&step.found.as_str()) {
                             found.push(&step.found);
                         }
@@ -69,8 +78,11 @@ fn the_de_minimis_window_adds_up() {
         let intake = read_set(&set);
         let run = decide(&intake, &book, RunDate::Given(DECISION_DATE), TraceDepth::Full);
         for rank in 0..run.decisions.len() {
-            let Some(window) = Explanation::of(rank, &intake, &run, &book, Lang::Fr).de_minimis else { continue };
-            let counted: inac::domain::Euros = window.aids.iter().filter(|aid| aid.counted).filter_map(|aid| aid.amount).sum();
+            let Some(window) = Explanation::of(rank, &intake, &run, &book, Lang::Fr).de_minimis else {
+                continue;
+            };
+            let counted: inac::domain::Euros =
+                window.aids.iter().filter(|aid| aid.counted).filter_map(|aid| aid.amount).sum();
             assert_eq!(counted, window.prior + window.granted_before);
         }
     }
@@ -83,7 +95,11 @@ fn an_unknown_application_suggests_the_nearest() {
     let run = decide(&intake, &book, RunDate::Given(DECISION_DATE), TraceDepth::Full);
     let unknown = explain("D10", &intake, &run, &book, Lang::Fr).unwrap_err();
     assert_eq!(unknown.nearest[0], "D1");
-    assert!(unknown.message(Lang::Fr).starts_with("aucun dossier « D10 » dans ces fichiers ; les plus proches : D1"));
+    assert!(
+        unknown
+            .message(Lang::Fr)
+            .starts_with("aucun dossier « D10 » dans ces fichiers ; les plus proches : D1")
+    );
     assert_eq!(explain("d-2", &intake, &run, &book, Lang::Fr).map(|told| told.application).ok(), None);
     assert_eq!(explain("d2", &intake, &run, &book, Lang::Fr).unwrap().application, "D2");
 }
@@ -95,7 +111,14 @@ fn export_and_explanation_say_the_same_of_every_application() {
         let intake = read_set(&set);
         let run = decide(&intake, &book, RunDate::Given(DECISION_DATE), TraceDepth::Full);
         let folder = tempfile::tempdir().unwrap();
-        let context = ReportContext { run: &run, sources: &intake.sources, book: &book, options: Vec::new(), lang: Lang::Fr, values: true };
+        let context = ReportContext {
+            run: &run,
+            sources: &intake.sources,
+            book: &book,
+            options: Vec::new(),
+            lang: Lang::Fr,
+            values: true,
+        };
         inac::report::export(&context, folder.path()).unwrap();
         let exported = std::fs::read_to_string(folder.path().join("decisions.jsonl")).unwrap();
         let mut exported = exported.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
@@ -103,9 +126,12 @@ fn export_and_explanation_say_the_same_of_every_application() {
             let line = exported.next().unwrap();
             let told = serde_json::to_value(Explanation::of(rank, &intake, &run, &book, Lang::Fr)).unwrap();
             assert_eq!(line["numero_dossier"].as_str().unwrap_or_default(), told["application"]);
-            for (exported, explained) in
-                [("statut", "status"), ("motifs", "reasons"), ("date_depot", "filed_on"), ("date_decision", "decided_on")]
-            {
+            for (exported, explained) in [
+                ("statut", "status"),
+                ("motifs", "reasons"),
+                ("date_depot", "filed_on"),
+                ("date_decision", "decided_on"),
+            ] {
                 assert_eq!(line[exported], told[explained]);
             }
             let step = |name: &str| {
@@ -132,7 +158,10 @@ fn export_and_explanation_say_the_same_of_every_application() {
             assert_eq!(lines.len(), explained.len());
             for (line, explained) in lines.iter().zip(explained) {
                 assert_eq!((&line["statut"], &line["motifs"]), (&explained["status"], &explained["reasons"]));
-                assert_eq!((&line["montant_ht"], &line["montant_retenu"]), (&explained["amount"], &explained["retained"]));
+                assert_eq!(
+                    (&line["montant_ht"], &line["montant_retenu"]),
+                    (&explained["amount"], &explained["retained"])
+                );
                 same_findings(&line["constats"], &explained["rules"]);
             }
         }
@@ -144,7 +173,12 @@ fn export_and_explanation_say_the_same_of_every_application() {
 fn same_findings(exported: &Value, explained: &Value) {
     let of = |findings: &Value, found: &str, threshold: &str| -> Vec<[String; 3]> {
         let text = |finding: &Value, key: &str| finding[key].as_str().unwrap().to_owned();
-        findings.as_array().unwrap().iter().map(|f| [text(f, "code"), text(f, found), text(f, threshold)]).collect()
+        findings
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|f| [text(f, "code"), text(f, found), text(f, threshold)])
+            .collect()
     };
     assert_eq!(of(exported, "constate", "seuil"), of(explained, "found", "threshold"));
 }

@@ -24,7 +24,8 @@ fn folder() -> PathBuf {
 
 /// The folders of `fixtures/formats`, each the same intake.
 fn folders() -> Vec<PathBuf> {
-    let mut folders: Vec<PathBuf> = std::fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut folders: Vec<PathBuf> =
+        std::fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().path()).collect();
     folders.sort();
     folders.retain(|path| path.is_dir());
     assert_eq!(folders.len(), 9, "{folders:?}");
@@ -55,8 +56,10 @@ fn report(intake: &Intake) -> Vec<u8> {
 
 #[test]
 fn every_format_gives_the_same_decisions() {
-    let reports: Vec<(String, Vec<u8>)> =
-        folders().iter().map(|folder| (name(folder), report(&read(std::slice::from_ref(folder), &[])))).collect();
+    let reports: Vec<(String, Vec<u8>)> = folders()
+        .iter()
+        .map(|folder| (name(folder), report(&read(std::slice::from_ref(folder), &[]))))
+        .collect();
     let (first, reference) = &reports[0];
     let statuses: Vec<String> = rows(reference, "Décisions").iter().map(|row| row["Statut"].text()).collect();
     assert_eq!(statuses, ["incomplète", "incomplète", "incomplète", "accordée"]);
@@ -107,7 +110,9 @@ fn an_amount_survives_every_spelling_and_an_ambiguous_one_never_passes() {
             let amount = line.amount.value().map(|amount| amount.to_string());
             let place = format!("{} {number} {:?}", name(&folder), line.problems);
             match number.as_bytes()[0] {
-                b'S' | b'N' => assert_eq!((amount.as_deref(), line.problems.len()), (Some("1234.56"), 0), "{place}"),
+                b'S' | b'N' => {
+                    assert_eq!((amount.as_deref(), line.problems.len()), (Some("1234.56"), 0), "{place}");
+                }
                 b'G' => assert!(amount.is_some() && line.problems.is_empty(), "{place}"),
                 b'R' => assert!(amount.is_none() && line.problems.len() == 1, "{place} {amount:?}"),
                 _ => assert_eq!((amount.as_deref(), line.problems.len()), (Some("10.00"), 1), "{place}"),
@@ -147,7 +152,11 @@ fn write_the_fixtures() {
             // Cells as shown, `;` between them, UTF-8, a file for each sheet.
             std::fs::create_dir_all(path("csv")).unwrap();
             // The sheet without a table would be a file without a table.
-            convert(&xlsx, "csv:Text - txt - csv (StarCalc):59,34,76,1,,1036,false,true,true,false,false,-1", &path("csv"));
+            convert(
+                &xlsx,
+                "csv:Text - txt - csv (StarCalc):59,34,76,1,,1036,false,true,true,false,false,-1",
+                &path("csv"),
+            );
             std::fs::remove_file(path("csv").join("intake-Mode d'emploi.csv")).unwrap();
         }
     }

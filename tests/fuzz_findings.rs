@@ -16,14 +16,18 @@ use support::{book, decide_all, read};
 /// The inputs found by a target.
 fn findings(target: &str) -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/fuzz").join(target);
-    let mut files: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut files: Vec<PathBuf> =
+        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
     assert!(!files.is_empty(), "{target}");
     files
 }
 
 fn texts(target: &str) -> Vec<String> {
-    findings(target).iter().map(|file| String::from_utf8_lossy(&std::fs::read(file).unwrap()).into_owned()).collect()
+    findings(target)
+        .iter()
+        .map(|file| String::from_utf8_lossy(&std::fs::read(file).unwrap()).into_owned())
+        .collect()
 }
 
 #[test]
@@ -43,7 +47,8 @@ fn files_are_read_or_named() {
 #[test]
 fn headers_and_rules_are_judged() {
     for text in texts("header") {
-        let cells: Vec<(u32, Cell<'_>)> = (0..).zip(text.split(';')).map(|(column, name)| (column, Cell::Text(name.into()))).collect();
+        let cells: Vec<(u32, Cell<'_>)> =
+            (0..).zip(text.split(';')).map(|(column, name)| (column, Cell::Text(name.into()))).collect();
         if let Some(header) = Header::of_row(Row { number: 1, fields: None, cells: &cells }) {
             header.verdict();
         }
@@ -67,6 +72,10 @@ fn values_are_read_or_refused_and_read_again_from_their_own_spelling() {
         if let Ok(siret) = values::siret(&value, epoch) {
             assert_eq!(values::siret(&Value::Text(&siret.to_string()), epoch), Ok(siret), "{text}");
         }
-        let _ = (values::fiscal_year_end(&value, epoch), values::naf(&value, epoch), values::regulation(&value, epoch));
+        let _ = (
+            values::fiscal_year_end(&value, epoch),
+            values::naf(&value, epoch),
+            values::regulation(&value, epoch),
+        );
     }
 }

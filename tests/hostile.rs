@@ -88,7 +88,12 @@ fn what_is_no_table_is_named_with_what_to_do() {
     assert_bytes("archive.xlsx", &archive(&[("demandes.csv", CSV.as_bytes())]), Code::F01, save);
     assert_bytes("empty.zip.xlsx", b"PK\x05\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", Code::F01, save);
     assert_bytes("letter.xlsx", &archive(&[("word/document.xml", b"<w/>")]), Code::F01, save);
-    assert_bytes("letter.ods", &archive(&[("mimetype", b"application/vnd.oasis.opendocument.text")]), Code::F01, save);
+    assert_bytes(
+        "letter.ods",
+        &archive(&[("mimetype", b"application/vnd.oasis.opendocument.text")]),
+        Code::F01,
+        save,
+    );
     assert_bytes("empty.csv", b"", Code::F01, "l'enregistrer à nouveau");
     assert_bytes("notes.csv", b"rien;du;tout\n1;2;3\n", Code::F02, "vérifier les noms des colonnes");
 }
@@ -96,13 +101,20 @@ fn what_is_no_table_is_named_with_what_to_do() {
 #[test]
 fn the_content_decides_whatever_the_name() {
     let book = sample::intake(false);
-    for (name, bytes) in
-        [("a.xls", book.xlsx()), ("b.csv", book.xlsb()), ("c.xlsx", fixture("ods/intake.ods")), ("d.xlsx", fixture("xls/intake.xls"))]
-    {
+    for (name, bytes) in [
+        ("a.xls", book.xlsx()),
+        ("b.csv", book.xlsb()),
+        ("c.xlsx", fixture("ods/intake.ods")),
+        ("d.xlsx", fixture("xls/intake.xls")),
+    ] {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join(name), bytes).unwrap();
         let intake = read_in_time(vec![folder.path().to_path_buf()]);
-        assert!(intake.anomalies.is_empty() && intake.applications.len() == 4, "{name}: {:?}", intake.anomalies);
+        assert!(
+            intake.anomalies.is_empty() && intake.applications.len() == 4,
+            "{name}: {:?}",
+            intake.anomalies
+        );
     }
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("aides.xls"), CSV).unwrap();
@@ -151,7 +163,10 @@ fn damaged_workbooks_are_named() {
     // One bit of the compressed data: the archive's checksum tells.
     for file in ["xlsx/intake.xlsx", "xlsb/intake.xlsb", "ods/intake.ods"] {
         let mut flipped = fixture(file);
-        let sheet = [&b"xl/worksheets/sheet1."[..], b"content.xml"].iter().find_map(|name| find(&flipped, name)).unwrap();
+        let sheet = [&b"xl/worksheets/sheet1."[..], b"content.xml"]
+            .iter()
+            .find_map(|name| find(&flipped, name))
+            .unwrap();
         flipped[sheet + 60] ^= 0x10;
         assert_bytes("flipped.xlsx", &flipped, Code::F01, again);
     }
@@ -187,22 +202,32 @@ fn ods(rows: &str) -> Vec<u8> {
     let content = format!(
         r#"<office:document-content xmlns:office="o" xmlns:table="t" xmlns:text="x"><office:body><office:spreadsheet><table:table table:name="A">{rows}</table:table></office:spreadsheet></office:body></office:document-content>"#
     );
-    archive(&[("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"), ("content.xml", content.as_bytes())])
+    archive(&[
+        ("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"),
+        ("content.xml", content.as_bytes()),
+    ])
 }
 
 /// An XLSX of one sheet, with these parts of the document before and within it.
 fn xlsx(before: &str, rows: &str) -> Vec<u8> {
     let sheet = format!("{before}<worksheet><sheetData>{rows}</sheetData></worksheet>");
     archive(&[
-        ("xl/workbook.xml", br#"<workbook xmlns:r="r"><sheets><sheet name="A" r:id="r1"/></sheets></workbook>"#),
-        ("xl/_rels/workbook.xml.rels", br#"<Relationships><Relationship Id="r1" Type="t/worksheet" Target="s.xml"/></Relationships>"#),
+        (
+            "xl/workbook.xml",
+            br#"<workbook xmlns:r="r"><sheets><sheet name="A" r:id="r1"/></sheets></workbook>"#,
+        ),
+        (
+            "xl/_rels/workbook.xml.rels",
+            br#"<Relationships><Relationship Id="r1" Type="t/worksheet" Target="s.xml"/></Relationships>"#,
+        ),
         ("xl/s.xml", sheet.as_bytes()),
     ])
 }
 
 #[test]
 fn sheets_far_larger_than_their_content_take_no_memory() {
-    let corners = r#"<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>2</v></c></row>"#;
+    let corners =
+        r#"<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>2</v></c></row>"#;
     assert_bytes("corners.xlsx", &xlsx("", corners), Code::F02, "vérifier les noms des colonnes");
     // As LibreOffice writes them: the rest of the sheet is one empty cell, repeated.
     let rest = r#"<table:table-row table:number-rows-repeated="1048576"><table:table-cell table:number-columns-repeated="16384"/></table:table-row>"#;
@@ -257,7 +282,8 @@ fn rows_wider_than_their_header_are_refused() {
     ] {
         std::fs::write(&path, text).unwrap();
         let intake = read_in_time(vec![path.clone()]);
-        let refused = intake.aids[0].problems.iter().any(|problem| problem.refusal == inac::domain::Refusal::RaggedRow);
+        let refused =
+            intake.aids[0].problems.iter().any(|problem| problem.refusal == inac::domain::Refusal::RaggedRow);
         assert_eq!(refused, ragged, "{text}: {:?}", intake.aids[0].problems);
     }
     // A workbook has no separators.
@@ -266,5 +292,11 @@ fn rows_wider_than_their_header_are_refused() {
     book.sheets[3].rows.push(texts("732829320;;01/06/2024;5;;;;;à voir"));
     std::fs::write(folder.path().join("a.xlsx"), book.xlsx()).unwrap();
     let intake = read_in_time(vec![folder.path().join("a.xlsx")]);
-    assert!(intake.aids.iter().flat_map(|aid| &aid.problems).all(|problem| problem.refusal != inac::domain::Refusal::RaggedRow));
+    assert!(
+        intake
+            .aids
+            .iter()
+            .flat_map(|aid| &aid.problems)
+            .all(|problem| problem.refusal != inac::domain::Refusal::RaggedRow)
+    );
 }

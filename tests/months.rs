@@ -32,7 +32,8 @@ fn year() -> Vec<Application> {
     (0..96)
         .map(|number| {
             let enterprise = (number * 7 + number / 5) % 41;
-            let filed_on = date(2025, 1, 1).saturating_add(Span::new().days(i64::try_from(number * 365 / 96).unwrap()));
+            let filed_on =
+                date(2025, 1, 1).saturating_add(Span::new().days(i64::try_from(number * 365 / 96).unwrap()));
             Application {
                 number,
                 siret: siret(enterprise),
@@ -48,7 +49,8 @@ fn year() -> Vec<Application> {
 
 /// A valid SIRET: both checksums made right.
 fn siret(rank: usize) -> String {
-    let with_check = |digits: String| (0..10).map(|check| format!("{digits}{check}")).find(|digits| luhn(digits)).unwrap();
+    let with_check =
+        |digits: String| (0..10).map(|check| format!("{digits}{check}")).find(|digits| luhn(digits)).unwrap();
     let enterprise = with_check(format!("{:08}", 40_000_017 + rank * 131));
     let establishment = with_check(format!("{enterprise}0001"));
     assert!(Siret::from_digits(&establishment).is_some());
@@ -56,8 +58,15 @@ fn siret(rank: usize) -> String {
 }
 
 fn luhn(digits: &str) -> bool {
-    let doubled = |digit: u32, rank: usize| if rank % 2 == 1 { digit * 2 / 10 + digit * 2 % 10 } else { digit };
-    digits.bytes().rev().enumerate().map(|(rank, digit)| doubled(u32::from(digit - b'0'), rank)).sum::<u32>().is_multiple_of(10)
+    let doubled =
+        |digit: u32, rank: usize| if rank % 2 == 1 { digit * 2 / 10 + digit * 2 % 10 } else { digit };
+    digits
+        .bytes()
+        .rev()
+        .enumerate()
+        .map(|(rank, digit)| doubled(u32::from(digit - b'0'), rank))
+        .sum::<u32>()
+        .is_multiple_of(10)
 }
 
 fn write_intake(folder: &Path, applications: &[&Application]) {
@@ -70,10 +79,18 @@ fn write_intake(folder: &Path, applications: &[&Application]) {
         "numero_dossier;numero_facture;ligne;fournisseur;facture_a;date_facture;date_acquittement;categorie;nature;montant_ht\n",
     );
     for Application { number, siret, group, filed_on, decided_on, staff, amount } in applications {
-        writeln!(demands, "D{number};{siret};Nom;{filed_on};10.71C;59000;{staff};1000;RCS;oui;oui;non;{group};{decided_on}").unwrap();
+        writeln!(
+            demands,
+            "D{number};{siret};Nom;{filed_on};10.71C;59000;{staff};1000;RCS;oui;oui;non;{group};{decided_on}"
+        )
+        .unwrap();
         let invoiced = filed_on.tomorrow().unwrap();
         let siren = &siret[..9];
-        writeln!(lines, "D{number};F{number};1;Web;{siren};{invoiced};{invoiced};site_vente_en_ligne;prestation;{amount}").unwrap();
+        writeln!(
+            lines,
+            "D{number};F{number};1;Web;{siren};{invoiced};{invoiced};site_vente_en_ligne;prestation;{amount}"
+        )
+        .unwrap();
     }
     std::fs::write(folder.join("demandes.csv"), demands).unwrap();
     std::fs::write(folder.join("factures.csv"), lines).unwrap();
@@ -85,7 +102,8 @@ fn write_aids(path: &Path) {
         "siren;dispositif;date_octroi;montant;reglement;numero_dossier;regionale_numerique;entreprise_unique;date_depot;statut\n",
     );
     writeln!(aids, "{};Prêt;2023-06-01;296000;2023/2831;;;Groupe Nord;;", &siret(0)[..9]).unwrap();
-    writeln!(aids, "{};INAC;2024-03-01;1500;2023/2831;ANCIEN;oui;;2024-01-15;accordée", &siret(2)[..9]).unwrap();
+    writeln!(aids, "{};INAC;2024-03-01;1500;2023/2831;ANCIEN;oui;;2024-01-15;accordée", &siret(2)[..9])
+        .unwrap();
     writeln!(aids, "{};Prêt numérique;2024-03-01;900;;;oui;;;", &siret(5)[..9]).unwrap();
     std::fs::write(path, aids).unwrap();
 }
@@ -97,9 +115,19 @@ fn decisions(inputs: &Path, history: &[PathBuf], lang: Lang) -> (BTreeMap<String
     let run = decide(&intake, &book, RunDate::Given(date(2026, 11, 1)), TraceDepth::Reasons);
     let said = |decision: &inac::decide::Decision<'_>| {
         let amounts = &decision.amounts;
-        format!("{} {} {:?} {:?}", decision.status.name(), decision.reasons, amounts.granted, amounts.de_minimis_available)
+        format!(
+            "{} {} {:?} {:?}",
+            decision.status.name(),
+            decision.reasons,
+            amounts.granted,
+            amounts.de_minimis_available
+        )
     };
-    let decided = run.decisions.iter().map(|d| (d.application.number.known().unwrap().typed().to_owned(), said(d))).collect();
+    let decided = run
+        .decisions
+        .iter()
+        .map(|d| (d.application.number.known().unwrap().typed().to_owned(), said(d)))
+        .collect();
     (decided, write_report(&intake, &run, &book, lang, false))
 }
 
@@ -119,7 +147,8 @@ fn twelve_months_chained_decide_as_one_year_and_as_later_reruns() {
     let mut reports = vec![aids];
     let mut chained = BTreeMap::new();
     for month in 0..MONTHS {
-        let of_month: Vec<&Application> = year.iter().filter(|a| usize::from(a.filed_on.month().unsigned_abs()) == month + 1).collect();
+        let of_month: Vec<&Application> =
+            year.iter().filter(|a| usize::from(a.filed_on.month().unsigned_abs()) == month + 1).collect();
         let intake = folder.path().join(format!("mois-{month:02}"));
         write_intake(&intake, &of_month);
         // The register is the same in both languages.

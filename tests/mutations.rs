@@ -67,7 +67,10 @@ impl Outcome {
         }
         let decisions = run.decisions.iter().map(|d| {
             let number = d.application.number.known().map(inac::domain::ApplicationNumber::typed);
-            format!("{number:?} {:?} {:?} {:?} {:?}", d.status, d.amounts.granted, d.amounts.eligible_base, d.reasons)
+            format!(
+                "{number:?} {:?} {:?} {:?} {:?}",
+                d.status, d.amounts.granted, d.amounts.eligible_base, d.reasons
+            )
         });
         outcome.decisions = decisions.collect();
         outcome
@@ -117,8 +120,10 @@ fn fields() -> Vec<(u32, u32, usize, usize)> {
 
 /// Something that people or programs do to a value.
 fn change() -> impl Strategy<Value = (usize, String, bool)> {
-    const PIECES: [&str; 20] =
-        ["0", "9", ",", ".", ";", "-", " ", "\"", "/", "x", "é", "€", "\u{a0}", "#N/A", "NA", "1,234", "\n", "=", "oui", "2024"];
+    const PIECES: [&str; 20] = [
+        "0", "9", ",", ".", ";", "-", " ", "\"", "/", "x", "é", "€", "\u{a0}", "#N/A", "NA", "1,234", "\n",
+        "=", "oui", "2024",
+    ];
     (any::<usize>(), proptest::sample::select(&PIECES[..]).prop_map(str::to_owned), any::<bool>())
 }
 
@@ -139,8 +144,10 @@ fn value() -> impl Strategy<Value = Value> {
         (-10_i32..3_000_000).prop_map(|n| Value::Number(f64::from(n))),
         (0_i32..200_000).prop_map(|n| Value::Euros(f64::from(n))),
         (0_i32..3000).prop_map(|n| Value::Day(date(2024, 1, 1).saturating_add(jiff::Span::new().days(n)))),
-        proptest::sample::select(&["1,234", "1 234,56", "non", "oui", "31/02/2025", "E05", "D-1", "#REF!", "néant", "20 %"][..])
-            .prop_map(Value::from),
+        proptest::sample::select(
+            &["1,234", "1 234,56", "non", "oui", "31/02/2025", "E05", "D-1", "#REF!", "néant", "20 %"][..]
+        )
+        .prop_map(Value::from),
     ]
 }
 
@@ -160,7 +167,8 @@ fn with_value(mut book: Book, place: usize, value: Value) -> (Book, (usize, u32,
 
 fn good_files() -> Vec<Vec<u8>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/formats");
-    let files = ["xlsx/intake.xlsx", "xlsb/intake.xlsb", "xls/intake.xls", "ods/intake.ods", "xls-1904/intake.xls"];
+    let files =
+        ["xlsx/intake.xlsx", "xlsb/intake.xlsb", "xls/intake.xls", "ods/intake.ods", "xls-1904/intake.xls"];
     let mut good = files.map(|file| std::fs::read(root.join(file)).unwrap()).to_vec();
     good.push(APPLICATIONS.as_bytes().to_vec());
     good

@@ -12,9 +12,25 @@ use inac::domain::Euros;
 use proptest::prelude::*;
 use support::{book, read};
 
-const SIRETS: [&str; 6] = ["73282932000074", "79465211500013", "81345471700014", "65205921300023", "30206838200050", "82111455000014"];
-const CATEGORIES: [&str; 9] =
-    ["site_vente_en_ligne", "conseil", "formation", "tablette", "smartphone", "terminal_mobile", "site_vitrine", "cybersecurite", "autre"];
+const SIRETS: [&str; 6] = [
+    "73282932000074",
+    "79465211500013",
+    "81345471700014",
+    "65205921300023",
+    "30206838200050",
+    "82111455000014",
+];
+const CATEGORIES: [&str; 9] = [
+    "site_vente_en_ligne",
+    "conseil",
+    "formation",
+    "tablette",
+    "smartphone",
+    "terminal_mobile",
+    "site_vitrine",
+    "cybersecurite",
+    "autre",
+];
 const NATURES: [&str; 4] = ["prestation", "abonnement", "acquisition", "location"];
 const REGULATIONS: [&str; 4] = ["2023/2831", "1407/2013", "360/2012", ""];
 
@@ -33,11 +49,25 @@ struct Tables {
 }
 
 fn application() -> impl Strategy<Value = (usize, u32, u8, bool, bool, Option<u32>)> {
-    (0..SIRETS.len(), 0..900_u32, 0..25_u8, any::<bool>(), prop::bool::weighted(0.2), prop::option::weighted(0.2, 100_000..1_500_000_u32))
+    (
+        0..SIRETS.len(),
+        0..900_u32,
+        0..25_u8,
+        any::<bool>(),
+        prop::bool::weighted(0.2),
+        prop::option::weighted(0.2, 100_000..1_500_000_u32),
+    )
 }
 
 fn line() -> impl Strategy<Value = (usize, usize, u8, i64, u32, bool)> {
-    (0..CATEGORIES.len(), 0..NATURES.len(), 1..30_u8, -200_000..3_500_000_i64, 0..60_u32, prop::bool::weighted(0.9))
+    (
+        0..CATEGORIES.len(),
+        0..NATURES.len(),
+        1..30_u8,
+        -200_000..3_500_000_i64,
+        0..60_u32,
+        prop::bool::weighted(0.9),
+    )
 }
 
 fn day(offset: u32) -> String {
@@ -50,8 +80,10 @@ fn cents(amount: i64) -> String {
 
 fn tables() -> impl Strategy<Value = Tables> {
     let applications = prop::collection::vec((application(), prop::collection::vec(line(), 0..7)), 1..7);
-    let aids =
-        prop::collection::vec((0..SIRETS.len(), 0..1500_u32, 0..29_000_000_i64, 0..REGULATIONS.len(), prop::option::of(0..6_usize)), 0..5);
+    let aids = prop::collection::vec(
+        (0..SIRETS.len(), 0..1500_u32, 0..29_000_000_i64, 0..REGULATIONS.len(), prop::option::of(0..6_usize)),
+        0..5,
+    );
     (applications, aids).prop_map(|(applications, aids)| {
         let mut tables = Tables { applications: Vec::new(), lines: Vec::new(), aids: Vec::new() };
         for (rank, ((enterprise, filed, staff, grouped, unpaid_tax, notified), lines)) in applications.into_iter().enumerate() {
@@ -128,7 +160,13 @@ fn decided(run: &Run<'_>) -> Decided {
                 )
             });
             let number = decision.application.number.known().unwrap().typed().to_owned();
-            let said = format!("{} {} {:?} {:?}", decision.status.name(), decision.reasons, decision.alert_names(), decision.amounts);
+            let said = format!(
+                "{} {} {:?} {:?}",
+                decision.status.name(),
+                decision.reasons,
+                decision.alert_names(),
+                decision.amounts
+            );
             (number, (said, lines.collect()))
         })
         .collect()

@@ -24,7 +24,11 @@ const DECIDED_ON: Date = Date::constant(2026, 11, 1);
 
 /// The rules in force, and others that cut and round elsewhere.
 fn books() -> [(&'static str, RuleBook); 2] {
-    let other = [("value = 40,", "value = \"37.5\","), ("value = 80,", "value = \"33.33\","), ("\"reject\"", "\"reduce\"")];
+    let other = [
+        ("value = 40,", "value = \"37.5\","),
+        ("value = 80,", "value = \"33.33\","),
+        ("\"reject\"", "\"reduce\""),
+    ];
     let other = other.iter().fold(EMBEDDED.to_owned(), |rules, (from, to)| {
         assert!(rules.contains(from), "{from}");
         rules.replacen(from, to, 1)
@@ -34,12 +38,20 @@ fn books() -> [(&'static str, RuleBook); 2] {
 
 /// Writes the report of an intake.
 fn report(book: &RuleBook, intake: &Path, history: &Path, report: &Path) {
-    let mut history: Vec<PathBuf> =
-        std::fs::read_dir(history).map(|files| files.map(|file| file.unwrap().path()).collect()).unwrap_or_default();
+    let mut history: Vec<PathBuf> = std::fs::read_dir(history)
+        .map(|files| files.map(|file| file.unwrap().path()).collect())
+        .unwrap_or_default();
     history.sort();
     let intake = read(&discover(&[intake.to_path_buf()], &history), &Limits::default(), &Unobserved);
     let run = decide(&intake, book, RunDate::Given(DECIDED_ON), TraceDepth::Reasons);
-    let context = ReportContext { run: &run, sources: &intake.sources, book, options: Vec::new(), lang: Lang::Fr, values: false };
+    let context = ReportContext {
+        run: &run,
+        sources: &intake.sources,
+        book,
+        options: Vec::new(),
+        lang: Lang::Fr,
+        values: false,
+    };
     write(&context, report).unwrap();
 }
 
@@ -72,7 +84,11 @@ fn amounts(path: &Path, sheet: &str) -> Vec<((u32, u32), i64)> {
         .filter_map(|(row, column, cell)| {
             let place = (top + u32::try_from(row).unwrap(), left + u32::try_from(column).unwrap());
             match cell {
-                #[expect(clippy::cast_possible_truncation, clippy::float_arithmetic, reason = "cents of a test")]
+                #[expect(
+                    clippy::cast_possible_truncation,
+                    clippy::float_arithmetic,
+                    reason = "cents of a test"
+                )]
                 Data::Float(number) => Some((place, (number * 100.0).round() as i64)),
                 Data::Int(number) => Some((place, number * 100)),
                 Data::Error(error) => panic!("{sheet} {place:?}: {error}"),
@@ -88,7 +104,9 @@ fn every_amount_of_the_conformance_intakes_is_recomputed_to_the_cent() {
     let folder = tempfile::tempdir().unwrap();
     let books = books();
     let mut reports = Vec::new();
-    for set in std::fs::read_dir(fixtures).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()) {
+    for set in
+        std::fs::read_dir(fixtures).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir())
+    {
         for (name, book) in &books {
             let path = folder.path().join(format!("{}-{name}.xlsx", set.file_name().unwrap().display()));
             report(book, &set.join("intake"), &set.join("history"), &path);

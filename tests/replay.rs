@@ -30,7 +30,8 @@ fn case(set: &Path, lang: Lang) -> Case {
     std::fs::write(&report, write_report(&intake, &run, &book, lang, false)).unwrap();
     let mut inputs = vec![folder.path().join("intake")];
     inputs.extend(Some(folder.path().join("history")).filter(|history| history.is_dir()));
-    let request = ReplayRequest { report, inputs, history: Vec::new(), limits: Limits::default(), current_rules: None };
+    let request =
+        ReplayRequest { report, inputs, history: Vec::new(), limits: Limits::default(), current_rules: None };
     Case { folder, request }
 }
 
@@ -100,7 +101,14 @@ fn one_amount_changed_in_one_input_shows_all_its_consequences_and_no_other() {
     let told: BTreeSet<(&str, &str, Option<&str>, Option<&str>)> = found
         .differences
         .iter()
-        .map(|d| (d.sheet, d.column.as_str(), d.before.as_deref().filter(|v| v.len() < 12), d.after.as_deref().filter(|v| v.len() < 12)))
+        .map(|d| {
+            (
+                d.sheet,
+                d.column.as_str(),
+                d.before.as_deref().filter(|v| v.len() < 12),
+                d.after.as_deref().filter(|v| v.len() < 12),
+            )
+        })
         .collect();
     for expected in [
         ("Décisions", "Base éligible", Some("4500"), Some("4501")),
@@ -126,12 +134,15 @@ fn files_missing_added_and_moved_are_told_apart() {
     std::fs::rename(intake.join("factures.csv"), intake.join("lignes.csv")).unwrap();
     assert!(run(&case).is_identical(), "a file that has moved is the same file");
     std::fs::remove_file(intake.join("aides.csv")).unwrap();
-    std::fs::write(intake.join("autres aides.csv"), "siren;date_octroi;montant\n732829320;01/01/2020;1\n").unwrap();
+    std::fs::write(intake.join("autres aides.csv"), "siren;date_octroi;montant\n732829320;01/01/2020;1\n")
+        .unwrap();
     let found = run(&case);
     let changes: Vec<FileChange> = found.files.iter().map(|file| file.change).collect();
     assert_eq!(changes.len(), 2);
     assert!(changes.contains(&FileChange::Missing) && changes.contains(&FileChange::Added));
-    assert!(found.differences.iter().any(|difference| difference.item == "D2" && difference.column == "Statut"));
+    assert!(
+        found.differences.iter().any(|difference| difference.item == "D2" && difference.column == "Statut")
+    );
 }
 
 #[test]
@@ -147,7 +158,10 @@ fn a_report_altered_by_hand_is_found() {
         assert!(!found.is_identical());
         assert_eq!(found.differences.len(), 1, "{}", found.as_text(Lang::Fr));
         let difference = &found.differences[0];
-        assert_eq!((difference.sheet, difference.column.as_str(), difference.cause), (sheet, column, Cause::ReportAltered));
+        assert_eq!(
+            (difference.sheet, difference.column.as_str(), difference.cause),
+            (sheet, column, Cause::ReportAltered)
+        );
     }
 }
 
@@ -162,7 +176,8 @@ fn altered_rules_of_a_report_are_found() {
 #[test]
 fn current_rules_show_what_would_be_decided_today() {
     let mut case = case(&set("calcul-06-materiel"), Lang::Fr);
-    let successor = EMBEDDED.replacen("{ from = 2021-10-05, value = 40,", "{ from = 2021-10-05, value = 20,", 1);
+    let successor =
+        EMBEDDED.replacen("{ from = 2021-10-05, value = 40,", "{ from = 2021-10-05, value = 20,", 1);
     case.request.current_rules = Some(RuleBook::parse(&successor).unwrap());
     let found = run(&case);
     assert!(!found.differences.is_empty());

@@ -30,8 +30,14 @@ fn applications_of_two_periods_get_their_own_rules_in_one_run() {
         ("V2", "65205921300023", "2021-10-05", "10.71C"),
         ("V2-GROS", "30206838200050", "2021-10-05", "46.31Z"),
     ] {
-        writeln!(demands, "{number};{siret};Nom;{filed_on};{naf};59000;4;1000;RCS;oui;oui;non;2022-06-01").unwrap();
-        writeln!(lines, "{number};F-{number};1;Web;{};2021-12-01;2021-12-02;site_vente_en_ligne;prestation;3000", &siret[..9]).unwrap();
+        writeln!(demands, "{number};{siret};Nom;{filed_on};{naf};59000;4;1000;RCS;oui;oui;non;2022-06-01")
+            .unwrap();
+        writeln!(
+            lines,
+            "{number};F-{number};1;Web;{};2021-12-01;2021-12-02;site_vente_en_ligne;prestation;3000",
+            &siret[..9]
+        )
+        .unwrap();
     }
     std::fs::write(folder.path().join("demandes.csv"), demands).unwrap();
     std::fs::write(folder.path().join("factures.csv"), lines).unwrap();
@@ -42,11 +48,25 @@ fn applications_of_two_periods_get_their_own_rules_in_one_run() {
     let said: Vec<String> = run
         .decisions
         .iter()
-        .map(|d| format!("{} {} {} {}", d.application.number.known().unwrap(), d.status.name(), d.amounts.granted.unwrap(), d.reasons))
+        .map(|d| {
+            format!(
+                "{} {} {} {}",
+                d.application.number.known().unwrap(),
+                d.status.name(),
+                d.amounts.granted.unwrap(),
+                d.reasons
+            )
+        })
         .collect();
     assert_eq!(
         said,
-        ["AVANT rejetée 0.00 E00", "V1 accordée 600.00 ", "V1-GROS rejetée 0.00 E11", "V2 accordée 1200.00 ", "V2-GROS accordée 1200.00 ",]
+        [
+            "AVANT rejetée 0.00 E00",
+            "V1 accordée 600.00 ",
+            "V1-GROS rejetée 0.00 E11",
+            "V2 accordée 1200.00 ",
+            "V2-GROS accordée 1200.00 ",
+        ]
     );
     assert_eq!(book.scheme_on(Some(date(2020, 1, 1))).minimum_aid, Euros::whole(600));
     assert_ne!(book.hash(), RuleBook::parse(EMBEDDED).unwrap().hash());

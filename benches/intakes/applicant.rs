@@ -135,11 +135,12 @@ const PLACES: [(&str, &str); 16] = [
     ("02200", "02722"),
 ];
 const TRADING: [&str; 16] = [
-    "10.71C", "47.11B", "47.24Z", "47.61Z", "47.71Z", "47.72A", "47.76Z", "47.78A", "56.10A", "96.02A", "43.22A", "43.21A", "45.20A",
-    "25.50A", "31.09B", "14.13Z",
+    "10.71C", "47.11B", "47.24Z", "47.61Z", "47.71Z", "47.72A", "47.76Z", "47.78A", "56.10A", "96.02A",
+    "43.22A", "43.21A", "45.20A", "25.50A", "31.09B", "14.13Z",
 ];
 /// Excluded for certain, to be checked, or unknown.
-const NOT_TRADING: [&str; 10] = ["47.73Z", "69.10Z", "66.22Z", "68.31Z", "70.22Z", "71.12B", "01.11Z", "85.59A", "86.21Z", "99.99Z"];
+const NOT_TRADING: [&str; 10] =
+    ["47.73Z", "69.10Z", "66.22Z", "68.31Z", "70.22Z", "71.12B", "01.11Z", "85.59A", "86.21Z", "99.99Z"];
 const REGISTERS: [&str; 6] = ["RCS", "RM", "RNE", "RCS+RM", "RCS", "RNE"];
 
 /// Eight digits that no two ranks share, and their check digit.
@@ -188,14 +189,22 @@ impl Applicant {
         let mut chance = Chance::of(seed, 1, rank);
         let days = if chance.per_mille(5) { chance.between(-500, -1) } else { chance.between(700, 1750) };
         let filed_on = day_after(Date::constant(2021, 10, 5), days);
-        let name = format!("{} {} {} {}", chance.pick(&FORMS), chance.pick(&TRADES), chance.pick(&FAMILIES), chance.pick(&TOWNS));
+        let name = format!(
+            "{} {} {} {}",
+            chance.pick(&FORMS),
+            chance.pick(&TRADES),
+            chance.pick(&FAMILIES),
+            chance.pick(&TOWNS)
+        );
         Applicant {
             number: format!("HDF-{}-{rank:07}", filed_on.year()),
             // One enterprise in a hundred applies a second time.
             siret: if chance.per_mille(10) { siret(rank.saturating_sub(50), 2) } else { siret(rank, 1) },
             name,
             filed_on,
-            group: chance.per_mille(30).then(|| format!("Groupe {} {}", FAMILIES[(rank / 40 % 40) as usize], rank / 1600)),
+            group: chance
+                .per_mille(30)
+                .then(|| format!("Groupe {} {}", FAMILIES[(rank / 40 % 40) as usize], rank / 1600)),
             chance,
         }
     }

@@ -30,7 +30,8 @@ pub const HEADER: [&str; 17] = [
 /// Category, nature, least and most amount in cents, what the invoice calls it.
 type Kind = (&'static str, &'static str, i64, i64, &'static str);
 
-const PROJECT: Kind = ("site_vente_en_ligne", "acquisition", 150_000, 900_000, "Création de la boutique en ligne");
+const PROJECT: Kind =
+    ("site_vente_en_ligne", "acquisition", 150_000, 900_000, "Création de la boutique en ligne");
 const KINDS: [Kind; 14] = [
     ("site_vente_en_ligne", "prestation", 50_000, 400_000, "Paramétrage du paiement en ligne"),
     ("referencement_naturel", "prestation", 30_000, 200_000, "Audit et référencement naturel"),
@@ -87,7 +88,13 @@ const SUPPLIERS: [&str; 24] = [
 const DISTINCT_SUPPLIERS: u64 = 1_800;
 
 /// Writes the lines of an application.
-pub fn write(applicant: &Applicant, seed: u64, rank: u64, lines: u64, sheet: &mut Sheet) -> Result<(), Trouble> {
+pub fn write(
+    applicant: &Applicant,
+    seed: u64,
+    rank: u64,
+    lines: u64,
+    sheet: &mut Sheet,
+) -> Result<(), Trouble> {
     let mut chance = Chance::of(seed, 2, rank);
     let invoiced_on = day_after(applicant.filed_on, chance.between(1, 90));
     for line in 0..lines {
@@ -112,21 +119,36 @@ fn write_line(
 ) -> Result<(), Trouble> {
     // Lines that several applications present alike: one in a hundred.
     let is_shared = chance.per_mille(10);
-    let of_supplier = if is_shared { rank / 100 } else { Chance::of(seed, 3, rank * 4 + line / 3).below(DISTINCT_SUPPLIERS) };
+    let of_supplier = if is_shared {
+        rank / 100
+    } else {
+        Chance::of(seed, 3, rank * 4 + line / 3).below(DISTINCT_SUPPLIERS)
+    };
     let supplier = of_supplier % DISTINCT_SUPPLIERS;
     let wrong = if chance.per_mille(2) { chance.below(6) } else { u64::MAX };
     sheet.text(if chance.per_mille(1) { "" } else { &applicant.number })?;
-    sheet.text(&if is_shared { format!("M-{}", rank / 100) } else { format!("F{}-{:06}-{}", invoiced_on.year(), rank, line / 3 + 1) })?;
+    sheet.text(&if is_shared {
+        format!("M-{}", rank / 100)
+    } else {
+        format!("F{}-{:06}-{}", invoiced_on.year(), rank, line / 3 + 1)
+    })?;
     sheet.count(if is_shared { 1 } else { u32::try_from(line % 3).unwrap_or_default() + 1 })?;
     sheet.text(&supplier_name(supplier))?;
-    sheet.text(&if chance.per_mille(800) || is_shared { siret(90_000_000 + supplier, 7) } else { String::new() })?;
+    sheet.text(&if chance.per_mille(800) || is_shared {
+        siret(90_000_000 + supplier, 7)
+    } else {
+        String::new()
+    })?;
     sheet.text(match chance.below(100) {
         0 => "SARL Quelqu'un d'autre",
         1..40 => &applicant.siret,
         _ => &applicant.name,
     })?;
-    let invoiced_on =
-        if chance.per_mille(15) { day_after(applicant.filed_on, -3) } else { day_after(invoiced_on, (line / 3).cast_signed() * 9) };
+    let invoiced_on = if chance.per_mille(15) {
+        day_after(applicant.filed_on, -3)
+    } else {
+        day_after(invoiced_on, (line / 3).cast_signed() * 9)
+    };
     if wrong == 0 {
         sheet.text("32/01/2026")?;
     } else {
@@ -145,7 +167,11 @@ fn write_line(
     } else {
         sheet.blank()?;
     }
-    sheet.text(&if is_subscription && chance.per_mille(500) { format!("ABO-{rank}") } else { String::new() })?;
+    sheet.text(&if is_subscription && chance.per_mille(500) {
+        format!("ABO-{rank}")
+    } else {
+        String::new()
+    })?;
     sheet.text(if chance.per_mille(20) { "non" } else { chance.pick(&["oui", ""]) })?;
     sheet.text(label)?;
     let amount = if is_shared { 40_000 } else { chance.between(least, most) };

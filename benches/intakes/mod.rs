@@ -90,7 +90,9 @@ struct Set {
 
 impl Set {
     fn csv(folder: &Path, name: &str, seed: u64) -> Result<Set, Trouble> {
-        let open = |table: &str, header: &[&str], kind: u64| Sheet::csv(&folder.join(format!("{table}{name}.csv")), header, seed ^ kind);
+        let open = |table: &str, header: &[&str], kind: u64| {
+            Sheet::csv(&folder.join(format!("{table}{name}.csv")), header, seed ^ kind)
+        };
         Ok(Set {
             workbook: Workbook::new(),
             applications: open("demandes", &applicant::HEADER, 1 << 60)?,
@@ -140,7 +142,8 @@ impl Set {
 
     /// An aid for one applicant in seven.
     fn write_aid(&mut self, applicant: &Applicant, chance: &mut Chance) -> Result<(), Trouble> {
-        let (siren, granted_on) = (&applicant.siret[..9], day_after(applicant.filed_on, -chance.between(30, 1000)));
+        let (siren, granted_on) =
+            (&applicant.siret[..9], day_after(applicant.filed_on, -chance.between(30, 1000)));
         let (scheme, euros, regulation, number, regional) = match chance.below(1000) {
             0..70 => ("Prêt TPE", chance.between(500, 20_000), "Règlement (UE) 2023/2831", "", "non"),
             70..75 => ("Fonds de relance", chance.between(295_000, 299_999), "2023/2831", "", "non"),

@@ -124,7 +124,11 @@ impl Sheet {
         match self {
             Sheet::Csv(csv) => csv.date(date),
             Sheet::Xlsx(sheet) => {
-                let day = ExcelDateTime::from_ymd(date.year().unsigned_abs(), date.month().unsigned_abs(), date.day().unsigned_abs())?;
+                let day = ExcelDateTime::from_ymd(
+                    date.year().unsigned_abs(),
+                    date.month().unsigned_abs(),
+                    date.day().unsigned_abs(),
+                )?;
                 sheet.sheet.write_datetime_with_format(sheet.row, sheet.column, &day, &sheet.dates)?;
                 sheet.column += 1;
             }

@@ -6,7 +6,8 @@ use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use super::exit::Failure;
 use super::settings::{
-    AllArguments, CommonArguments, EvaluateArguments, ExportArguments, LimitArguments, PathArguments, ReadingArguments, RulesArguments,
+    AllArguments, CommonArguments, EvaluateArguments, ExportArguments, LimitArguments, PathArguments,
+    ReadingArguments, RulesArguments,
 };
 use super::values::{DecisionDate, ExplainFormat, ListFormat, RulesFormat, day};
 use crate::domain::{Code, Date};
@@ -327,12 +328,17 @@ impl Command {
                 reading: typed.reading.clone(),
                 limits: typed.limits.clone(),
             },
-            Command::Check(typed) => reading(&typed.paths, &typed.reading, &typed.limits, typed.date.decision_date),
-            Command::Replay(typed) => reading(&typed.paths, &typed.reading, &typed.limits, None),
-            Command::Explain(typed) => reading(&typed.paths, &typed.reading, &typed.limits, typed.date.decision_date),
-            Command::Rules(typed) => {
-                AllArguments { paths: PathArguments { rules: typed.book.clone(), ..PathArguments::default() }, ..AllArguments::default() }
+            Command::Check(typed) => {
+                reading(&typed.paths, &typed.reading, &typed.limits, typed.date.decision_date)
             }
+            Command::Replay(typed) => reading(&typed.paths, &typed.reading, &typed.limits, None),
+            Command::Explain(typed) => {
+                reading(&typed.paths, &typed.reading, &typed.limits, typed.date.decision_date)
+            }
+            Command::Rules(typed) => AllArguments {
+                paths: PathArguments { rules: typed.book.clone(), ..PathArguments::default() },
+                ..AllArguments::default()
+            },
             Command::Config(typed) => typed.settings.clone(),
             Command::Template(_) | Command::Completions(_) | Command::Man(_) => AllArguments::default(),
         }

@@ -23,7 +23,8 @@ use crate::lang::{Head, Notice, Words};
 /// Rows of the table; a longer list is for `--format json`.
 const SHOWN: usize = 1_000;
 
-const HEADS: [Head; 7] = [Head::File, Head::Sheet, Head::Row, Head::Column, Head::Value, Head::Code, Head::Message];
+const HEADS: [Head; 7] =
+    [Head::File, Head::Sheet, Head::Row, Head::Column, Head::Value, Head::Code, Head::Message];
 
 /// Runs the command.
 ///
@@ -98,7 +99,11 @@ fn table(anomalies: &[Anomaly], words: &Words<'_>) -> String {
     }
     let mut text = format!("{table}\n");
     if anomalies.len() > SHOWN {
-        let _ = writeln!(text, "{}", words.lang.notice(Notice::AndMore, &[&(anomalies.len() - SHOWN).to_string()]));
+        let _ = writeln!(
+            text,
+            "{}",
+            words.lang.notice(Notice::AndMore, &[&(anomalies.len() - SHOWN).to_string()])
+        );
     }
     text
 }

@@ -59,7 +59,14 @@ pub fn run(arguments: &Evaluate, context: &mut Context) -> Result<ExitStatus, Fa
     }
     context.progress.stage(Notice::ProgressWriting.get(lang));
     let values = context.settings.evaluate.values.0;
-    let report = ReportContext { run: &run, sources: &intake.sources, book: &book, options: options(context), lang, values };
+    let report = ReportContext {
+        run: &run,
+        sources: &intake.sources,
+        book: &book,
+        options: options(context),
+        lang,
+        values,
+    };
     let mut writing = std::time::Duration::ZERO;
     let written = RunLog::timed(&mut writing, || write(&report, status, arguments, context, claim));
     context.log.writing = writing;
@@ -82,7 +89,9 @@ fn leave_output_out(found: &mut Vec<Found>, arguments: &Evaluate, context: &Cont
     let named = arguments.inputs.iter().chain(&context.settings.history).any(|path| is_output(path));
     let among = found.iter().any(|file| is_output(&file.path));
     if named || (among && !is_report(&output, &context.settings.limits.limits())) {
-        return Err(Failure::usage(context.settings.common.lang.notice(Notice::OutputIsInput, &[&shown(&arguments.output)])));
+        return Err(Failure::usage(
+            context.settings.common.lang.notice(Notice::OutputIsInput, &[&shown(&arguments.output)]),
+        ));
     }
     found.retain(|file| !is_output(&file.path));
     Ok(())
@@ -122,7 +131,8 @@ fn export(report: &ReportContext<'_>, folder: &Path, context: &Context) -> Resul
 fn options(context: &Context) -> Vec<(String, String)> {
     let settings = &context.settings;
     let mut options = Vec::new();
-    let mut add = |name: &str, value: Option<String>| options.extend(value.map(|value| (name.to_owned(), value)));
+    let mut add =
+        |name: &str, value: Option<String>| options.extend(value.map(|value| (name.to_owned(), value)));
     let path = |path: &PathBuf| shown(path);
     add("decision-date", settings.evaluate.decision_date.0.map(|date| date.to_string()));
     add("history", (!settings.history.is_empty()).then(|| shown_all(&settings.history)));
@@ -142,5 +152,8 @@ fn show(summary: &Summary, run: &Run<'_>, words: &Words<'_>, context: &Context) 
         SummaryFormat::Table if context.settings.common.quiet.0 => return Ok(()),
         SummaryFormat::Table => summary.table(run, words),
     };
-    terminal::print(&text).map_err(|error| Failure { status: ExitStatus::Troubled, message: format!("standard output: {error}") })
+    terminal::print(&text).map_err(|error| Failure {
+        status: ExitStatus::Troubled,
+        message: format!("standard output: {error}"),
+    })
 }

@@ -34,13 +34,14 @@ pub fn run(arguments: &Explain, context: &mut Context) -> Result<ExitStatus, Fai
     context.interrupt.check()?;
     context.progress.finish();
 
-    let explanation =
-        explain(&arguments.number, &intake, &run, &book, lang).map_err(|unknown| Failure::nothing_done(clean(&unknown.message(lang))))?;
+    let explanation = explain(&arguments.number, &intake, &run, &book, lang)
+        .map_err(|unknown| Failure::nothing_done(clean(&unknown.message(lang))))?;
     let text = match arguments.format {
         ExplainFormat::Text => explanation.render(Form::Text),
         ExplainFormat::Markdown => explanation.render(Form::Markdown),
         ExplainFormat::Json => {
-            let json = serde_json::to_string_pretty(&explanation).map_err(|error| Failure::nothing_done(error.to_string()))?;
+            let json = serde_json::to_string_pretty(&explanation)
+                .map_err(|error| Failure::nothing_done(error.to_string()))?;
             format!("{json}\n")
         }
     };

@@ -73,9 +73,11 @@ impl Layers {
     pub fn read(config: Option<&Path>) -> Result<Layers, Failure> {
         let mut layers = Layers::default();
         layers.read_environment();
-        let named = config.map(Path::to_path_buf).or_else(|| std::env::var_os("INAC_CONFIG").map(PathBuf::from));
+        let named =
+            config.map(Path::to_path_buf).or_else(|| std::env::var_os("INAC_CONFIG").map(PathBuf::from));
         if let Some(path) = named.or_else(nearest) {
-            let text = std::fs::read_to_string(&path).map_err(|error| Failure::usage(format!("{}: {error}", path.display())))?;
+            let text = std::fs::read_to_string(&path)
+                .map_err(|error| Failure::usage(format!("{}: {error}", path.display())))?;
             layers.file = File { path: &path, text: &text }.parse()?;
         }
         Ok(layers)
@@ -83,23 +85,31 @@ impl Layers {
 
     /// What is given for a setting.
     pub fn given(&self, name: &str) -> Option<Given> {
-        let of =
-            |layer: &[(String, Given)]| layer.iter().find(|(known, _)| known.replace('-', "_") == name).map(|(_, given)| given.clone());
+        let of = |layer: &[(String, Given)]| {
+            layer.iter().find(|(known, _)| known.replace('-', "_") == name).map(|(_, given)| given.clone())
+        };
         of(&self.environment).or_else(|| of(&self.file))
     }
 
     fn read_environment(&mut self) {
-        let mut variables: Vec<_> = std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value))).collect();
+        let mut variables: Vec<_> =
+            std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value))).collect();
         variables.sort();
         for (variable, value) in variables {
             let Some(name) = variable.strip_prefix("INAC_").filter(|_| !value.is_empty()) else { continue };
             let key = name.to_ascii_lowercase().replace('_', "-");
             if settings::keys().any(|known| known == key) {
                 let is_list = key == "history";
-                let values = if is_list { std::env::split_paths(&value).collect() } else { vec![PathBuf::from(&value)] };
-                let values = values.into_iter().map(|value: PathBuf| value.to_string_lossy().into_owned()).collect();
+                let values = if is_list {
+                    std::env::split_paths(&value).collect()
+                } else {
+                    vec![PathBuf::from(&value)]
+                };
+                let values =
+                    values.into_iter().map(|value: PathBuf| value.to_string_lossy().into_owned()).collect();
                 let origin = Origin::Environment(variable.clone());
-                self.environment.push((key, Given { values, origin, place: variable, folder: PathBuf::new() }));
+                self.environment
+                    .push((key, Given { values, origin, place: variable, folder: PathBuf::new() }));
             } else if key != "config" {
                 self.unknown_variables.push(variable);
             }
@@ -129,24 +139,35 @@ struct File<'a> {
 
 impl File<'_> {
     fn parse(&self) -> Result<Vec<(String, Given)>, Failure> {
-        let table = DeTable::parse(self.text).map_err(|error| self.refuse(error.span().map_or(0, |span| span.start), error.message()))?;
+        let table = DeTable::parse(self.text)
+            .map_err(|error| self.refuse(error.span().map_or(0, |span| span.start), error.message()))?;
         table.into_inner().into_iter().map(|(key, value)| self.entry(&key, &value)).collect()
     }
 
-    fn entry(&self, key: &Spanned<impl AsRef<str>>, value: &Spanned<DeValue<'_>>) -> Result<(String, Given), Failure> {
+    fn entry(
+        &self,
+        key: &Spanned<impl AsRef<str>>,
+        value: &Spanned<DeValue<'_>>,
+    ) -> Result<(String, Given), Failure> {
         let name = key.get_ref().as_ref();
         let known = name.replace('_', "-");
         if settings::keys().all(|key| key != known) {
-            let hint = nearest_key(name).map(|nearest| format!("; did you mean `{nearest}`?")).unwrap_or_default();
+            let hint =
+                nearest_key(name).map(|nearest| format!("; did you mean `{nearest}`?")).unwrap_or_default();
             return Err(self.refuse(key.span().start, &format!("unknown key `{name}`{hint}")));
         }
         let values = match value.get_ref() {
-            DeValue::Array(list) if known == "history" => list.iter().map(|value| self.scalar(name, value)).collect::<Result<_, _>>()?,
+            DeValue::Array(list) if known == "history" => {
+                list.iter().map(|value| self.scalar(name, value)).collect::<Result<_, _>>()?
+            }
             _ => vec![self.scalar(name, value)?],
         };
         let place = self.place(value.span().start);
         let folder = self.path.parent().unwrap_or(Path::new("")).to_path_buf();
-        Ok((known, Given { values, origin: Origin::File(place.clone()), place: format!("{place}: {name}"), folder }))
+        Ok((
+            known,
+            Given { values, origin: Origin::File(place.clone()), place: format!("{place}: {name}"), folder },
+        ))
     }
 
     fn scalar(&self, name: &str, value: &Spanned<DeValue<'_>>) -> Result<String, Failure> {
@@ -155,7 +176,10 @@ impl File<'_> {
             DeValue::Integer(number) => Ok(number.to_string()),
             DeValue::Boolean(answer) => Ok(answer.to_string()),
             DeValue::Datetime(date) => Ok(date.to_string()),
-            _ => Err(self.refuse(value.span().start, &format!("{name}: a text, a whole number, true or false is expected"))),
+            _ => Err(self.refuse(
+                value.span().start,
+                &format!("{name}: a text, a whole number, true or false is expected"),
+            )),
         }
     }
 

@@ -24,7 +24,9 @@ pub fn start(settings: &CommonSettings, verbose: u8, progress: Progress) {
     // Another subscriber is there only when a test has set one.
     let _ = match settings.log_format {
         LogFormat::Text => tracing::subscriber::set_global_default(builder.compact().finish()),
-        LogFormat::Json => tracing::subscriber::set_global_default(builder.json().flatten_event(true).finish()),
+        LogFormat::Json => {
+            tracing::subscriber::set_global_default(builder.json().flatten_event(true).finish())
+        }
     };
 }
 
@@ -94,7 +96,17 @@ impl RunLog {
     pub fn begin(command: &'static str) -> RunLog {
         let none = Duration::ZERO;
         let (reading, deciding, writing) = (none, none, none);
-        RunLog { command, began: Instant::now(), reading, deciding, writing, files: 0, applications: 0, lines: 0, anomalies: 0 }
+        RunLog {
+            command,
+            began: Instant::now(),
+            reading,
+            deciding,
+            writing,
+            files: 0,
+            applications: 0,
+            lines: 0,
+            anomalies: 0,
+        }
     }
 
     /// Does one stage's work, and says how long it took.
@@ -128,7 +140,9 @@ impl RunLog {
         match status {
             ExitStatus::Done => last_line!(info),
             ExitStatus::Troubled => last_line!(warn),
-            ExitStatus::WrongUsage | ExitStatus::NothingDone | ExitStatus::Interrupted(_) => last_line!(error),
+            ExitStatus::WrongUsage | ExitStatus::NothingDone | ExitStatus::Interrupted(_) => {
+                last_line!(error);
+            }
         }
     }
 }

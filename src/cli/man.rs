@@ -14,13 +14,17 @@ use super::terminal;
 /// There is no such command, or a page cannot be written.
 pub fn run(arguments: &Man) -> Result<ExitStatus, Failure> {
     if let Some(folder) = &arguments.output {
-        return write_all(folder).map_err(|error| Failure::nothing_done(format!("{}: {error}", folder.display())));
+        return write_all(folder)
+            .map_err(|error| Failure::nothing_done(format!("{}: {error}", folder.display())));
     }
     let mut program = program();
     program.build();
     let wanted = match &arguments.command {
         None => program,
-        Some(name) => program.find_subcommand(name).cloned().ok_or_else(|| Failure::usage(format!("there is no command `{name}`")))?,
+        Some(name) => program
+            .find_subcommand(name)
+            .cloned()
+            .ok_or_else(|| Failure::usage(format!("there is no command `{name}`")))?,
     };
     let mut page = Vec::new();
     Page::new(wanted).render(&mut page).map_err(|error| Failure::nothing_done(error.to_string()))?;

@@ -51,10 +51,18 @@ fn run(arguments: &Arguments) -> Result<ExitStatus, Failure> {
     let layers = Layers::read(arguments.config.as_deref())?;
     let settings = Settings::resolve(&arguments.common, &arguments.command.settings(), &layers)?;
     match &arguments.command {
-        Command::Evaluate(typed) => watched(arguments, "evaluate", settings, &layers, |context| evaluate::run(typed, context)),
-        Command::Check(typed) => watched(arguments, "check", settings, &layers, |context| check::run(typed, context)),
-        Command::Replay(typed) => watched(arguments, "replay", settings, &layers, |context| replay::run(typed, context)),
-        Command::Explain(typed) => watched(arguments, "explain", settings, &layers, |context| explain::run(typed, context)),
+        Command::Evaluate(typed) => {
+            watched(arguments, "evaluate", settings, &layers, |context| evaluate::run(typed, context))
+        }
+        Command::Check(typed) => {
+            watched(arguments, "check", settings, &layers, |context| check::run(typed, context))
+        }
+        Command::Replay(typed) => {
+            watched(arguments, "replay", settings, &layers, |context| replay::run(typed, context))
+        }
+        Command::Explain(typed) => {
+            watched(arguments, "explain", settings, &layers, |context| explain::run(typed, context))
+        }
         Command::Rules(typed) => rules::run(typed, &settings),
         Command::Template(typed) => template::run(typed, &settings),
         Command::Config(_) => config::run(&settings, &layers),
@@ -77,7 +85,8 @@ fn watched(
     for variable in &layers.unknown_variables {
         tracing::warn!(variable, "there is no such setting");
     }
-    let interrupt = Interrupt::watch(move |status| log.finish(status)).map_err(|error| Failure::nothing_done(error.to_string()))?;
+    let interrupt = Interrupt::watch(move |status| log.finish(status))
+        .map_err(|error| Failure::nothing_done(error.to_string()))?;
     let mut context = Context { settings, interrupt, progress, log };
     let ended = work(&mut context);
     context.progress.finish();

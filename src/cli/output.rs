@@ -83,10 +83,13 @@ impl OutputError {
             OutputError::NotAFile => text(Notice::OutputNotAFile),
             OutputError::Busy => text(Notice::OutputBusy),
             OutputError::CutShort => text(Notice::OutputCutShort),
-            OutputError::Io(error) => lang.notice(Notice::OutputNotWritable, &[&shown, &reason(&error, lang)]),
-            OutputError::Export(folder, reason) => {
-                lang.notice(Notice::OutputNotWritable, &[&super::terminal::clean(&folder.display().to_string()), &reason])
+            OutputError::Io(error) => {
+                lang.notice(Notice::OutputNotWritable, &[&shown, &reason(&error, lang)])
             }
+            OutputError::Export(folder, reason) => lang.notice(
+                Notice::OutputNotWritable,
+                &[&super::terminal::clean(&folder.display().to_string()), &reason],
+            ),
             OutputError::Interrupted(failure) => return failure,
         })
     }
@@ -98,7 +101,9 @@ impl From<ReportError> for OutputError {
             ReportError::File(error)
             | ReportError::Package(ZipError::Io(error))
             | ReportError::Workbook(
-                XlsxError::IoError(error) | XlsxError::TempFileError(_, error) | XlsxError::ZipError(ZipError::Io(error)),
+                XlsxError::IoError(error)
+                | XlsxError::TempFileError(_, error)
+                | XlsxError::ZipError(ZipError::Io(error)),
             ) => OutputError::Io(error),
             ReportError::GaveUp(reason) => {
                 tracing::debug!(reason, "the writer gave up");
@@ -275,7 +280,9 @@ fn try_lock(scratch: &Path) -> Result<Option<File>, OutputError> {
     match lock.try_lock() {
         Err(fs::TryLockError::WouldBlock) => return Err(OutputError::Busy),
         // A file system without locks: two runs at once are then told apart only when they finish.
-        Err(fs::TryLockError::Error(error)) if error.kind() != ErrorKind::Unsupported => return Err(error.into()),
+        Err(fs::TryLockError::Error(error)) if error.kind() != ErrorKind::Unsupported => {
+            return Err(error.into());
+        }
         _ => {}
     }
     Ok(is_still_at(&lock, &path).then_some(lock))

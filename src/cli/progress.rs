@@ -15,7 +15,11 @@ impl Progress {
     /// Shown only on a terminal.
     pub fn new(mode: ProgressMode, quiet: bool) -> Progress {
         let shown = mode == ProgressMode::Auto && !quiet && terminal::can_animate();
-        Progress(if shown { ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(10)) } else { ProgressBar::hidden() })
+        Progress(if shown {
+            ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(10))
+        } else {
+            ProgressBar::hidden()
+        })
     }
 
     /// A stage whose length is known, in files.

@@ -24,11 +24,13 @@ use crate::rules::{EMBEDDED, RuleBook};
 /// The file cannot be read, or is refused.
 pub fn rule_book(path: Option<&Path>) -> Result<RuleBook, Failure> {
     let Some(path) = path else {
-        return RuleBook::parse(EMBEDDED).map_err(|error| Failure::usage(format!("rules in the program: {error}")));
+        return RuleBook::parse(EMBEDDED)
+            .map_err(|error| Failure::usage(format!("rules in the program: {error}")));
     };
     let shown = clean(&path.display().to_string());
     let text = std::fs::read_to_string(path).map_err(|error| Failure::usage(format!("{shown}: {error}")))?;
-    RuleBook::parse(&text).map_err(|error| Failure::usage(format!("{shown}:{}:{}: {}", error.line, error.column, error.reason)))
+    RuleBook::parse(&text)
+        .map_err(|error| Failure::usage(format!("{shown}:{}:{}: {}", error.line, error.column, error.reason)))
 }
 
 /// The date of decisions that have none of their own. The one place that asks what day it is.
@@ -93,7 +95,11 @@ fn log_file(source: &Source, anomalies: &[Anomaly], took: Duration) {
             )
         };
     }
-    if anomalies.iter().any(|anomaly| anomaly.code.family() == 'F') { file_line!(warn) } else { file_line!(info) }
+    if anomalies.iter().any(|anomaly| anomaly.code.family() == 'F') {
+        file_line!(warn);
+    } else {
+        file_line!(info);
+    }
 }
 
 /// Puts a path in words.

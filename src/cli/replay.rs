@@ -22,10 +22,16 @@ use crate::replay::{Replay as Replayed, ReplayError, ReplayRequest, replay};
 pub fn run(arguments: &Replay, context: &mut Context) -> Result<ExitStatus, Failure> {
     let lang = context.settings.common.lang;
     reading::use_threads(context.settings.reading.jobs.0)?;
-    let current_rules = arguments.with_current_rules.then(|| reading::rule_book(context.settings.rules.as_deref())).transpose()?;
+    let current_rules = arguments
+        .with_current_rules
+        .then(|| reading::rule_book(context.settings.rules.as_deref()))
+        .transpose()?;
     let interrupt = context.interrupt.clone();
     let claim = match &arguments.output {
-        Some(output) => Some((output, Claim::new(output, arguments.force, &interrupt).map_err(|error| error.told(output, lang))?)),
+        Some(output) => Some((
+            output,
+            Claim::new(output, arguments.force, &interrupt).map_err(|error| error.told(output, lang))?,
+        )),
         None => None,
     };
     let request = ReplayRequest {
@@ -44,7 +50,9 @@ pub fn run(arguments: &Replay, context: &mut Context) -> Result<ExitStatus, Fail
     context.progress.finish();
 
     if let Some((output, claim)) = claim {
-        replayed.write_workbook(&claim.draft(), lang).map_err(|error| Failure::nothing_done(error.to_string()))?;
+        replayed
+            .write_workbook(&claim.draft(), lang)
+            .map_err(|error| Failure::nothing_done(error.to_string()))?;
         claim.commit().map_err(|error| error.told(output, lang))?;
     }
     show(&replayed, arguments.format, context.settings.common.quiet.0, lang)?;
@@ -54,7 +62,8 @@ pub fn run(arguments: &Replay, context: &mut Context) -> Result<ExitStatus, Fail
 fn show(replayed: &Replayed, format: ListFormat, quiet: bool, lang: Lang) -> Result<(), Failure> {
     let text = match format {
         ListFormat::Json => {
-            let json = serde_json::to_string_pretty(replayed).map_err(|error| Failure::nothing_done(error.to_string()))?;
+            let json = serde_json::to_string_pretty(replayed)
+                .map_err(|error| Failure::nothing_done(error.to_string()))?;
             format!("{json}\n")
         }
         ListFormat::Table if quiet => String::new(),

@@ -27,7 +27,12 @@ pub fn run(arguments: &Rules, settings: &Settings) -> Result<ExitStatus, Failure
     Ok(ExitStatus::Done)
 }
 
-fn parameters(book: &RuleBook, date: Option<Date>, format: RulesFormat, lang: Lang) -> Result<String, Failure> {
+fn parameters(
+    book: &RuleBook,
+    date: Option<Date>,
+    format: RulesFormat,
+    lang: Lang,
+) -> Result<String, Failure> {
     match format {
         RulesFormat::Table => Ok(as_text(book, date, lang)),
         RulesFormat::Toml => {
@@ -35,9 +40,12 @@ fn parameters(book: &RuleBook, date: Option<Date>, format: RulesFormat, lang: La
             Ok(to_toml(&parameters))
         }
         RulesFormat::Json => {
-            let views: Vec<ParameterView<'_>> =
-                in_force(book, date).into_iter().map(|parameter| ParameterView::new(parameter, lang)).collect();
-            let json = serde_json::to_string_pretty(&views).map_err(|error| Failure::nothing_done(error.to_string()))?;
+            let views: Vec<ParameterView<'_>> = in_force(book, date)
+                .into_iter()
+                .map(|parameter| ParameterView::new(parameter, lang))
+                .collect();
+            let json = serde_json::to_string_pretty(&views)
+                .map_err(|error| Failure::nothing_done(error.to_string()))?;
             Ok(format!("{json}\n"))
         }
     }

@@ -9,7 +9,9 @@ use std::str::FromStr;
 
 use super::exit::Failure;
 use super::layers::{Given, Layers, Origin};
-use super::values::{Count, DecisionDate, Jobs, LogFormat, LogLevel, OptionalPath, ProgressMode, Size, SummaryFormat, Switch};
+use super::values::{
+    Count, DecisionDate, Jobs, LogFormat, LogLevel, OptionalPath, ProgressMode, Size, SummaryFormat, Switch,
+};
 use crate::intake::limits::Limits;
 use crate::lang::Lang;
 
@@ -266,7 +268,11 @@ impl Settings {
     ///
     /// # Errors
     /// A variable or a key of the file has a value that cannot be.
-    pub fn resolve(common: &CommonArguments, all: &AllArguments, layers: &Layers) -> Result<Settings, Failure> {
+    pub fn resolve(
+        common: &CommonArguments,
+        all: &AllArguments,
+        layers: &Layers,
+    ) -> Result<Settings, Failure> {
         let mut resolver = Resolver::new(layers);
         Ok(Settings {
             common: CommonSettings::resolve(common, &mut resolver)?,
@@ -283,7 +289,12 @@ impl Settings {
 
 /// The keys of `inac.toml`.
 pub fn keys() -> impl Iterator<Item = String> {
-    let groups =
-        [CommonSettings::NAMES, ReadingSettings::NAMES, EvaluateSettings::NAMES, &["history", "rules", "export"], LimitSettings::NAMES];
+    let groups = [
+        CommonSettings::NAMES,
+        ReadingSettings::NAMES,
+        EvaluateSettings::NAMES,
+        &["history", "rules", "export"],
+        LimitSettings::NAMES,
+    ];
     groups.into_iter().flatten().map(|name| key_of(name))
 }

@@ -143,7 +143,11 @@ impl Summary {
     /// The same, with the report that was written and the exit status.
     #[must_use]
     pub fn ending(self, report: Option<&Path>, status: ExitStatus) -> Summary {
-        Summary { report: report.map(|path| clean(&path.display().to_string())), exit_status: status.code(), ..self }
+        Summary {
+            report: report.map(|path| clean(&path.display().to_string())),
+            exit_status: status.code(),
+            ..self
+        }
     }
 
     /// Could something not be read or decided: any F code, any D code?
@@ -223,7 +227,9 @@ impl FileCounts {
             *match source.state {
                 FileState::Read => &mut counts.read,
                 FileState::History => &mut counts.history,
-                FileState::IgnoredExtension | FileState::IgnoredReplay | FileState::IgnoredText => &mut counts.ignored,
+                FileState::IgnoredExtension | FileState::IgnoredReplay | FileState::IgnoredText => {
+                    &mut counts.ignored
+                }
                 FileState::Failed => &mut counts.failed,
             } += 1;
         }
@@ -294,9 +300,18 @@ impl Rows {
         self.heading(Notice::SummaryUnread.get(words.lang));
         for anomaly in of_files.iter().take(UNREAD_SHOWN) {
             let sheet = anomaly.sheet.map_or("", |sheet| words.sources.sheet(anomaly.file, sheet));
-            let place =
-                [words.sources.path(anomaly.file), sheet].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
-            let _ = writeln!(self.text, "  {} {} : {}", anomaly.code, clean(&place), clean(&words.anomaly(anomaly)));
+            let place = [words.sources.path(anomaly.file), sheet]
+                .into_iter()
+                .filter(|part| !part.is_empty())
+                .collect::<Vec<_>>()
+                .join(" · ");
+            let _ = writeln!(
+                self.text,
+                "  {} {} : {}",
+                anomaly.code,
+                clean(&place),
+                clean(&words.anomaly(anomaly))
+            );
         }
         if of_files.len() > UNREAD_SHOWN {
             let more = (of_files.len() - UNREAD_SHOWN).to_string();

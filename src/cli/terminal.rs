@@ -7,7 +7,10 @@ use super::exit::Failure;
 /// A text from a file as it may reach a terminal: control characters, which could move the cursor or change colours,
 /// and marks that reverse the direction of writing are replaced.
 pub fn clean(text: &str) -> String {
-    let harmful = |c: char| c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let harmful = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
     text.chars().map(|c| if harmful(c) { '\u{fffd}' } else { c }).collect()
 }
 
@@ -49,7 +52,8 @@ pub fn can_animate() -> bool {
 /// Are colours wanted on this stream? `NO_COLOR` says no, `CLICOLOR_FORCE` yes, else the terminal decides.
 pub fn colours(stream_is_terminal: bool) -> bool {
     let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    let forced = set("CLICOLOR_FORCE") && std::env::var_os("CLICOLOR_FORCE").is_some_and(|value| value != "0");
+    let forced =
+        set("CLICOLOR_FORCE") && std::env::var_os("CLICOLOR_FORCE").is_some_and(|value| value != "0");
     if set("NO_COLOR") {
         return false;
     }
@@ -64,6 +68,9 @@ mod tests {
 
     #[test]
     fn nothing_in_a_text_commands_the_terminal() {
-        assert_eq!(clean("a\u{1b}[31mb\r\n\t\u{9b}é\u{202e}"), "a\u{fffd}[31mb\u{fffd}\u{fffd}\u{fffd}\u{fffd}é\u{fffd}");
+        assert_eq!(
+            clean("a\u{1b}[31mb\r\n\t\u{9b}é\u{202e}"),
+            "a\u{fffd}[31mb\u{fffd}\u{fffd}\u{fffd}\u{fffd}é\u{fffd}"
+        );
     }
 }

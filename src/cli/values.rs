@@ -241,7 +241,9 @@ impl fmt::Display for DecisionDate {
 /// `2026-03-31` or `31/03/2026`, in the years that inputs may have.
 pub fn day(text: &str) -> Option<Date> {
     let date: Date = match text.split('/').collect::<Vec<_>>().as_slice() {
-        [day, month, year] if year.len() == 4 => Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()?,
+        [day, month, year] if year.len() == 4 => {
+            Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()?
+        }
         _ if text.len() == 10 => text.parse().ok()?,
         _ => return None,
     };
@@ -272,7 +274,9 @@ mod tests {
 
     #[test]
     fn sizes_take_binary_units_and_are_shown_with_them() {
-        for (text, bytes, shown) in [("65536", 65536, "64K"), ("4G", 4 << 30, "4G"), ("1_000", 1000, "1000"), ("0", 0, "0")] {
+        for (text, bytes, shown) in
+            [("65536", 65536, "64K"), ("4G", 4 << 30, "4G"), ("1_000", 1000, "1000"), ("0", 0, "0")]
+        {
             let size: Size = text.parse().unwrap();
             assert_eq!((size.0, size.to_string().as_str()), (bytes, shown));
         }

@@ -3,7 +3,9 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::domain::{Aid, Application, ApplicationNumber, Date, Euros, Field, FileId, Place, Regulation, Siren, Text};
+use crate::domain::{
+    Aid, Application, ApplicationNumber, Date, Euros, Field, FileId, Place, Regulation, Siren, Text,
+};
 
 /// The aids table of a run, ready to be asked.
 pub struct AidLedger<'a> {
@@ -85,10 +87,14 @@ impl<'a> AidLedger<'a> {
 /// An INAC row whose number is an application of this run is the past decision of that very application: ignored
 /// everywhere, so that a replay does not count itself.
 pub fn is_past_decision(aid: &Aid, of_this_run: &FxHashSet<&ApplicationNumber>) -> bool {
-    aid.is_inac() == Some(true) && aid.application_number.known().is_some_and(|number| of_this_run.contains(number))
+    aid.is_inac() == Some(true)
+        && aid.application_number.known().is_some_and(|number| of_this_run.contains(number))
 }
 
-fn index<'a, K: Eq + std::hash::Hash>(rows: &[&'a Aid], key: impl Fn(&'a Aid) -> Option<K>) -> FxHashMap<K, Vec<&'a Aid>> {
+fn index<'a, K: Eq + std::hash::Hash>(
+    rows: &[&'a Aid],
+    key: impl Fn(&'a Aid) -> Option<K>,
+) -> FxHashMap<K, Vec<&'a Aid>> {
     let mut index: FxHashMap<K, Vec<&'a Aid>> = FxHashMap::default();
     for row in rows {
         if let Some(key) = key(row) {
@@ -124,7 +130,9 @@ fn without_repetitions<'a>(rows: &[&'a Aid]) -> (Vec<&'a Aid>, LeftOut<'a>) {
     });
     let left_out = left_out
         .into_iter()
-        .map(|row| (row, SameAid::of(row).and_then(|same| first_kept.get(&same).copied()).unwrap_or(row.place)))
+        .map(|row| {
+            (row, SameAid::of(row).and_then(|same| first_kept.get(&same).copied()).unwrap_or(row.place))
+        })
         .collect();
     (kept, left_out)
 }
@@ -139,7 +147,9 @@ pub struct Undertakings<'a> {
 impl<'a> Undertakings<'a> {
     /// Joins every row with a readable SIREN and identifier, whatever its other cells.
     pub fn new(applications: &'a [Application], aids: impl Iterator<Item = &'a Aid>) -> Undertakings<'a> {
-        let of_applications = applications.iter().map(|row| (row.siret.value().map(crate::domain::Siret::siren), &row.single_undertaking));
+        let of_applications = applications
+            .iter()
+            .map(|row| (row.siret.value().map(crate::domain::Siret::siren), &row.single_undertaking));
         let of_aids = aids.map(|row| (row.siren.value(), &row.single_undertaking));
         let mut undertakings = Undertakings { parent: FxHashMap::default(), names: FxHashMap::default() };
         let mut first_with: FxHashMap<&str, Siren> = FxHashMap::default();

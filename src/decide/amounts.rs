@@ -48,7 +48,13 @@ pub fn compute(case: &Case<'_>, decision: &mut Decision<'_>, ledger: &AidLedger<
 }
 
 /// Steps 3 to 6: cap, rate, cumulation, notified amount.
-fn aid(case: &Case<'_>, decision: &mut Decision<'_>, base: Euros, other_aids: Euros, depth: TraceDepth) -> Euros {
+fn aid(
+    case: &Case<'_>,
+    decision: &mut Decision<'_>,
+    base: Euros,
+    other_aids: Euros,
+    depth: TraceDepth,
+) -> Euros {
     let scheme = case.scheme;
     let (subsidised_base, capped) = amount::subsidised_base(base, scheme);
     decision.note(capped, depth);

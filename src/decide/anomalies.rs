@@ -3,7 +3,9 @@
 use super::aids::AidLedger;
 use super::case::{Docket, holds};
 use super::outcome::Decision;
-use crate::domain::{Aid, Anomaly, ApplicationNumber, CellProblem, Code, Column, Detail, Field, InvoiceLine, Place, Waiver};
+use crate::domain::{
+    Aid, Anomaly, ApplicationNumber, CellProblem, Code, Column, Detail, Field, InvoiceLine, Place, Waiver,
+};
 use crate::intake::Intake;
 
 /// One row for each wrong or missing cell, and one for each F, D05, D06, D07, W01, W02, W05, W07; in the order file,
@@ -17,40 +19,54 @@ pub fn list(
 ) -> Vec<Anomaly> {
     let mut anomalies = intake.anomalies.clone();
     for application in &intake.applications {
-        let cell = |problem: &CellProblem| Anomaly::of_cell(application.place, problem.code_of_application(), problem);
+        let cell = |problem: &CellProblem| {
+            Anomaly::of_cell(application.place, problem.code_of_application(), problem)
+        };
         anomalies.extend(application.problems.iter().map(cell));
     }
     for (case, decision) in docket.cases.iter().zip(decisions) {
         let first = case.application.place;
         let typed = case.number().map_or("", ApplicationNumber::typed);
+        anomalies.extend(case.contradictions.iter().map(|place| {
+            Anomaly::of_row(*place, Code::D05, Detail::SameNumberAs(first))
+                .showing(Column::ApplicationNumber, typed)
+        }));
         anomalies.extend(
-            case.contradictions
-                .iter()
-                .map(|place| Anomaly::of_row(*place, Code::D05, Detail::SameNumberAs(first)).showing(Column::ApplicationNumber, typed)),
+            case.repetitions.iter().map(|place| Anomaly::of_row(*place, Code::W02, Detail::SameRowAs(first))),
         );
-        anomalies.extend(case.repetitions.iter().map(|place| Anomaly::of_row(*place, Code::W02, Detail::SameRowAs(first))));
         if case.contradictions.is_empty() {
-            anomalies.extend(case.decided_too_early.iter().map(|problem| Anomaly::of_cell(first, Code::D02, problem)));
+            anomalies.extend(
+                case.decided_too_early.iter().map(|problem| Anomaly::of_cell(first, Code::D02, problem)),
+            );
         }
         if case.has_wrong_line || case.has_vat_mismatch {
             decision.lines.iter().for_each(|outcome| of_line(outcome.line, &mut anomalies));
         }
     }
     anomalies.extend(
-        docket.lines_without_owner.iter().map(|line| without_owner(line.place, &line.application_number, Detail::LineWithoutApplication)),
+        docket
+            .lines_without_owner
+            .iter()
+            .map(|line| without_owner(line.place, &line.application_number, Detail::LineWithoutApplication)),
     );
     for aid in &intake.aids {
         of_aid(aid, numbers, &mut anomalies);
     }
-    anomalies.extend(ledger.left_out.iter().map(|(aid, kept)| Anomaly::of_row(aid.place, Code::W05, Detail::SameRowAs(*kept))));
     anomalies.extend(
-        docket
-            .waivers_without_application
+        ledger
+            .left_out
             .iter()
-            .map(|waiver| without_owner(waiver.place, &waiver.application_number, Detail::WaiverWithoutApplication).under(Code::D07)),
+            .map(|(aid, kept)| Anomaly::of_row(aid.place, Code::W05, Detail::SameRowAs(*kept))),
     );
-    let of_an_application = |waiver: &&Waiver| waiver.application_number.known().is_some_and(|number| numbers.contains(number));
-    anomalies.extend(intake.waivers.iter().filter(of_an_application).filter(|waiver| !holds(waiver)).map(of_waiver));
+    anomalies.extend(docket.waivers_without_application.iter().map(|waiver| {
+        without_owner(waiver.place, &waiver.application_number, Detail::WaiverWithoutApplication)
+            .under(Code::D07)
+    }));
+    let of_an_application =
+        |waiver: &&Waiver| waiver.application_number.known().is_some_and(|number| numbers.contains(number));
+    anomalies.extend(
+        intake.waivers.iter().filter(of_an_application).filter(|waiver| !holds(waiver)).map(of_waiver),
+    );
     anomalies.sort_by_cached_key(Anomaly::order);
     anomalies
 }
@@ -73,8 +89,14 @@ fn of_line(line: &InvoiceLine, anomalies: &mut Vec<Anomaly>) {
 fn of_aid(aid: &Aid, numbers: &rustc_hash::FxHashSet<&ApplicationNumber>, anomalies: &mut Vec<Anomaly>) {
     let of_run = aid.application_number.known().is_some_and(|number| numbers.contains(number));
     if aid.siren.known().is_none() && !of_run {
-        let value = aid.problems.iter().find(|problem| problem.column == Some(Column::Siren)).map_or("", |problem| &problem.value);
-        anomalies.push(Anomaly::of_row(aid.place, Code::D06, Detail::AidWithoutOwner).showing(Column::Siren, value));
+        let value = aid
+            .problems
+            .iter()
+            .find(|problem| problem.column == Some(Column::Siren))
+            .map_or("", |problem| &problem.value);
+        anomalies.push(
+            Anomaly::of_row(aid.place, Code::D06, Detail::AidWithoutOwner).showing(Column::Siren, value),
+        );
     } else {
         anomalies.extend(aid.problems.iter().map(|problem| Anomaly::of_cell(aid.place, Code::D04, problem)));
     }
@@ -94,7 +116,8 @@ fn of_waiver(waiver: &Waiver) -> Anomaly {
         }
         (None, code) => {
             let typed = code.map_or("", Code::as_str);
-            Anomaly::of_row(waiver.place, Code::D07, Detail::WaiverOfFixedCode).showing(Column::WaivedCode, typed)
+            Anomaly::of_row(waiver.place, Code::D07, Detail::WaiverOfFixedCode)
+                .showing(Column::WaivedCode, typed)
         }
     }
 }

@@ -9,8 +9,8 @@ use thin_vec::ThinVec;
 use super::aids::{AidLedger, Undertakings};
 use super::outcome::RunDate;
 use crate::domain::{
-    Aid, Application, ApplicationNumber, CellProblem, Code, CodeSet, Column, Date, Field, InvoiceLine, Place, Refusal, Siren, Siret,
-    Waiver, key,
+    Aid, Application, ApplicationNumber, CellProblem, Code, CodeSet, Column, Date, Field, InvoiceLine, Place,
+    Refusal, Siren, Siret, Waiver, key,
 };
 use crate::rules::double_presentation::{SupplierKey, invoice_key, supplier_key};
 use crate::rules::{RuleBook, SchemeRules};
@@ -76,7 +76,12 @@ impl<'a> Case<'a> {
     /// The order of the report: filing date, number; one without filing date last, and then the place.
     pub fn order(&self) -> impl Ord + use<'a> {
         let filed_on = self.application.filed_on.value();
-        (filed_on.is_none(), filed_on, self.number().map_or("", ApplicationNumber::key), self.application.place)
+        (
+            filed_on.is_none(),
+            filed_on,
+            self.number().map_or("", ApplicationNumber::key),
+            self.application.place,
+        )
     }
 
     /// Its D codes but D08, which depends on the decision.
@@ -87,7 +92,11 @@ impl<'a> Case<'a> {
         let missing = |problem: &CellProblem| problem.refusal == Refusal::Missing;
         let checks = [
             (Code::D01, self.application.problems.iter().any(missing)),
-            (Code::D02, self.application.problems.iter().any(|problem| !missing(problem)) || self.decided_too_early.is_some()),
+            (
+                Code::D02,
+                self.application.problems.iter().any(|problem| !missing(problem))
+                    || self.decided_too_early.is_some(),
+            ),
             (Code::D03, self.has_wrong_line),
             (Code::D04, !self.unreadable_aids.is_empty()),
         ];
@@ -190,7 +199,9 @@ impl<'a> Docket<'a> {
 
         let by_number: FxHashMap<&ApplicationNumber, usize> =
             cases.iter().enumerate().filter_map(|(rank, case)| Some((case.number()?, rank))).collect();
-        let owner = |number: &Field<ApplicationNumber>| number.known().and_then(|number| by_number.get(number).copied());
+        let owner = |number: &Field<ApplicationNumber>| {
+            number.known().and_then(|number| by_number.get(number).copied())
+        };
 
         let mut lines_without_owner = Vec::new();
         // The lines of an application mostly follow one another: its number is looked up once.
@@ -233,7 +244,14 @@ fn decision_date(application: &Application, run_date: RunDate) -> (Option<Date>,
     match application.filed_on.value().filter(|filed_on| date < *filed_on) {
         Some(filed_on) => {
             let refusal = Refusal::DecidedBeforeFiled(filed_on);
-            (None, Some(Box::new(CellProblem { column: Some(Column::DecidedOn), value: date.to_string().into(), refusal })))
+            (
+                None,
+                Some(Box::new(CellProblem {
+                    column: Some(Column::DecidedOn),
+                    value: date.to_string().into(),
+                    refusal,
+                })),
+            )
         }
         None => (Some(date), None),
     }
@@ -247,7 +265,8 @@ struct UnreadableAids<'a> {
 
 impl<'a> UnreadableAids<'a> {
     fn new(ledger: &AidLedger<'a>, undertakings: &Undertakings<'a>) -> UnreadableAids<'a> {
-        let mut unreadable = UnreadableAids { by_undertaking: FxHashMap::default(), by_number: FxHashMap::default() };
+        let mut unreadable =
+            UnreadableAids { by_undertaking: FxHashMap::default(), by_number: FxHashMap::default() };
         let rows = ledger.kept.iter().copied().chain(ledger.left_out.iter().map(|(aid, _)| *aid));
         for aid in rows.filter(|aid| !aid.problems.is_empty()) {
             if let Some(siren) = aid.siren.value() {
@@ -263,7 +282,8 @@ impl<'a> UnreadableAids<'a> {
     fn of(&self, undertaking: Option<Siren>, number: Option<&ApplicationNumber>) -> ThinVec<&'a Aid> {
         let of_undertaking = undertaking.and_then(|root| self.by_undertaking.get(&root));
         let of_number = number.and_then(|number| self.by_number.get(number));
-        let mut rows: ThinVec<&Aid> = of_undertaking.into_iter().chain(of_number).flatten().copied().collect();
+        let mut rows: ThinVec<&Aid> =
+            of_undertaking.into_iter().chain(of_number).flatten().copied().collect();
         rows.sort_unstable_by_key(|aid| aid.place);
         rows.dedup_by_key(|aid| aid.place);
         rows
@@ -274,21 +294,28 @@ impl<'a> UnreadableAids<'a> {
 fn sort(lines: &mut [(&InvoiceLine, u32)]) {
     lines.sort_by(|(one, number), (other, other_number)| {
         let day = |line: &InvoiceLine| (line.invoiced_on.value().is_none(), line.invoiced_on.value());
-        let invoice = |line: &InvoiceLine| line.invoice_number.known().map(|number| key(number)).unwrap_or_default();
+        let invoice =
+            |line: &InvoiceLine| line.invoice_number.known().map(|number| key(number)).unwrap_or_default();
         let is_same = one.invoice_number == other.invoice_number;
         let by_invoice = || if is_same { Ordering::Equal } else { invoice(one).cmp(&invoice(other)) };
-        day(one).cmp(&day(other)).then_with(by_invoice).then_with(|| (number, one.place).cmp(&(other_number, other.place)))
+        day(one)
+            .cmp(&day(other))
+            .then_with(by_invoice)
+            .then_with(|| (number, one.place).cmp(&(other_number, other.place)))
     });
 }
 
 /// A blank `ligne` is the occurrence number, from 1, among the lines of the same file with a blank `ligne`, the same
 /// supplier and invoice number.
 fn number_occurrences(lines: &mut [(&InvoiceLine, u32)]) {
-    let mut blank: Vec<&mut (&InvoiceLine, u32)> = lines.iter_mut().filter(|(line, _)| line.line_number.is_blank()).collect();
+    let mut blank: Vec<&mut (&InvoiceLine, u32)> =
+        lines.iter_mut().filter(|(line, _)| line.line_number.is_blank()).collect();
     blank.sort_unstable_by_key(|(line, _)| line.place);
-    let mut occurrences: FxHashMap<(crate::domain::FileId, SupplierKey<'_>, CompactString), u32> = FxHashMap::default();
+    let mut occurrences: FxHashMap<(crate::domain::FileId, SupplierKey<'_>, CompactString), u32> =
+        FxHashMap::default();
     for (line, number) in blank {
-        let occurrence = occurrences.entry((line.place.file, supplier_key(line), invoice_key(line))).or_default();
+        let occurrence =
+            occurrences.entry((line.place.file, supplier_key(line), invoice_key(line))).or_default();
         *occurrence += 1;
         *number = *occurrence;
     }

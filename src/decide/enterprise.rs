@@ -42,10 +42,18 @@ impl EnterpriseFindings {
 
 /// The E rules of every case, in the order of `cases`. Every rule whose input is present and valid is evaluated, and
 /// every one that fails is listed; a case whose rows contradict each other (D05) has none.
-pub fn examine(cases: &[Case<'_>], ledger: &AidLedger<'_>, book: &RuleBook, depth: TraceDepth) -> Vec<EnterpriseFindings> {
-    let mut found: Vec<EnterpriseFindings> = cases.par_iter().map(|case| alone(case, ledger, book, depth)).collect();
-    let decided: Vec<(usize, Vec<Finding>)> =
-        by_siren(cases).into_par_iter().flat_map_iter(|ranks| two_years(&ranks, cases, &found, ledger, depth)).collect();
+pub fn examine(
+    cases: &[Case<'_>],
+    ledger: &AidLedger<'_>,
+    book: &RuleBook,
+    depth: TraceDepth,
+) -> Vec<EnterpriseFindings> {
+    let mut found: Vec<EnterpriseFindings> =
+        cases.par_iter().map(|case| alone(case, ledger, book, depth)).collect();
+    let decided: Vec<(usize, Vec<Finding>)> = by_siren(cases)
+        .into_par_iter()
+        .flat_map_iter(|ranks| two_years(&ranks, cases, &found, ledger, depth))
+        .collect();
     for (rank, findings) in decided {
         for finding in findings {
             found[rank].add(finding, &cases[rank].waivers, depth);
@@ -112,10 +120,16 @@ fn two_years(
     for &rank in ranks {
         let case = &cases[rank];
         let earlier = case.siren().map(|siren| earlier_requests(case, siren, &requests, ledger));
-        let mut findings = cumulation::one_request(case.application.filed_on.value(), earlier.as_deref(), case.scheme);
+        let mut findings =
+            cumulation::one_request(case.application.filed_on.value(), earlier.as_deref(), case.scheme);
         let waived = case.waivers.iter().any(|waiver| waiver.code.value() == Some(Code::E12));
         let rejected = !found[rank].reasons.is_empty() || (!waived && findings.iter().any(Finding::fails));
-        if let Some(filed_on) = case.application.filed_on.value().filter(|_| rejected || !case.data_codes().intersects(NOT_DECIDED)) {
+        if let Some(filed_on) = case
+            .application
+            .filed_on
+            .value()
+            .filter(|_| rejected || !case.data_codes().intersects(NOT_DECIDED))
+        {
             requests.push(EarlierRequest { filed_on, number: case.number().cloned() });
         }
         findings.retain(|finding| depth.keeps(finding));
@@ -127,12 +141,24 @@ fn two_years(
 }
 
 /// The last requests of this run filed before the case's, and the last of the aids rows: the reason names no more.
-fn earlier_requests(case: &Case<'_>, siren: Siren, requests: &[EarlierRequest], ledger: &AidLedger<'_>) -> Vec<EarlierRequest> {
+fn earlier_requests(
+    case: &Case<'_>,
+    siren: Siren,
+    requests: &[EarlierRequest],
+    ledger: &AidLedger<'_>,
+) -> Vec<EarlierRequest> {
     const NAMED: usize = 3;
-    let key = |date: Date, number: Option<&ApplicationNumber>| (date, number.map(|number| number.key().to_owned()).unwrap_or_default());
+    let key = |date: Date, number: Option<&ApplicationNumber>| {
+        (date, number.map(|number| number.key().to_owned()).unwrap_or_default())
+    };
     let Some(filed_on) = case.application.filed_on.value() else { return Vec::new() };
     let own = key(filed_on, case.number());
-    let in_run = requests.iter().rev().filter(|request| key(request.filed_on, request.number.as_ref()) < own).take(NAMED).cloned();
+    let in_run = requests
+        .iter()
+        .rev()
+        .filter(|request| key(request.filed_on, request.number.as_ref()) < own)
+        .take(NAMED)
+        .cloned();
     let mut in_history: Vec<EarlierRequest> = ledger
         .rows_of(siren)
         .iter()

@@ -73,7 +73,8 @@ pub fn examine_alone<'a>(case: &mut Case<'a>, depth: TraceDepth) -> Vec<LineWork
         .into_iter()
         .map(|(line, number)| {
             let (codes, findings) = (CodeSet::NONE, ThinVec::new());
-            let mut work = LineWork { line, number, codes, findings, retained: Euros::ZERO, presentation: None };
+            let mut work =
+                LineWork { line, number, codes, findings, retained: Euros::ZERO, presentation: None };
             let Some(expense) = line.expense() else { return work };
             work.retained = expense.amount;
             work.note(expense::billed_to_applicant(&expense, case.siren(), legal_name), depth);
@@ -101,7 +102,12 @@ fn hash_of(key: &PresentationKey<'_>) -> NonZeroU32 {
 }
 
 /// L13 over the whole run: of the standing lines with one key, the first by application and place keeps its standing.
-pub fn mark_presented_twice(cases: &[Case<'_>], found: &[EnterpriseFindings], works: &mut [Vec<LineWork<'_>>], depth: TraceDepth) {
+pub fn mark_presented_twice(
+    cases: &[Case<'_>],
+    found: &[EnterpriseFindings],
+    works: &mut [Vec<LineWork<'_>>],
+    depth: TraceDepth,
+) {
     // Room is made once: there are nearly as many as lines in the run.
     let mut standing: Vec<Standing> = Vec::with_capacity(works.iter().map(Vec::len).sum());
     for (case_rank, ((case, found), works)) in cases.iter().zip(found).zip(&*works).enumerate() {
@@ -112,7 +118,9 @@ pub fn mark_presented_twice(cases: &[Case<'_>], found: &[EnterpriseFindings], wo
     // Lines with one key have one hash; lines with one hash are compared in full below.
     standing.par_sort_unstable_by_key(|line| line.hash);
 
-    for same_hash in standing.chunk_by_mut(|one, other| one.hash == other.hash).filter(|group| group.len() > 1) {
+    for same_hash in
+        standing.chunk_by_mut(|one, other| one.hash == other.hash).filter(|group| group.len() > 1)
+    {
         // Cases are in the order of the report.
         same_hash.sort_unstable_by_key(|line| (line.case, line.of(works).line.place));
         let mut first_with: FxHashMap<PresentationKey<'_>, &Standing> = FxHashMap::default();
@@ -144,7 +152,11 @@ impl Standing {
 
 fn standing_lines<'w>(case_rank: usize, works: &'w [LineWork<'_>]) -> impl Iterator<Item = Standing> + 'w {
     works.iter().enumerate().filter_map(move |(line, work)| {
-        Some(Standing { hash: work.presentation?, case: u32::try_from(case_rank).ok()?, line: u32::try_from(line).ok()? })
+        Some(Standing {
+            hash: work.presentation?,
+            case: u32::try_from(case_rank).ok()?,
+            line: u32::try_from(line).ok()?,
+        })
     })
 }
 
@@ -166,7 +178,9 @@ pub fn examine_together(case: &Case<'_>, works: &mut [LineWork<'_>], depth: Trac
 fn subscriptions(works: &mut [LineWork<'_>], scheme: &SchemeRules, depth: TraceDepth) {
     let mut taken: FxHashMap<SubscriptionKey<'_>, u32> = FxHashMap::default();
     for work in works.iter_mut() {
-        let Some(expense) = work.expense().filter(|expense| expense.nature == Nature::Subscription) else { continue };
+        let Some(expense) = work.expense().filter(|expense| expense.nature == Nature::Subscription) else {
+            continue;
+        };
         let untied_equipment = scheme.role(expense.category) == Role::Equipment && !expense.tied_to_project;
         if work.is_excluded() || untied_equipment {
             continue;
@@ -180,7 +194,9 @@ fn subscriptions(works: &mut [LineWork<'_>], scheme: &SchemeRules, depth: TraceD
 }
 
 fn project_total(works: &[LineWork<'_>], scheme: &SchemeRules) -> Euros {
-    let project = works.iter().filter(|work| work.expense().is_some_and(|expense| scheme.role(expense.category) == Role::Project));
+    let project = works
+        .iter()
+        .filter(|work| work.expense().is_some_and(|expense| scheme.role(expense.category) == Role::Project));
     project.filter(|work| !work.is_excluded()).map(|work| work.retained).sum()
 }
 
@@ -205,9 +221,13 @@ fn project_exclusions(works: &mut [LineWork<'_>], total: Euros, scheme: &SchemeR
 fn equipment_caps(works: &mut [LineWork<'_>], scheme: &SchemeRules, depth: TraceDepth) {
     let mut equipment: Vec<&mut LineWork<'_>> = works
         .iter_mut()
-        .filter(|work| work.expense().is_some_and(|expense| scheme.role(expense.category) == Role::Equipment) && !work.is_excluded())
+        .filter(|work| {
+            work.expense().is_some_and(|expense| scheme.role(expense.category) == Role::Equipment)
+                && !work.is_excluded()
+        })
         .collect();
-    let amounts: Vec<_> = equipment.iter().filter_map(|work| Some((work.expense()?.category, work.retained))).collect();
+    let amounts: Vec<_> =
+        equipment.iter().filter_map(|work| Some((work.expense()?.category, work.retained))).collect();
     for (work, share) in equipment.iter_mut().zip(equipment::shares(&amounts, scheme)) {
         work.retained = share.retained;
         share.findings.into_iter().for_each(|finding| work.note(finding, depth));

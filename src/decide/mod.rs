@@ -14,8 +14,8 @@ mod undertaking;
 use rayon::prelude::*;
 
 pub use outcome::{
-    Amounts, DeMinimisAssessment, Decision, LineOutcome, LineStatus, RegisterEntry, RegisteredAid, Run, RunDate, Status, TraceDepth,
-    UndertakingTerms, UndertakingTotals,
+    Amounts, DeMinimisAssessment, Decision, LineOutcome, LineStatus, RegisterEntry, RegisteredAid, Run,
+    RunDate, Status, TraceDepth, UndertakingTerms, UndertakingTotals,
 };
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -32,15 +32,20 @@ use enterprise::EnterpriseFindings;
 pub fn decide<'a>(intake: &'a Intake, book: &'a RuleBook, date: RunDate, depth: TraceDepth) -> Run<'a> {
     let numbers = case::numbers(&intake.applications);
     let ledger = AidLedger::new(&intake.aids, &numbers);
-    let undertakings = Undertakings::new(&intake.applications, intake.aids.iter().filter(|aid| !aids::is_past_decision(aid, &numbers)));
+    let undertakings = Undertakings::new(
+        &intake.applications,
+        intake.aids.iter().filter(|aid| !aids::is_past_decision(aid, &numbers)),
+    );
     let mut docket = Docket::new(intake, &ledger, &undertakings, book, date);
-    let mut works: Vec<_> = docket.cases.par_iter_mut().map(|case| lines::examine_alone(case, depth)).collect();
+    let mut works: Vec<_> =
+        docket.cases.par_iter_mut().map(|case| lines::examine_alone(case, depth)).collect();
     let cases = &docket.cases;
 
     let found = enterprise::examine(cases, &ledger, book, depth);
     lines::mark_presented_twice(cases, &found, &mut works, depth);
 
-    let of_run = OfRun { is_partial: intake.anomalies.iter().any(|anomaly| anomaly.code.family() == 'F'), depth };
+    let of_run =
+        OfRun { is_partial: intake.anomalies.iter().any(|anomaly| anomaly.code.family() == 'F'), depth };
     let repeated: FxHashSet<_> = ledger.left_out.iter().filter_map(|(aid, _)| aid.siren.value()).collect();
     let mut decisions: Vec<Decision<'a>> = cases
         .par_iter()
@@ -112,12 +117,20 @@ impl Decision<'_> {
 /// D01 to D05: one finding for each wrong or missing cell, or contradicting row.
 fn data_findings(case: &Case<'_>, lines: &[LineOutcome<'_>]) -> Vec<Finding> {
     if !case.contradictions.is_empty() {
-        return case.contradictions.iter().map(|place| Finding::new(Code::D05, Some(true), [Fact::Place(*place)])).collect();
+        return case
+            .contradictions
+            .iter()
+            .map(|place| Finding::new(Code::D05, Some(true), [Fact::Place(*place)]))
+            .collect();
     }
     let of_application = case.application.problems.iter().chain(case.decided_too_early.as_deref());
-    let of_application = of_application.map(|problem| Finding::new(problem.code_of_application(), Some(true), [cell(problem)]));
+    let of_application = of_application
+        .map(|problem| Finding::new(problem.code_of_application(), Some(true), [cell(problem)]));
     let of_row = |code: Code, place: Place, problems: &[CellProblem]| -> Vec<Finding> {
-        problems.iter().map(|problem| Finding::new(code, Some(true), [Fact::Place(place), cell(problem)])).collect()
+        problems
+            .iter()
+            .map(|problem| Finding::new(code, Some(true), [Fact::Place(place), cell(problem)]))
+            .collect()
     };
     let invalid = lines.iter().filter(|outcome| outcome.status == LineStatus::Invalid);
     let of_lines = invalid.flat_map(|outcome| of_row(Code::D03, outcome.line.place, &outcome.line.problems));
@@ -155,7 +168,9 @@ fn register<'a>(ledger: &AidLedger<'a>, decisions: &[Decision<'a>]) -> Vec<Regis
     let read = usable.map(|aid| RegisterEntry::Read(RegisteredAid::new(aid, equals_of(aid))));
     let decided = decisions.iter().enumerate().filter(|(_, decision)| {
         let application = decision.application;
-        let dated = application.siret.known().is_some() && application.filed_on.known().is_some() && decision.decided_on.is_some();
+        let dated = application.siret.known().is_some()
+            && application.filed_on.known().is_some()
+            && decision.decided_on.is_some();
         decision.status != Status::Incomplete && dated
     });
     read.chain(decided.map(|(rank, _)| RegisterEntry::Decided(rank))).collect()

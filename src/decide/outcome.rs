@@ -3,7 +3,9 @@
 use jiff::civil::Date;
 use thin_vec::ThinVec;
 
-use crate::domain::{Aid, Anomaly, Application, Code, CodeSet, Euros, InvoiceLine, Period, Regulation, Siren, Text, Waiver};
+use crate::domain::{
+    Aid, Anomaly, Application, Code, CodeSet, Euros, InvoiceLine, Period, Regulation, Siren, Text, Waiver,
+};
 use crate::rules::{Finding, SchemeRules};
 
 /// How much of the trace is kept.

@@ -5,7 +5,9 @@ use rustc_hash::FxHashMap;
 
 use super::aids::{AidLedger, Undertakings};
 use super::case::Case;
-use super::outcome::{DeMinimisAssessment, Decision, Status, TraceDepth, UndertakingTerms, UndertakingTotals};
+use super::outcome::{
+    DeMinimisAssessment, Decision, Status, TraceDepth, UndertakingTerms, UndertakingTotals,
+};
 use crate::domain::{ApplicationNumber, Date, Euros, FiscalYearEnd, Siren};
 use crate::rules::de_minimis::{DatedSums, Received, countable, under_ceiling};
 use crate::rules::{DeMinimisExcess, DeMinimisRules, RuleBook, SchemeRules, amount};
@@ -40,8 +42,11 @@ pub fn examine(
     let mut rest = in_order.into_iter();
     while rest.len() > 0 {
         let block: Vec<Undertaking> = rest.by_ref().take(BLOCK).collect();
-        let examined: Vec<Examined> = block.par_iter().map(|undertaking| undertaking.examine(cases, decisions, ledger, book)).collect();
-        for (Undertaking { name, sirens, cases, .. }, Examined { assessments, reference, terms }) in block.into_iter().zip(examined) {
+        let examined: Vec<Examined> =
+            block.par_iter().map(|undertaking| undertaking.examine(cases, decisions, ledger, book)).collect();
+        for (Undertaking { name, sirens, cases, .. }, Examined { assessments, reference, terms }) in
+            block.into_iter().zip(examined)
+        {
             for &rank in &cases {
                 decisions[rank].undertaking = Some(totals.len());
             }
@@ -80,8 +85,15 @@ struct Examined {
 }
 
 impl Undertaking {
-    fn examine(&self, cases: &[Case<'_>], decisions: &[Decision<'_>], ledger: &AidLedger<'_>, book: &RuleBook) -> Examined {
-        let mut in_order: Vec<usize> = self.cases.iter().copied().filter(|rank| cases[*rank].decided_on.is_some()).collect();
+    fn examine(
+        &self,
+        cases: &[Case<'_>],
+        decisions: &[Decision<'_>],
+        ledger: &AidLedger<'_>,
+        book: &RuleBook,
+    ) -> Examined {
+        let mut in_order: Vec<usize> =
+            self.cases.iter().copied().filter(|rank| cases[*rank].decided_on.is_some()).collect();
         in_order.sort_by_key(|rank| order(&cases[*rank]));
 
         let mut received = ReceivedAids::new(self, ledger);
@@ -129,7 +141,12 @@ impl<'u, 'a> ReceivedAids<'u, 'a> {
     }
 }
 
-fn assess(case: &Case<'_>, aid: Euros, received: &mut ReceivedAids<'_, '_>, book: &RuleBook) -> Option<DeMinimisAssessment> {
+fn assess(
+    case: &Case<'_>,
+    aid: Euros,
+    received: &mut ReceivedAids<'_, '_>,
+    book: &RuleBook,
+) -> Option<DeMinimisAssessment> {
     let rules = book.de_minimis_on(case.decided_on?);
     let period = period(case, rules)?;
     let Received { prior, granted_before } = received.within(period, rules);
@@ -138,10 +155,17 @@ fn assess(case: &Case<'_>, aid: Euros, received: &mut ReceivedAids<'_, '_>, book
 }
 
 fn period(case: &Case<'_>, rules: &DeMinimisRules) -> Option<crate::domain::Period> {
-    rules.period_up_to(case.decided_on?, case.application.fiscal_year_end.or_default(FiscalYearEnd::CALENDAR_YEAR))
+    rules.period_up_to(
+        case.decided_on?,
+        case.application.fiscal_year_end.or_default(FiscalYearEnd::CALENDAR_YEAR),
+    )
 }
 
-fn terms_on(case: &Case<'_>, received: &mut ReceivedAids<'_, '_>, book: &RuleBook) -> Option<UndertakingTerms> {
+fn terms_on(
+    case: &Case<'_>,
+    received: &mut ReceivedAids<'_, '_>,
+    book: &RuleBook,
+) -> Option<UndertakingTerms> {
     let rules = book.de_minimis_on(case.decided_on?);
     let period = period(case, rules)?;
     let Received { prior, granted_before } = received.within(period, rules);

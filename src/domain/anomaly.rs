@@ -107,12 +107,24 @@ pub struct Anomaly {
 impl Anomaly {
     /// An anomaly of a whole row.
     pub fn of_row(place: Place, code: Code, detail: Detail) -> Anomaly {
-        Anomaly { file: place.file, sheet: Some(place.sheet), row: Some(place.row), column: None, value: Box::default(), code, detail }
+        Anomaly {
+            file: place.file,
+            sheet: Some(place.sheet),
+            row: Some(place.row),
+            column: None,
+            value: Box::default(),
+            code,
+            detail,
+        }
     }
 
     /// An anomaly of one cell.
     pub fn of_cell(place: Place, code: Code, problem: &CellProblem) -> Anomaly {
-        Anomaly { column: problem.column, value: problem.value.clone(), ..Anomaly::of_row(place, code, Detail::Cell(problem.refusal)) }
+        Anomaly {
+            column: problem.column,
+            value: problem.value.clone(),
+            ..Anomaly::of_row(place, code, Detail::Cell(problem.refusal))
+        }
     }
 
     /// The same, with the column and value that show it.

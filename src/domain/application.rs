@@ -82,7 +82,9 @@ pub struct PostalCode(u32);
 impl PostalCode {
     /// Five ASCII digits.
     pub fn from_digits(digits: &str) -> Option<PostalCode> {
-        (digits.len() == 5 && digits.bytes().all(|d| d.is_ascii_digit())).then(|| digits.parse().ok().map(PostalCode)).flatten()
+        (digits.len() == 5 && digits.bytes().all(|d| d.is_ascii_digit()))
+            .then(|| digits.parse().ok().map(PostalCode))
+            .flatten()
     }
 
     /// Its first two digits.
@@ -106,7 +108,8 @@ impl CommuneCode {
     pub fn from_code(code: &str) -> Option<CommuneCode> {
         let bytes: [u8; 5] = code.as_bytes().try_into().ok()?;
         let digits = |part: &[u8]| part.iter().all(u8::is_ascii_digit);
-        (digits(&bytes) || (matches!(&bytes[..2], b"2A" | b"2B") && digits(&bytes[2..]))).then_some(CommuneCode(bytes))
+        (digits(&bytes) || (matches!(&bytes[..2], b"2A" | b"2B") && digits(&bytes[2..])))
+            .then_some(CommuneCode(bytes))
     }
 
     /// Its first two characters.
@@ -234,11 +237,27 @@ impl Application {
         let text = |field: &Field<Text>| field.map(|text| text.norm().to_owned());
         let euros = |field: &Field<Euros>| field.map(Euros::to_string);
         let number = self.number.known().map(ApplicationNumber::key);
-        let problems: Vec<_> = self.problems.iter().map(|problem| (problem.column, super::norm(&problem.value))).collect();
-        let identity = (number, self.siret, text(&self.legal_name), self.filed_on, self.naf, self.postal_code, self.commune_code);
-        let enterprise =
-            (self.headcount, euros(&self.turnover), self.registration, self.tax_compliant, self.social_compliant, self.in_difficulty);
-        let rest = (self.situation, self.liberal_profession, text(&self.single_undertaking), self.fiscal_year_end);
+        let problems: Vec<_> =
+            self.problems.iter().map(|problem| (problem.column, super::norm(&problem.value))).collect();
+        let identity = (
+            number,
+            self.siret,
+            text(&self.legal_name),
+            self.filed_on,
+            self.naf,
+            self.postal_code,
+            self.commune_code,
+        );
+        let enterprise = (
+            self.headcount,
+            euros(&self.turnover),
+            self.registration,
+            self.tax_compliant,
+            self.social_compliant,
+            self.in_difficulty,
+        );
+        let rest =
+            (self.situation, self.liberal_profession, text(&self.single_undertaking), self.fiscal_year_end);
         let decision = (self.decided_on, euros(&self.notified_amount));
         format!("{identity:?} {enterprise:?} {rest:?} {decision:?} {problems:?}")
     }

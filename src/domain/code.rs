@@ -31,11 +31,11 @@ macro_rules! codes {
 
 codes! {
     'E': E00 E01 E02 E03 E04 E05 E06 E07 E08 E09 E10 E11 E12 E13 E14;
-    'L': L01 L02 L03 L04 L05 L06 L07 L08 L09 L10 L11 L12 L13 L14;
+    'L': L01 L02 L03 L04 L05 L06 L07 L08 L09 L10 L11 L12 L13 L14 L15;
     'A': A01 A02 A03 A04 A05 A06;
-    'D': D01 D02 D03 D04 D05 D06 D07 D08;
-    'W': W01 W02 W03 W04 W05 W06 W07;
-    'F': F01 F02 F03 F04;
+    'D': D01 D02 D03 D04 D05 D06 D07 D08 D09;
+    'W': W01 W02 W03 W04 W05 W06 W07 W08 W09 W10 W11 W12 W13 W14;
+    'F': F01 F02 F03 F04 F05;
 }
 
 impl fmt::Display for Code {
@@ -65,7 +65,7 @@ impl FromStr for Code {
 
 /// A set of codes, listed in their order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct CodeSet(u64);
+pub struct CodeSet(u128);
 
 impl CodeSet {
     /// No code.

@@ -85,7 +85,8 @@ pub enum Nature {
 
 impl Nature {
     /// All of them.
-    pub const ALL: [Nature; 5] = [Nature::Purchase, Nature::Service, Nature::Subscription, Nature::Leasing, Nature::Hire];
+    pub const ALL: [Nature; 5] =
+        [Nature::Purchase, Nature::Service, Nature::Subscription, Nature::Leasing, Nature::Hire];
 
     /// The canonical value of the column.
     pub fn name(self) -> &'static str {

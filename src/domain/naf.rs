@@ -15,7 +15,10 @@ static LABELS: LazyLock<BTreeMap<&'static str, &'static str>> = LazyLock::new(||
     include_str!("data/naf.csv")
         .lines()
         .skip(1)
-        .filter_map(|row| row.split_once(';').and_then(|(code, rest)| Some((code, rest.split_once(';')?.1.trim_matches('"')))))
+        .filter_map(|row| {
+            row.split_once(';')
+                .and_then(|(code, rest)| Some((code, rest.split_once(';')?.1.trim_matches('"'))))
+        })
         .collect()
 });
 
@@ -55,7 +58,10 @@ mod tests {
     #[test]
     fn both_nomenclatures_are_known() {
         assert_eq!(LABELS.len(), 732 + 747);
-        assert_eq!(Naf::from_code("47.73Z").unwrap().label(), "Commerce de détail de produits pharmaceutiques en magasin spécialisé");
+        assert_eq!(
+            Naf::from_code("47.73Z").unwrap().label(),
+            "Commerce de détail de produits pharmaceutiques en magasin spécialisé"
+        );
         assert_eq!(Naf::from_code("99.99A"), None);
     }
 }

@@ -33,7 +33,8 @@ impl Siret {
     pub fn from_digits(digits: &str) -> Option<Siret> {
         let value = number(digits, 14)?;
         let siren = Siren::from_digits(&digits[..9])?;
-        let by_la_poste = siren == LA_POSTE && digits.bytes().map(|d| u32::from(d - b'0')).sum::<u32>().is_multiple_of(5);
+        let by_la_poste =
+            siren == LA_POSTE && digits.bytes().map(|d| u32::from(d - b'0')).sum::<u32>().is_multiple_of(5);
         (luhn(digits) || by_la_poste).then_some(Siret(value))
     }
 
@@ -45,7 +46,9 @@ impl Siret {
 }
 
 fn number(digits: &str, length: usize) -> Option<u64> {
-    (digits.len() == length && digits.bytes().all(|d| d.is_ascii_digit())).then(|| digits.parse().ok()).flatten()
+    (digits.len() == length && digits.bytes().all(|d| d.is_ascii_digit()))
+        .then(|| digits.parse().ok())
+        .flatten()
 }
 
 /// The Luhn checksum: from the right, every second digit doubled, its digits summed; the total is a multiple of ten.

@@ -56,7 +56,13 @@ pub struct AidStanding {
 
 impl DeMinimisView {
     /// Of the decision of rank `rank`, when it reached de minimis.
-    pub(super) fn of(rank: usize, intake: &Intake, run: &Run<'_>, book: &RuleBook, words: &Words<'_>) -> Option<DeMinimisView> {
+    pub(super) fn of(
+        rank: usize,
+        intake: &Intake,
+        run: &Run<'_>,
+        book: &RuleBook,
+        words: &Words<'_>,
+    ) -> Option<DeMinimisView> {
         let decision = &run.decisions[rank];
         let assessment = decision.de_minimis.as_deref()?;
         let undertaking = run.undertakings.get(decision.undertaking?)?;
@@ -69,13 +75,20 @@ impl DeMinimisView {
                 RegisterEntry::Decided(_) => None,
             })
             .collect();
-        let of_undertaking = intake.aids.iter().filter(|aid| aid.siren.value().is_some_and(|siren| undertaking.sirens.contains(&siren)));
+        let of_undertaking = intake
+            .aids
+            .iter()
+            .filter(|aid| aid.siren.value().is_some_and(|siren| undertaking.sirens.contains(&siren)));
         let read = of_undertaking.map(|aid| {
-            let standing =
-                if kept.contains(&aid.place) { Standing::Weighed(weigh(aid, assessment.period, rules)) } else { left_aside(aid) };
+            let standing = if kept.contains(&aid.place) {
+                Standing::Weighed(weigh(aid, assessment.period, rules))
+            } else {
+                left_aside(aid)
+            };
             standing_of_aid(aid, standing, words)
         });
-        let others = undertaking.decisions.iter().filter(|other| **other != rank).map(|other| &run.decisions[*other]);
+        let others =
+            undertaking.decisions.iter().filter(|other| **other != rank).map(|other| &run.decisions[*other]);
         let granted = others.filter(|other| other.status == Status::Granted).map(|other| {
             let (date, amount) = (other.decided_on, other.amounts.granted);
             let place = PlaceView::new(other.application.place, words);
@@ -127,7 +140,9 @@ fn standing_of_aid(aid: &Aid, standing: Standing, words: &Words<'_>) -> AidStand
         Standing::Weighed(Weight::Counted) => String::new(),
         Standing::Weighed(Weight::Rejected) => words.lang.tell(Tell::WeightRejected, &[]),
         Standing::Weighed(Weight::NotDeMinimis) => words.lang.tell(Tell::WeightNotDeMinimis, &[]),
-        Standing::Weighed(Weight::OtherCeiling(regulation)) => words.lang.tell(Tell::WeightOtherCeiling, &[regulation.number()]),
+        Standing::Weighed(Weight::OtherCeiling(regulation)) => {
+            words.lang.tell(Tell::WeightOtherCeiling, &[regulation.number()])
+        }
         Standing::Weighed(Weight::Later) => words.lang.tell(Tell::WeightLater, &[]),
         Standing::Weighed(Weight::Earlier) => words.lang.tell(Tell::WeightEarlier, &[]),
         Standing::Weighed(Weight::Unreadable) => words.lang.tell(Tell::WeightUnreadable, &[]),

@@ -71,7 +71,12 @@ pub struct PlaceView {
 impl PlaceView {
     fn new(place: Place, words: &Words<'_>) -> PlaceView {
         let (file, sheet) = words.sources.names(place);
-        PlaceView { file: file.to_owned(), sheet: sheet.to_owned(), row: place.row, words: words.place(place) }
+        PlaceView {
+            file: file.to_owned(),
+            sheet: sheet.to_owned(),
+            row: place.row,
+            words: words.place(place),
+        }
     }
 }
 
@@ -181,9 +186,18 @@ pub struct AmountStep {
 ///
 /// # Errors
 /// No application has that number.
-pub fn explain(number: &str, intake: &Intake, run: &Run<'_>, book: &RuleBook, lang: Lang) -> Result<Explanation, UnknownApplication> {
+pub fn explain(
+    number: &str,
+    intake: &Intake,
+    run: &Run<'_>,
+    book: &RuleBook,
+    lang: Lang,
+) -> Result<Explanation, UnknownApplication> {
     let wanted = key(number);
-    let position = run.decisions.iter().position(|decision| decision.application.number.known().is_some_and(|n| n.key() == wanted));
+    let position = run
+        .decisions
+        .iter()
+        .position(|decision| decision.application.number.known().is_some_and(|n| n.key() == wanted));
     match position {
         Some(rank) => Ok(Explanation::of(rank, intake, run, book, lang)),
         None => Err(UnknownApplication::new(number, run)),
@@ -204,7 +218,8 @@ impl UnknownApplication {
         const SUGGESTED: usize = 3;
         let wanted = key(number);
         let numbers = run.decisions.iter().filter_map(|decision| decision.application.number.known());
-        let mut near: Vec<(usize, &str)> = numbers.map(|n| (strsim::damerau_levenshtein(&wanted, n.key()), n.typed())).collect();
+        let mut near: Vec<(usize, &str)> =
+            numbers.map(|n| (strsim::damerau_levenshtein(&wanted, n.key()), n.typed())).collect();
         near.sort_unstable();
         let nearest = near.into_iter().take(SUGGESTED).map(|(_, typed)| typed.to_owned()).collect();
         UnknownApplication { number: number.to_owned(), nearest }
@@ -213,7 +228,11 @@ impl UnknownApplication {
     /// What an instructor reads.
     pub fn message(&self, lang: Lang) -> String {
         let unknown = lang.tell(Tell::UnknownApplication, &[&self.number]);
-        if self.nearest.is_empty() { unknown } else { format!("{unknown} ; {}", lang.tell(Tell::NearestAre, &[&self.nearest.join(", ")])) }
+        if self.nearest.is_empty() {
+            unknown
+        } else {
+            format!("{unknown} ; {}", lang.tell(Tell::NearestAre, &[&self.nearest.join(", ")]))
+        }
     }
 }
 
@@ -280,7 +299,8 @@ impl LineView {
 
 /// The steps that were reached (rules, section 4).
 fn arithmetic(decision: &Decision<'_>, lang: Lang) -> Vec<AmountStep> {
-    let Amounts { eligible_base, subsidised_base, theoretical_aid, other_aids, cumulation_ceiling, .. } = decision.amounts;
+    let Amounts { eligible_base, subsidised_base, theoretical_aid, other_aids, cumulation_ceiling, .. } =
+        decision.amounts;
     let (amounts, scheme) = (&decision.amounts, decision.scheme);
     let euros = |amount: Option<Euros>| lang.amount(amount.unwrap_or_default());
     let step = |step, how: Tell, values: &[&str], result: Option<Euros>| {
@@ -288,18 +308,34 @@ fn arithmetic(decision: &Decision<'_>, lang: Lang) -> Vec<AmountStep> {
     };
     let notified = decision.application.notified_amount.value();
     let assessment = decision.de_minimis.as_deref();
-    let [ceiling, prior, before] = assessment.map_or([None; 3], |a| [Some(a.ceiling), Some(a.prior), Some(a.granted_before)]);
+    let [ceiling, prior, before] =
+        assessment.map_or([None; 3], |a| [Some(a.ceiling), Some(a.prior), Some(a.granted_before)]);
     [
         step("eligible_base", Tell::EligibleBase, &[], eligible_base),
-        step("subsidised_base", Tell::SubsidisedBase, &[&euros(eligible_base), &lang.amount(scheme.base_cap)], subsidised_base),
-        step("theoretical_aid", Tell::TheoreticalAid, &[&euros(subsidised_base), &lang.number(scheme.aid_rate)], theoretical_aid),
+        step(
+            "subsidised_base",
+            Tell::SubsidisedBase,
+            &[&euros(eligible_base), &lang.amount(scheme.base_cap)],
+            subsidised_base,
+        ),
+        step(
+            "theoretical_aid",
+            Tell::TheoreticalAid,
+            &[&euros(subsidised_base), &lang.number(scheme.aid_rate)],
+            theoretical_aid,
+        ),
         step(
             "cumulation_ceiling",
             Tell::CumulationCeiling,
             &[&euros(eligible_base), &lang.number(scheme.cumulation_rate), &euros(other_aids)],
             cumulation_ceiling,
         ),
-        step("after_cumulation", Tell::AfterCumulation, &[&euros(theoretical_aid), &euros(cumulation_ceiling)], amounts.after_cumulation),
+        step(
+            "after_cumulation",
+            Tell::AfterCumulation,
+            &[&euros(theoretical_aid), &euros(cumulation_ceiling)],
+            amounts.after_cumulation,
+        ),
         step(
             "after_notification",
             Tell::AfterNotification,

@@ -30,19 +30,26 @@ impl Explanation {
     fn head(&self, tree: &mut Tree) {
         let lang = self.lang;
         let unknown = crate::lang::Say::NotGiven.get(lang);
-        let date = |date: Option<jiff::civil::Date>| date.map_or_else(|| unknown.to_owned(), |date| lang.date(date));
+        let date =
+            |date: Option<jiff::civil::Date>| date.map_or_else(|| unknown.to_owned(), |date| lang.date(date));
         tree.title(&lang.tell(Tell::Application, &[&self.application]));
         let name = self.legal_name.as_deref().unwrap_or(unknown);
         tree.item(1, &lang.tell(Tell::Applicant, &[name, self.siret.as_deref().unwrap_or(unknown)]));
         tree.item(1, &lang.tell(Tell::FiledDecided, &[&date(self.filed_on), &date(self.decided_on)]));
         tree.item(1, &lang.tell(Tell::ReadFrom, &[&self.place.words]));
-        let granted =
-            self.amounts.iter().find(|step| step.step == "granted").filter(|_| self.status == crate::decide::Status::Granted.name());
+        let granted = self
+            .amounts
+            .iter()
+            .find(|step| step.step == "granted")
+            .filter(|_| self.status == crate::decide::Status::Granted.name());
         match granted {
-            Some(step) => tree.item(1, &lang.tell(Tell::DecisionWithAid, &[self.status, &lang.amount(step.result)])),
+            Some(step) => {
+                tree.item(1, &lang.tell(Tell::DecisionWithAid, &[self.status, &lang.amount(step.result)]));
+            }
             None => tree.item(1, &lang.tell(Tell::Decision, &[self.status])),
         }
-        let listed = |codes: String| if codes.is_empty() { Tell::NoReason.get(lang).to_owned() } else { codes };
+        let listed =
+            |codes: String| if codes.is_empty() { Tell::NoReason.get(lang).to_owned() } else { codes };
         tree.item(1, &lang.tell(Tell::ReasonsAre, &[&listed(self.reasons.join(" "))]));
         tree.item(1, &lang.tell(Tell::AlertsAre, &[&listed(self.alerts.join(" "))]));
     }
@@ -55,7 +62,11 @@ impl Explanation {
             if step.verdict != "undecided" && !step.threshold.is_empty() {
                 tree.item(2, &self.lang.tell(Tell::Threshold, &[&step.threshold]));
             }
-            let source = if step.law.is_empty() { step.source.to_owned() } else { format!("{} – {}", step.source, step.law) };
+            let source = if step.law.is_empty() {
+                step.source.to_owned()
+            } else {
+                format!("{} – {}", step.source, step.law)
+            };
             tree.item(2, &self.lang.tell(Tell::SourceIs, &[&source]));
         }
     }
@@ -119,7 +130,11 @@ impl LineView {
         let invoice = self.invoice.as_deref().unwrap_or(unknown);
         let category = self.category.unwrap_or(unknown);
         tree.item(1, &lang.tell(Tell::LineHead, &[invoice, &number, category, &date, &amount]));
-        let reasons = if self.reasons.is_empty() { self.status.to_owned() } else { format!("{}, {}", self.status, self.reasons.join(" ")) };
+        let reasons = if self.reasons.is_empty() {
+            self.status.to_owned()
+        } else {
+            format!("{}, {}", self.status, self.reasons.join(" "))
+        };
         tree.item(2, &lang.tell(Tell::LineRetains, &[&lang.amount(self.retained), &reasons]));
         tree.item(2, &lang.tell(Tell::ReadFrom, &[&self.place.words]));
         for problem in &self.problems {
@@ -146,7 +161,11 @@ impl DeMinimisView {
             let siren = aid.siren.map_or_else(|| unknown.to_owned(), |siren| siren.to_string());
             let date = aid.granted_on.map_or_else(|| unknown.to_owned(), |date| lang.date(date));
             let amount = aid.amount.map_or_else(|| unknown.to_owned(), |amount| lang.amount(amount));
-            let standing = if aid.counted { Tell::Counted.get(lang).to_owned() } else { lang.tell(Tell::CountedNot, &[&aid.why_not]) };
+            let standing = if aid.counted {
+                Tell::Counted.get(lang).to_owned()
+            } else {
+                lang.tell(Tell::CountedNot, &[&aid.why_not])
+            };
             tree.item(1, &lang.tell(Tell::AidIs, &[&siren, &aid.scheme, &date, &amount, &standing]));
             tree.item(2, &lang.tell(Tell::ReadFrom, &[&aid.place.words]));
         }
@@ -189,7 +208,9 @@ impl Tree {
         let visible = text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c });
         match self.form {
             Form::Text => visible.collect(),
-            Form::Markdown => visible.flat_map(|c| "\\`*_[]<>#|".contains(c).then_some('\\').into_iter().chain([c])).collect(),
+            Form::Markdown => visible
+                .flat_map(|c| "\\`*_[]<>#|".contains(c).then_some('\\').into_iter().chain([c]))
+                .collect(),
         }
     }
 }

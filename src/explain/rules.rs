@@ -25,7 +25,9 @@ const CASES: [&str; 7] = [
 
 /// The values in force on `date`, or all values.
 pub fn in_force(book: &RuleBook, date: Option<Date>) -> Vec<&ParameterValue> {
-    let holds = |parameter: &&ParameterValue| date.is_none_or(|date| parameter.from <= date && parameter.to.is_none_or(|to| date <= to));
+    let holds = |parameter: &&ParameterValue| {
+        date.is_none_or(|date| parameter.from <= date && parameter.to.is_none_or(|to| date <= to))
+    };
     book.parameters().iter().filter(holds).collect()
 }
 
@@ -71,7 +73,8 @@ pub fn as_text(book: &RuleBook, date: Option<Date>, lang: Lang) -> String {
     for parameter in in_force(book, date) {
         let view = ParameterView::new(parameter, lang);
         // Writing to a String does not fail.
-        let _ = writeln!(text, "\n{}\n  {} = {}\n  {}", view.title, view.key, view.value, period(&view, lang));
+        let _ =
+            writeln!(text, "\n{}\n  {} = {}\n  {}", view.title, view.key, view.value, period(&view, lang));
         let _ = writeln!(text, "  {}", lang.tell(Tell::SourceIs, &[view.source]));
         if let Some(date) = view.checked_on {
             let _ = writeln!(text, "  {}", lang.tell(Tell::CheckedOn, &[&lang.date(date)]));
@@ -125,7 +128,8 @@ fn cases(code: Code) -> impl Iterator<Item = String> {
     CASES.iter().flat_map(|table| table.lines()).filter_map(move |row| {
         let cells: Vec<&str> = row.trim_matches('|').split('|').map(str::trim).collect();
         let [rule, case, changes @ .., last] = cells.as_slice() else { return None };
-        let told: Vec<&str> = changes.iter().copied().filter(|cell| !cell.is_empty() && *cell != "-").collect();
+        let told: Vec<&str> =
+            changes.iter().copied().filter(|cell| !cell.is_empty() && *cell != "-").collect();
         (*rule == code.as_str()).then(|| format!("{case} [{}] → {last}", told.join(" | ")))
     })
 }
@@ -134,8 +138,9 @@ fn cases(code: Code) -> impl Iterator<Item = String> {
 pub fn changes(book: &RuleBook, before: Date, after: Date, lang: Lang) -> String {
     let (old, new) = (in_force(book, Some(before)), in_force(book, Some(after)));
     let keys: BTreeSet<&str> = old.iter().chain(&new).map(|parameter| parameter.key.as_str()).collect();
-    let find =
-        |set: &[&ParameterValue], key: &str| set.iter().find(|parameter| parameter.key == key).map(|parameter| parameter.value.clone());
+    let find = |set: &[&ParameterValue], key: &str| {
+        set.iter().find(|parameter| parameter.key == key).map(|parameter| parameter.value.clone())
+    };
     let mut text = String::new();
     for key in keys {
         let (was, is) = (find(&old, key), find(&new, key));
@@ -164,7 +169,10 @@ mod tests {
             }
         }
         let e12 = page(Code::E12, Lang::Fr);
-        assert!(e12.contains("une seule demande") && e12.contains("autre demande deux ans avant, jour pour jour"), "{e12}");
+        assert!(
+            e12.contains("une seule demande") && e12.contains("autre demande deux ans avant, jour pour jour"),
+            "{e12}"
+        );
     }
 
     #[test]

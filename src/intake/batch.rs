@@ -75,7 +75,9 @@ impl Batch {
     /// Gives back each row in turn.
     pub fn for_each(&self, mut read: impl FnMut(Row<'_>)) {
         let (mut first, mut start) = (0, 0);
-        let mut until = |end: usize| Cow::Borrowed(self.text.get(std::mem::replace(&mut start, end)..end).unwrap_or_default());
+        let mut until = |end: usize| {
+            Cow::Borrowed(self.text.get(std::mem::replace(&mut start, end)..end).unwrap_or_default())
+        };
         let mut cells: Vec<(u32, Cell<'_>)> = Vec::new();
         for &(number, fields, end) in &self.rows {
             cells.clear();
@@ -181,7 +183,12 @@ mod tests {
             (4, Cell::Error("#N/A".into())),
             (7, Cell::Text("".into())),
         ];
-        let second = [(1, Cell::NoDate("25:00".into())), (2, Cell::NoStoredResult), (3, Cell::Bool(true)), (9, Cell::Text("fin".into()))];
+        let second = [
+            (1, Cell::NoDate("25:00".into())),
+            (2, Cell::NoStoredResult),
+            (3, Cell::Bool(true)),
+            (9, Cell::Text("fin".into())),
+        ];
         let rows = [(4, None, &first[..]), (5, Some(0), &[]), (9, Some(10), &second[..])];
         let mut batch = Batch::default();
         for turn in 0..2 {
@@ -190,7 +197,9 @@ mod tests {
                 batch.take(Row { number, fields, cells });
             }
             let mut rows = rows.iter();
-            batch.for_each(|row| assert_eq!((row.number, row.fields, row.cells), *rows.next().unwrap(), "turn {turn}"));
+            batch.for_each(|row| {
+                assert_eq!((row.number, row.fields, row.cells), *rows.next().unwrap(), "turn {turn}");
+            });
             assert_eq!((rows.len(), batch.count()), (0, 3));
         }
     }

@@ -21,8 +21,10 @@ pub struct TableColumns {
     pub required: &'static [Requirement],
 }
 
-const NUMBER: Named =
-    (Column::ApplicationNumber, &["dossier", "n_dossier", "no_dossier", "numero_de_dossier", "reference_dossier", "id_dossier"]);
+const NUMBER: Named = (
+    Column::ApplicationNumber,
+    &["dossier", "n_dossier", "no_dossier", "numero_de_dossier", "reference_dossier", "id_dossier"],
+);
 
 const APPLICATIONS: TableColumns = TableColumns {
     table: Table::Applications,
@@ -123,7 +125,12 @@ const WAIVERS: TableColumns = TableColumns {
         (Column::Author, &["instructeur"]),
         (Column::WaivedOn, &[]),
     ],
-    required: &[&[&[Column::ApplicationNumber]], &[&[Column::WaivedCode]], &[&[Column::Reason]], &[&[Column::Author]]],
+    required: &[
+        &[&[Column::ApplicationNumber]],
+        &[&[Column::WaivedCode]],
+        &[&[Column::Reason]],
+        &[&[Column::Author]],
+    ],
 };
 
 /// All four, in the order that settles a tie.
@@ -155,7 +162,10 @@ impl TableColumns {
 static NAMES: LazyLock<BTreeMap<(Table, String), Column>> = LazyLock::new(|| {
     let named = |table: &'static TableColumns| {
         table.columns.iter().flat_map(move |(column, synonyms)| {
-            [column.name()].into_iter().chain(synonyms.iter().copied()).map(move |name| ((table.table, header_name(name)), *column))
+            [column.name()]
+                .into_iter()
+                .chain(synonyms.iter().copied())
+                .map(move |name| ((table.table, header_name(name)), *column))
         })
     };
     TABLES.into_iter().flat_map(named).collect()
@@ -181,7 +191,8 @@ mod tests {
 
     #[test]
     fn names_are_unambiguous_within_a_table() {
-        let all: usize = TABLES.iter().flat_map(|table| table.columns()).map(|(_, synonyms)| synonyms.len() + 1).sum();
+        let all: usize =
+            TABLES.iter().flat_map(|table| table.columns()).map(|(_, synonyms)| synonyms.len() + 1).sum();
         assert_eq!(NAMES.len(), all);
     }
 
@@ -205,7 +216,8 @@ mod tests {
     fn what_is_required_is_a_column_of_the_table() {
         for table in TABLES {
             let columns: BTreeSet<_> = table.columns().map(|(column, _)| column).collect();
-            let required: BTreeSet<_> = table.required.iter().flat_map(|r| r.iter()).flat_map(|set| set.iter().copied()).collect();
+            let required: BTreeSet<_> =
+                table.required.iter().flat_map(|r| r.iter()).flat_map(|set| set.iter().copied()).collect();
             assert!(required.is_subset(&columns));
         }
     }

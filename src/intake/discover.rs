@@ -67,7 +67,10 @@ fn find(argument: &Path, role: Role, found: &mut Vec<Found>) {
 }
 
 fn walk(folder: &Path, role: Role, found: &mut Vec<Found>) {
-    let entries = WalkDir::new(folder).follow_links(true).into_iter().filter_entry(|e| e.depth() == 0 || !is_skipped(e.file_name()));
+    let entries = WalkDir::new(folder)
+        .follow_links(true)
+        .into_iter()
+        .filter_entry(|e| e.depth() == 0 || !is_skipped(e.file_name()));
     for walked in entries {
         match walked {
             Ok(file) if file.file_type().is_dir() => {}
@@ -215,7 +218,17 @@ mod tests {
     fn a_folder_gives_its_tables_and_lists_the_rest() {
         let folder = tempfile::tempdir().unwrap();
         let at = |name: &str| folder.path().join(name);
-        for name in ["b.CSV", "a.xlsx", "é/c.ods", "note.pdf", "none", "~$a.xlsx", ".hidden.csv", ".git/x.csv", "x.xlsx/in.csv"] {
+        for name in [
+            "b.CSV",
+            "a.xlsx",
+            "é/c.ods",
+            "note.pdf",
+            "none",
+            "~$a.xlsx",
+            ".hidden.csv",
+            ".git/x.csv",
+            "x.xlsx/in.csv",
+        ] {
             fs::create_dir_all(at(name).parent().unwrap()).unwrap();
             fs::write(at(name), "x").unwrap();
         }
@@ -241,8 +254,14 @@ mod tests {
         fs::write(at(".c.csv"), "x").unwrap();
         symlink(at("a.csv"), at("z.csv")).unwrap();
         let given = [at("z.csv"), at("b.dat"), at("./a.csv"), at(".c.csv"), folder.path().to_path_buf()];
-        assert_eq!(outcome(&given, &[at("a.csv")], folder.path()), [".c.csv Input read", "a.csv Input read", "b.dat Input read"]);
-        assert_eq!(outcome(&[at("z.csv")], &[at("a.csv"), at("b.dat")], folder.path()), ["b.dat History read", "z.csv Input read"]);
+        assert_eq!(
+            outcome(&given, &[at("a.csv")], folder.path()),
+            [".c.csv Input read", "a.csv Input read", "b.dat Input read"]
+        );
+        assert_eq!(
+            outcome(&[at("z.csv")], &[at("a.csv"), at("b.dat")], folder.path()),
+            ["b.dat History read", "z.csv Input read"]
+        );
     }
 
     #[test]
@@ -256,7 +275,12 @@ mod tests {
         assert!(pipe.success());
         assert_eq!(
             outcome(&[folder.path().to_path_buf(), at("absent.csv")], &[], folder.path()),
-            ["absent.csv Input broken", "broken.csv Input broken", "pipe.csv Input broken", "sub/loop Input broken"]
+            [
+                "absent.csv Input broken",
+                "broken.csv Input broken",
+                "pipe.csv Input broken",
+                "sub/loop Input broken"
+            ]
         );
     }
 }

@@ -56,7 +56,11 @@ impl Fingerprint {
     /// It has changed, or is gone.
     pub fn still_holds(&self, path: &Path) -> Result<(), FileProblem> {
         let now = regular(path)?;
-        if now.len() == self.bytes && now.modified().ok() == self.modified { Ok(()) } else { Err(FileProblem::Changed) }
+        if now.len() == self.bytes && now.modified().ok() == self.modified {
+            Ok(())
+        } else {
+            Err(FileProblem::Changed)
+        }
     }
 
     /// The SHA-256 as 64 hexadecimal digits.
@@ -172,7 +176,10 @@ mod tests {
     fn size_hash_and_looks_come_from_one_pass() {
         let fingerprint = taken(b"abc");
         assert_eq!(fingerprint.bytes, 3);
-        assert_eq!(fingerprint.sha256_hex(), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+        assert_eq!(
+            fingerprint.sha256_hex(),
+            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+        );
         assert!(fingerprint.is_utf8 && !fingerprint.has_nul);
         assert!(taken(b"a\0b").has_nul);
         assert!(!taken("é".as_bytes().get(..1).unwrap()).is_utf8);
@@ -200,7 +207,10 @@ mod tests {
         assert!(matches!(Fingerprint::take(&pipe, &limits), Err(FileProblem::Inaccessible(_))));
         let file = folder.path().join("a.csv");
         fs::write(&file, "abc").unwrap();
-        assert_eq!(Fingerprint::take(&file, &limits), Err(FileProblem::Limit { limit: Limit::FileSize, allowed: 2 }));
+        assert_eq!(
+            Fingerprint::take(&file, &limits),
+            Err(FileProblem::Limit { limit: Limit::FileSize, allowed: 2 })
+        );
     }
 
     #[test]

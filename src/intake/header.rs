@@ -39,7 +39,10 @@ impl Header {
             return None;
         }
         // `max_by_key` keeps the last of equals; reversed, the first table in order wins a tie.
-        let best = candidates.into_iter().rev().max_by_key(|candidate| (candidate.missing.is_empty(), candidate.distinct))?;
+        let best = candidates
+            .into_iter()
+            .rev()
+            .max_by_key(|candidate| (candidate.missing.is_empty(), candidate.distinct))?;
         Some(best.into_header(row.fields))
     }
 
@@ -70,7 +73,8 @@ pub fn recognised_columns(cells: &[&str]) -> usize {
     TABLES
         .iter()
         .map(|table| {
-            let mut columns: Vec<Column> = names.iter().filter_map(|name| recognise(table.table, name)).collect();
+            let mut columns: Vec<Column> =
+                names.iter().filter_map(|name| recognise(table.table, name)).collect();
             columns.sort_unstable();
             columns.dedup();
             columns.len()
@@ -89,8 +93,10 @@ struct Candidate {
 
 impl Candidate {
     fn new(table: &'static TableColumns, names: &[(u32, String)]) -> Candidate {
-        let columns: Vec<(u32, Column)> =
-            names.iter().filter_map(|(position, name)| Some((*position, recognise(table.table, name)?))).collect();
+        let columns: Vec<(u32, Column)> = names
+            .iter()
+            .filter_map(|(position, name)| Some((*position, recognise(table.table, name)?)))
+            .collect();
         let has = |column: &Column| columns.iter().any(|(_, other)| other == column);
         let twice = columns
             .iter()
@@ -101,9 +107,19 @@ impl Candidate {
             .required
             .iter()
             .filter(|alternatives| !alternatives.iter().any(|set| set.iter().all(has)))
-            .map(|alternatives| alternatives.iter().flat_map(|set| set.iter().copied()).filter(|column| !has(column)).collect())
+            .map(|alternatives| {
+                alternatives
+                    .iter()
+                    .flat_map(|set| set.iter().copied())
+                    .filter(|column| !has(column))
+                    .collect()
+            })
             .collect();
-        let distinct = columns.iter().enumerate().filter(|(rank, (_, c))| !columns[..*rank].iter().any(|(_, e)| e == c)).count();
+        let distinct = columns
+            .iter()
+            .enumerate()
+            .filter(|(rank, (_, c))| !columns[..*rank].iter().any(|(_, e)| e == c))
+            .count();
         Candidate { table, columns, distinct, twice, missing }
     }
 
@@ -126,7 +142,8 @@ mod tests {
     use crate::domain::{Column, FileProblem, Table};
 
     fn header(line: &str) -> Option<Header> {
-        let cells: Vec<(u32, Cell<'_>)> = (0..).zip(line.split(';')).map(|(column, name)| (column, Cell::Text(name.into()))).collect();
+        let cells: Vec<(u32, Cell<'_>)> =
+            (0..).zip(line.split(';')).map(|(column, name)| (column, Cell::Text(name.into()))).collect();
         Header::of_row(Row { number: 1, fields: None, cells: &cells })
     }
 
@@ -141,8 +158,10 @@ mod tests {
     fn either_or_columns_count_as_one() {
         let lines = "dossier;facture;fournisseur;client;date_facture;poste;nature";
         assert_eq!(header(&format!("{lines};ttc;tva")).unwrap().verdict(), HeaderVerdict::Table);
-        let missing =
-            FileProblem::MissingColumns { table: Table::InvoiceLines, missing: vec![vec![Column::AmountExclVat, Column::VatRate]] };
+        let missing = FileProblem::MissingColumns {
+            table: Table::InvoiceLines,
+            missing: vec![vec![Column::AmountExclVat, Column::VatRate]],
+        };
         assert_eq!(header(&format!("{lines};ttc")).unwrap().verdict(), HeaderVerdict::Unusable(&missing));
     }
 
@@ -156,12 +175,16 @@ mod tests {
     #[test]
     fn a_column_twice_is_unusable() {
         let twice = FileProblem::ColumnTwice { table: Table::Aids, column: Column::Amount };
-        assert_eq!(header("siren;date_octroi;montant;esb").unwrap().verdict(), HeaderVerdict::Unusable(&twice));
+        assert_eq!(
+            header("siren;date_octroi;montant;esb").unwrap().verdict(),
+            HeaderVerdict::Unusable(&twice)
+        );
     }
 
     #[test]
     fn the_table_that_is_complete_wins_over_the_one_with_more_columns() {
-        let aids = header("siret;date_octroi;montant;numero_dossier;denomination;date_depot;naf;cp;effectif").unwrap();
+        let aids = header("siret;date_octroi;montant;numero_dossier;denomination;date_depot;naf;cp;effectif")
+            .unwrap();
         assert_eq!(aids.table, Table::Aids);
     }
 

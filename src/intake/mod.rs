@@ -112,7 +112,8 @@ struct FileIntake {
 
 impl FileIntake {
     fn read(found: &Found, id: FileId, limits: &Limits) -> FileIntake {
-        let mut file = FileIntake { source: Source::new(&found.shown), records: Vec::new(), anomalies: Vec::new() };
+        let mut file =
+            FileIntake { source: Source::new(&found.shown), records: Vec::new(), anomalies: Vec::new() };
         let outcome = match &found.kind {
             Kind::Ignored => {
                 file.source.state = FileState::IgnoredExtension;
@@ -124,7 +125,8 @@ impl FileIntake {
         if let Err(problem) = outcome {
             // Nothing is half read: what came before the problem is dropped.
             file.records = Vec::new();
-            file.source.state = if problem == FileProblem::PlainText { FileState::IgnoredText } else { FileState::Failed };
+            file.source.state =
+                if problem == FileProblem::PlainText { FileState::IgnoredText } else { FileState::Failed };
             file.anomalies = vec![of_file(id, None, problem)];
         }
         file.source.count(&file.records);
@@ -155,7 +157,11 @@ impl FileIntake {
                 let any_table = tables.finish();
                 let records = tables.records();
                 self.source.sheets = tables.sheets;
-                self.anomalies = tables.problems.into_iter().map(|(sheet, problem)| of_file(id, Some(sheet), problem)).collect();
+                self.anomalies = tables
+                    .problems
+                    .into_iter()
+                    .map(|(sheet, problem)| of_file(id, Some(sheet), problem))
+                    .collect();
                 Ok((any_table, records))
             })
         })?;
@@ -190,5 +196,13 @@ fn no_table(found: &Found, history: bool) -> FileProblem {
 
 fn of_file(file: FileId, sheet: Option<SheetId>, problem: FileProblem) -> Anomaly {
     let code = problem.code();
-    Anomaly { file, sheet, row: None, column: None, value: Box::default(), code, detail: Detail::File(problem) }
+    Anomaly {
+        file,
+        sheet,
+        row: None,
+        column: None,
+        value: Box::default(),
+        code,
+        detail: Detail::File(problem),
+    }
 }

@@ -12,8 +12,8 @@ use super::header::Header;
 use super::shared::Shared;
 use super::values::{self, Content, Reading, Value, as_text};
 use crate::domain::{
-    Aid, Application, CellProblem, Column, Euros, Field, InvoiceLine, Nature, Place, Refusal, Registration, Situation, Supplier, Table,
-    Waiver,
+    Aid, Application, CellProblem, Column, Euros, Field, InvoiceLine, Nature, Place, Refusal, Registration,
+    Situation, Supplier, Table, Waiver,
 };
 
 /// The records of one file, or of a part of it.
@@ -82,7 +82,8 @@ pub struct Cells<'r> {
 impl<'r> Cells<'r> {
     /// The recognised cells of `row`; `None` when all of them are blank.
     pub fn of_row(header: &Header, row: Row<'r>, epoch: Epoch) -> Option<Cells<'r>> {
-        let mut cells = Cells { table: header.table, epoch, by_column: [None; Column::ALL.len()], problems: Vec::new() };
+        let mut cells =
+            Cells { table: header.table, epoch, by_column: [None; Column::ALL.len()], problems: Vec::new() };
         cells.problems.extend(ragged(header, row));
         let mut columns = header.columns.iter().peekable();
         for (position, cell) in row.cells {
@@ -123,7 +124,11 @@ impl<'r> Cells<'r> {
     }
 
     fn miss(&mut self, column: Column) {
-        self.problems.push(CellProblem { column: Some(column), value: Box::default(), refusal: Refusal::Missing });
+        self.problems.push(CellProblem {
+            column: Some(column),
+            value: Box::default(),
+            refusal: Refusal::Missing,
+        });
     }
 
     fn refuse(&mut self, column: Column, refusal: Refusal) {
@@ -140,8 +145,13 @@ impl<'r> Cells<'r> {
 /// after it into the next column.
 fn ragged(header: &Header, row: Row<'_>) -> Option<CellProblem> {
     let width = header.fields?;
-    let beyond = row.cells.iter().find(|(column, cell)| *column >= width && values::content(cell) != Content::Blank);
-    beyond.map(|(_, cell)| CellProblem { column: None, value: shortened(&values::shown(cell)).into(), refusal: Refusal::RaggedRow })
+    let beyond =
+        row.cells.iter().find(|(column, cell)| *column >= width && values::content(cell) != Content::Blank);
+    beyond.map(|(_, cell)| CellProblem {
+        column: None,
+        value: shortened(&values::shown(cell)).into(),
+        refusal: Refusal::RaggedRow,
+    })
 }
 
 /// A value as messages show it: a cell can hold 32 767 characters.
@@ -157,7 +167,9 @@ fn shortened(value: &str) -> CompactString {
 pub fn application(mut cells: Cells<'_>, place: Place) -> Application {
     let registration = match cells.by_column[Column::Registration as usize].map(values::content) {
         // « néant » is blank everywhere but here.
-        Some(Content::Blank) if is_neant(cells.by_column[Column::Registration as usize]) => Field::Known(Registration::None),
+        Some(Content::Blank) if is_neant(cells.by_column[Column::Registration as usize]) => {
+            Field::Known(Registration::None)
+        }
         _ => cells.optional(Column::Registration, values::registration),
     };
     let mut application = Application {
@@ -187,7 +199,8 @@ pub fn application(mut cells: Cells<'_>, place: Place) -> Application {
         cells.miss(Column::PostalCode);
     }
     let situation = application.situation.or_default(Situation::Existing);
-    if application.turnover.is_blank() && matches!(situation, Some(Situation::Existing | Situation::TakeOver)) {
+    if application.turnover.is_blank() && matches!(situation, Some(Situation::Existing | Situation::TakeOver))
+    {
         cells.miss(Column::Turnover);
     }
     application.problems = cells.problems;
@@ -203,7 +216,8 @@ pub fn invoice_line(mut cells: Cells<'_>, place: Place, shared: &Shared) -> Invo
     let mut line = InvoiceLine {
         place,
         application_number: cells.optional(Column::ApplicationNumber, |value, _| shared.number(value)),
-        invoice_number: cells.optional(Column::InvoiceNumber, |value, _| as_text(value).map(CompactString::from)),
+        invoice_number: cells
+            .optional(Column::InvoiceNumber, |value, _| as_text(value).map(CompactString::from)),
         line_number: cells.optional(Column::LineNumber, values::line_number),
         supplier: shared.supplier(&Supplier {
             name: cells.optional(Column::Supplier, |value, _| shared.text(value)),
@@ -229,8 +243,12 @@ pub fn invoice_line(mut cells: Cells<'_>, place: Place, shared: &Shared) -> Invo
         cells.miss(Column::Months);
     }
     match (line.amount, rate.value(), including.value()) {
-        (Field::Known(amount), Some(rate), Some(including)) => line.vat_mismatch = vat_mismatch(amount, rate, including).map(Box::new),
-        (Field::Blank, Some(rate), Some(including)) => line.amount = Field::Known(excluding_vat(including, rate)),
+        (Field::Known(amount), Some(rate), Some(including)) => {
+            line.vat_mismatch = vat_mismatch(amount, rate, including).map(Box::new);
+        }
+        (Field::Blank, Some(rate), Some(including)) => {
+            line.amount = Field::Known(excluding_vat(including, rate));
+        }
         (Field::Blank, ..) if cells.is_blank(Column::VatRate) || cells.is_blank(Column::AmountInclVat) => {
             cells.miss(Column::AmountExclVat);
         }

@@ -28,7 +28,10 @@ impl Shared {
 
     /// The number of an application.
     pub fn number(&self, value: &Value<'_>) -> Reading<ApplicationNumber> {
-        once(&self.numbers, &*as_text(value)?, || values::application_number(value, Epoch::default()).map(AsTyped)).map(|held| held.0)
+        once(&self.numbers, &*as_text(value)?, || {
+            values::application_number(value, Epoch::default()).map(AsTyped)
+        })
+        .map(|held| held.0)
     }
 
     /// A supplier.

@@ -109,7 +109,11 @@ const COMPOUND: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
 ///
 /// # Errors
 /// It is empty, no table, damaged or protected, or exceeds a limit that shows before reading.
-pub fn sniff(path: &Path, fingerprint: &Fingerprint, limits: &Limits) -> Result<(Format, Origin), FileProblem> {
+pub fn sniff(
+    path: &Path,
+    fingerprint: &Fingerprint,
+    limits: &Limits,
+) -> Result<(Format, Origin), FileProblem> {
     let head = fingerprint.head.as_slice();
     if head.is_empty() {
         return Err(FileProblem::Empty);
@@ -173,7 +177,8 @@ fn of_text(fingerprint: &Fingerprint) -> Result<(), FileProblem> {
     if !is_utf16 && (fingerprint.has_nul || has_controls(head)) {
         return Err(FileProblem::NotATable("binaire"));
     }
-    let start: String = encoding.glimpse(head.get(..512).unwrap_or(head)).trim_start().chars().take(64).collect();
+    let start: String =
+        encoding.glimpse(head.get(..512).unwrap_or(head)).trim_start().chars().take(64).collect();
     let start = start.trim_start_matches('\u{feff}').to_lowercase();
     if let Some((_, kind)) = MARKUPS.iter().find(|(markup, _)| start.starts_with(markup)) {
         return Err(FileProblem::NotATable(kind));
@@ -227,24 +232,38 @@ mod tests {
     #[test]
     fn archives_are_told_apart_by_their_entries() {
         let rels = |target: &str| {
-            format!(r#"<Relationships><Relationship Id="r1" Type="http://x/officeDocument" Target="{target}"/></Relationships>"#)
+            format!(
+                r#"<Relationships><Relationship Id="r1" Type="http://x/officeDocument" Target="{target}"/></Relationships>"#
+            )
         };
         let report = r#"<Properties xmlns:vt="x"><property name="inac"><vt:lpwstr>report</vt:lpwstr></property></Properties>"#;
         let ods = "application/vnd.oasis.opendocument.spreadsheet";
         let secret = "<manifest:manifest xmlns:manifest='x'><manifest:file-entry><manifest:encryption-data/></manifest:file-entry></manifest:manifest>";
         for (parts, expected) in [
             (vec![("xl/workbook.xml", "")], Ok((Format::Xlsx, Origin::Foreign))),
-            (vec![("xl/workbook.xml", ""), ("docProps/custom.xml", report)], Ok((Format::Xlsx, Origin::Report))),
+            (
+                vec![("xl/workbook.xml", ""), ("docProps/custom.xml", report)],
+                Ok((Format::Xlsx, Origin::Report)),
+            ),
             (
                 vec![("xl/workbook.xml", ""), ("docProps/custom.xml", &report.replace("report", "replay"))],
                 Ok((Format::Xlsx, Origin::Replay)),
             ),
             (vec![("xl/workbook.bin", "")], Ok((Format::Xlsb, Origin::Foreign))),
-            (vec![("_rels/.rels", &rels("xl/other.bin")), ("xl/other.bin", "")], Ok((Format::Xlsb, Origin::Foreign))),
+            (
+                vec![("_rels/.rels", &rels("xl/other.bin")), ("xl/other.bin", "")],
+                Ok((Format::Xlsb, Origin::Foreign)),
+            ),
             (vec![("mimetype", ods), ("content.xml", "")], Ok((Format::Ods, Origin::Foreign))),
             (vec![("mimetype", ods), ("META-INF/manifest.xml", secret)], Err(FileProblem::Password)),
-            (vec![("mimetype", "application/vnd.oasis.opendocument.text")], Err(FileProblem::NotATable("OpenDocument"))),
-            (vec![("_rels/.rels", &rels("word/document.xml")), ("word/document.xml", "")], Err(FileProblem::NotATable("Word"))),
+            (
+                vec![("mimetype", "application/vnd.oasis.opendocument.text")],
+                Err(FileProblem::NotATable("OpenDocument")),
+            ),
+            (
+                vec![("_rels/.rels", &rels("word/document.xml")), ("word/document.xml", "")],
+                Err(FileProblem::NotATable("Word")),
+            ),
             (vec![("document", "<w/>")], Err(FileProblem::NotATable("zip"))),
         ] {
             assert_eq!(sniffed(archive(&parts).path()), expected, "{parts:?}");

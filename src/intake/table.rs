@@ -103,7 +103,11 @@ impl<'s, 'scope> TableReader<'s, 'scope> {
                 *empty = *empty && row.cells.iter().all(|(_, cell)| is_blank(cell));
             }
             let may_be_empty = matches!(self.state, State::Searching { empty: true });
-            return if row.number <= SEARCHED_ROWS || may_be_empty { Flow::Continue } else { self.leave_sheet() };
+            return if row.number <= SEARCHED_ROWS || may_be_empty {
+                Flow::Continue
+            } else {
+                self.leave_sheet()
+            };
         };
         let wanted = !self.aids_only || header.table == Table::Aids;
         match header.verdict() {

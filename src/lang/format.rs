@@ -44,7 +44,8 @@ impl Lang {
 /// Plain digits (`-1843.20`) with the separators of the language.
 fn grouped(lang: Lang, plain: &str) -> String {
     let (thousands, decimals) = lang.pick((NARROW_SPACE, ','), (',', '.'));
-    let (whole, fraction) = plain.split_once('.').map_or((plain, None), |(whole, fraction)| (whole, Some(fraction)));
+    let (whole, fraction) =
+        plain.split_once('.').map_or((plain, None), |(whole, fraction)| (whole, Some(fraction)));
     let (sign, whole) = whole.strip_prefix('-').map_or(("", whole), |whole| ("-", whole));
     let mut text = String::from(sign);
     for (rank, digit) in whole.chars().enumerate() {

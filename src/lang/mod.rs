@@ -95,7 +95,8 @@ fn filled(text: &str, values: &[&str]) -> String {
 pub(crate) fn fill(text: &str, mut write: impl FnMut(&str, &mut String)) -> String {
     let mut filled = String::with_capacity(text.len() + 32);
     let mut rest = text;
-    while let Some((before, (placeholder, after))) = rest.split_once('{').and_then(|(before, after)| Some((before, after.split_once('}')?)))
+    while let Some((before, (placeholder, after))) =
+        rest.split_once('{').and_then(|(before, after)| Some((before, after.split_once('}')?)))
     {
         filled.push_str(before);
         write(placeholder, &mut filled);

@@ -185,7 +185,8 @@ mod tests {
         for text in said.chain(told) {
             let [fr, en] = text.map(|text| {
                 assert!(!text.is_empty());
-                let mut places: Vec<&str> = text.split('{').skip(1).map(|rest| rest.split('}').next().unwrap()).collect();
+                let mut places: Vec<&str> =
+                    text.split('{').skip(1).map(|rest| rest.split('}').next().unwrap()).collect();
                 places.sort_unstable();
                 places.dedup();
                 places

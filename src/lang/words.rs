@@ -54,7 +54,9 @@ impl Words<'_> {
         match finding.verdict {
             Verdict::Undecided => Say::NotEvaluated.get(self.lang).to_owned(),
             // A rule that nothing contradicts has fewer facts than one that fails.
-            Verdict::Passes if highest_rank(phrase) >= Some(finding.facts.len()) => Say::NothingAgainst.get(self.lang).to_owned(),
+            Verdict::Passes if highest_rank(phrase) >= Some(finding.facts.len()) => {
+                Say::NothingAgainst.get(self.lang).to_owned()
+            }
             Verdict::Passes | Verdict::Fails | Verdict::Waived => {
                 fill(phrase, |placeholder, filled| filled.push_str(&self.placed(placeholder, &finding.facts)))
             }
@@ -64,7 +66,11 @@ impl Words<'_> {
     /// The words of one placeholder: `0`, `0:mois|mois`, `*`.
     fn placed(&self, placeholder: &str, facts: &[Fact]) -> String {
         if placeholder == "*" {
-            return facts.iter().map(|fact| self.fact(fact)).collect::<Vec<_>>().join(Say::ListComma.get(self.lang));
+            return facts
+                .iter()
+                .map(|fact| self.fact(fact))
+                .collect::<Vec<_>>()
+                .join(Say::ListComma.get(self.lang));
         }
         let (rank, unit) = placeholder.split_once(':').unwrap_or((placeholder, ""));
         let Some(fact) = rank.parse().ok().and_then(|rank: usize| facts.get(rank)) else {
@@ -165,7 +171,8 @@ impl Words<'_> {
 
     /// `1.234`: thousands or decimals? Both readings, and how to write each.
     fn ambiguous(&self, value: &str) -> String {
-        let bare: String = value.chars().filter(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '-')).collect();
+        let bare: String =
+            value.chars().filter(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '-')).collect();
         let thousands = bare.replace(['.', ','], "");
         let decimals = bare.replace(['.', ','], self.lang.pick(",", "."));
         let cents = &decimals[..decimals.len().saturating_sub(1)];
@@ -179,7 +186,9 @@ impl Words<'_> {
             Detail::File(problem) => return self.file_problem(problem),
             Detail::SameNumberAs(place) => return self.lang.fill(Say::SameNumberAs, &[&self.place(*place)]),
             Detail::SameRowAs(place) => return self.lang.fill(Say::SameRowAs, &[&self.place(*place)]),
-            Detail::VatMismatch { expected } => return self.lang.fill(Say::VatMismatch, &[&self.lang.amount(*expected)]),
+            Detail::VatMismatch { expected } => {
+                return self.lang.fill(Say::VatMismatch, &[&self.lang.amount(*expected)]);
+            }
             Detail::LineWithoutApplication => Say::LineWithoutApplication,
             Detail::AidWithoutOwner => Say::AidWithoutOwner,
             Detail::WaiverWithoutApplication => Say::WaiverWithoutApplication,
@@ -199,14 +208,21 @@ impl Words<'_> {
             FileProblem::Corrupt(words) => fill(Say::ProblemCorrupt, &[words]),
             FileProblem::UnclosedQuote { line } => fill(Say::ProblemUnclosedQuote, &[&line.to_string()]),
             FileProblem::Changed => fill(Say::ProblemChanged, &[]),
-            FileProblem::MissingColumns { table, missing } => fill(Say::ProblemMissingColumns, &[table.name(), &self.columns(missing)]),
-            FileProblem::ColumnTwice { table, column } => fill(Say::ProblemColumnTwice, &[table.name(), column.name()]),
+            FileProblem::MissingColumns { table, missing } => {
+                fill(Say::ProblemMissingColumns, &[table.name(), &self.columns(missing)])
+            }
+            FileProblem::ColumnTwice { table, column } => {
+                fill(Say::ProblemColumnTwice, &[table.name(), column.name()])
+            }
             FileProblem::NamedForTable(table) => fill(Say::ProblemNamedForTable, &[table.name()]),
             FileProblem::NoTable => fill(Say::ProblemNoTable, &[]),
             FileProblem::NoAidsTable => fill(Say::ProblemNoAidsTable, &[]),
             FileProblem::Limit { limit, allowed } => {
                 let (counted, options) = limit_words(*limit);
-                fill(Say::ProblemLimit, &[counted.get(self.lang), &self.lang.number((*allowed).into()), options])
+                fill(
+                    Say::ProblemLimit,
+                    &[counted.get(self.lang), &self.lang.number((*allowed).into()), options],
+                )
             }
             FileProblem::Password => fill(Say::ProblemPassword, &[]),
             FileProblem::PlainText => fill(Say::ProblemPlainText, &[]),
@@ -216,7 +232,8 @@ impl Words<'_> {
     /// `siret, code_postal ou code_commune`.
     fn columns(&self, groups: &[Vec<Column>]) -> String {
         let either = Say::Either.get(self.lang);
-        let group = |group: &Vec<Column>| group.iter().map(|column| column.name()).collect::<Vec<_>>().join(either);
+        let group =
+            |group: &Vec<Column>| group.iter().map(|column| column.name()).collect::<Vec<_>>().join(either);
         groups.iter().map(group).collect::<Vec<_>>().join(Say::ListComma.get(self.lang))
     }
 
@@ -329,25 +346,34 @@ mod tests {
     fn findings_are_told_in_words_for_a_letter() {
         let sources = sources();
         let [fr, en] = [Lang::Fr, Lang::En].map(|lang| Words { lang, sources: &sources });
-        let headcount = Finding::new(Code::E02, Some(true), [Fact::Number(23.into()), Fact::Number(20.into())]);
+        let headcount =
+            Finding::new(Code::E02, Some(true), [Fact::Number(23.into()), Fact::Number(20.into())]);
         assert_eq!(
             fr.sentence(&headcount),
             "Effectif constaté : 23 salariés ; seuil : moins de 20 salariés (INAC, critères d'éligibilité)"
         );
         assert_eq!(en.found(&headcount), "Headcount found: 23 employees");
 
-        let turnover = Finding::new(Code::E04, Some(true), [Fact::Blank, Fact::Amount(Euros::whole(2_000_000))]);
+        let turnover =
+            Finding::new(Code::E04, Some(true), [Fact::Blank, Fact::Amount(Euros::whole(2_000_000))]);
         assert_eq!(fr.found(&turnover), "Chiffre d'affaires constaté : non renseigné");
         assert_eq!(fr.threshold(&turnover), "moins de 2\u{202f}000\u{202f}000,00\u{202f}€");
 
-        let activity = Finding::new(Code::E08, Some(true), [Fact::Blank, Fact::Naf(Naf::from_code("47.73Z").unwrap())]);
-        assert!(fr.found(&activity).ends_with("47.73Z Commerce de détail de produits pharmaceutiques en magasin spécialisé"));
+        let activity =
+            Finding::new(Code::E08, Some(true), [Fact::Blank, Fact::Naf(Naf::from_code("47.73Z").unwrap())]);
+        assert!(
+            fr.found(&activity)
+                .ends_with("47.73Z Commerce de détail de produits pharmaceutiques en magasin spécialisé")
+        );
 
         let place = Place { file: FileId(0), sheet: SheetId(0), row: 12 };
         let aid = Finding::new(Code::E13, Some(true), [Fact::Blank, Fact::Blank, Fact::Place(place)]);
         assert!(fr.found(&aid).ends_with("(intake/a.xlsx, feuille « Lignes 2026 », ligne 12)"));
         assert_eq!(fr.found(&Finding::new(Code::E13, Some(false), [])), "rien à opposer");
-        assert_eq!(fr.found(&Finding::new(Code::E02, None, [])), "non évalué : une donnée manque ou est illisible");
+        assert_eq!(
+            fr.found(&Finding::new(Code::E02, None, [])),
+            "non évalué : une donnée manque ou est illisible"
+        );
     }
 
     #[test]

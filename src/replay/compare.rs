@@ -35,7 +35,12 @@ const COMPARED: [Compared; 5] = [
     // N° dossier and Code; Constaté, which names files, apart.
     Compared { sheet: Say::SheetRejections, name: "Rejets", identity: &[0, 3], apart: &[5] },
     // N° dossier, N° facture, N° ligne, Fournisseur, Date de facture, Montant HT; places and explanation apart.
-    Compared { sheet: Say::SheetLines, name: "Lignes", identity: &[0, 1, 2, 3, 4, 8], apart: &[12, 13, 14, 15] },
+    Compared {
+        sheet: Say::SheetLines,
+        name: "Lignes",
+        identity: &[0, 1, 2, 3, 4, 8],
+        apart: &[12, 13, 14, 15],
+    },
     // Entreprise unique.
     Compared { sheet: Say::SheetDeMinimis, name: "De minimis", identity: &[0], apart: &[] },
     // siren, dispositif, date_octroi, numero_dossier.
@@ -44,20 +49,28 @@ const COMPARED: [Compared; 5] = [
 
 /// What differs between the sheets of two reports in one language.
 pub fn differences(before: &[Grid], after: &[Grid], lang: Lang) -> Vec<CellDifference> {
-    COMPARED.iter().flat_map(|compared| compared.differences(before, after, lang)).chain(figures(before, after, lang)).collect()
+    COMPARED
+        .iter()
+        .flat_map(|compared| compared.differences(before, after, lang))
+        .chain(figures(before, after, lang))
+        .collect()
 }
 
 impl Compared {
     fn differences(&self, before: &[Grid], after: &[Grid], lang: Lang) -> Vec<CellDifference> {
         let [old, new] = [before, after].map(|sheets| self.rows(sheets, lang));
-        let titles = |column: usize| self.sheets(after, lang).next().map_or("", |sheet| sheet.title(column)).to_owned();
+        let titles = |column: usize| {
+            self.sheets(after, lang).next().map_or("", |sheet| sheet.title(column)).to_owned()
+        };
         let mut found = Vec::new();
         let identities = old.keys().chain(new.keys().filter(|identity| !old.contains_key(*identity)));
         for identity in identities {
             match (old.get(identity), new.get(identity)) {
                 (Some(old), Some(new)) => {
                     let width = old.len().max(new.len());
-                    let columns = (0..width).filter(|column| !self.apart.contains(column) && text(old, *column) != text(new, *column));
+                    let columns = (0..width).filter(|column| {
+                        !self.apart.contains(column) && text(old, *column) != text(new, *column)
+                    });
                     found.extend(columns.map(|column| CellDifference {
                         sheet: self.name,
                         item: self.shown(old),
@@ -88,7 +101,8 @@ impl Compared {
         let mut occurrences: BTreeMap<Vec<String>, usize> = BTreeMap::new();
         let mut rows = BTreeMap::new();
         for (_, cells) in self.sheets(sheets, lang).flat_map(Grid::records) {
-            let identity: Vec<String> = self.identity.iter().map(|column| key(text(cells, *column))).collect();
+            let identity: Vec<String> =
+                self.identity.iter().map(|column| key(text(cells, *column))).collect();
             let occurrence = occurrences.entry(identity.clone()).or_default();
             rows.insert((identity, *occurrence), cells.as_slice());
             *occurrence += 1;
@@ -97,12 +111,23 @@ impl Compared {
     }
 
     fn shown(&self, cells: &[String]) -> String {
-        self.identity.iter().map(|column| text(cells, *column)).filter(|cell| !cell.is_empty()).collect::<Vec<_>>().join(" / ")
+        self.identity
+            .iter()
+            .map(|column| text(cells, *column))
+            .filter(|cell| !cell.is_empty())
+            .collect::<Vec<_>>()
+            .join(" / ")
     }
 
     fn whole_row(&self, cells: &[String], gone: bool) -> CellDifference {
         let shown = |row: bool| row.then(|| cells.join(" ; "));
-        CellDifference { sheet: self.name, item: self.shown(cells), column: String::new(), before: shown(gone), after: shown(!gone) }
+        CellDifference {
+            sheet: self.name,
+            item: self.shown(cells),
+            column: String::new(),
+            before: shown(gone),
+            after: shown(!gone),
+        }
     }
 }
 

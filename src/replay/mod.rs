@@ -155,7 +155,9 @@ pub fn replay(request: &ReplayRequest, observer: &dyn Observer) -> Result<Replay
 
     let by_report_rules = decided_again(&past, &intake, &past.book, &request.limits)?;
     let (found, rules) = match &request.current_rules {
-        Some(current) if current.hash() != past.book.hash() => (decided_again(&past, &intake, current, &request.limits)?, current.hash()),
+        Some(current) if current.hash() != past.book.hash() => {
+            (decided_again(&past, &intake, current, &request.limits)?, current.hash())
+        }
         _ => (by_report_rules.clone(), past.book.hash()),
     };
     let without_rule_change: BTreeSet<CellDifference> = by_report_rules.into_iter().collect();
@@ -166,7 +168,9 @@ pub fn replay(request: &ReplayRequest, observer: &dyn Observer) -> Result<Replay
     } else {
         Cause::ProgramChanged
     };
-    let cause = |difference: &CellDifference| if without_rule_change.contains(difference) { otherwise } else { Cause::RuleChanged };
+    let cause = |difference: &CellDifference| {
+        if without_rule_change.contains(difference) { otherwise } else { Cause::RuleChanged }
+    };
     let differences = found.into_iter().map(|difference| explained(cause(&difference), difference)).collect();
     Ok(Replay {
         report_version: past.version.clone(),
@@ -174,14 +178,22 @@ pub fn replay(request: &ReplayRequest, observer: &dyn Observer) -> Result<Replay
         report_rules: past.stated_hash.clone(),
         rules: rules.to_owned(),
         rules_intact: past.stated_hash == past.book.hash(),
-        same_files: intake.sources.0.iter().filter(|source| !files.iter().any(|file| file.path == source.path)).count(),
+        same_files: intake
+            .sources
+            .0
+            .iter()
+            .filter(|source| !files.iter().any(|file| file.path == source.path))
+            .count(),
         files,
         applications: intake.applications.len(),
         differences,
     })
 }
 
-fn explained(cause: Cause, CellDifference { sheet, item, column, before, after }: CellDifference) -> Difference {
+fn explained(
+    cause: Cause,
+    CellDifference { sheet, item, column, before, after }: CellDifference,
+) -> Difference {
     Difference { sheet, item, column, before, after, cause }
 }
 
@@ -200,38 +212,65 @@ fn read_inputs(request: &ReplayRequest, past: &PastReport, observer: &dyn Observ
 
 /// Are these the same files? A file is its content: one that has moved is the same.
 fn file_differences(past: &PastReport, intake: &Intake) -> Vec<FileDifference> {
-    let now: Vec<(&str, &str)> =
-        intake.sources.0.iter().map(|source| (source.path.as_str(), source.sha256.as_deref().unwrap_or_default())).collect();
-    let then: Vec<(&str, &str)> = past.files.iter().map(|file| (file.path.as_str(), file.sha256.as_str())).collect();
+    let now: Vec<(&str, &str)> = intake
+        .sources
+        .0
+        .iter()
+        .map(|source| (source.path.as_str(), source.sha256.as_deref().unwrap_or_default()))
+        .collect();
+    let then: Vec<(&str, &str)> =
+        past.files.iter().map(|file| (file.path.as_str(), file.sha256.as_str())).collect();
     let mut differences: Vec<FileDifference> = unmatched(&then, &now)
         .map(|path| {
-            let change = if now.iter().any(|(other, _)| *other == path) { FileChange::Changed } else { FileChange::Missing };
+            let change = if now.iter().any(|(other, _)| *other == path) {
+                FileChange::Changed
+            } else {
+                FileChange::Missing
+            };
             FileDifference { path: path.to_owned(), change }
         })
         .collect();
     let added = unmatched(&now, &then).filter(|path| !then.iter().any(|(other, _)| other == path));
-    let added: Vec<FileDifference> = added.map(|path| FileDifference { path: path.to_owned(), change: FileChange::Added }).collect();
+    let added: Vec<FileDifference> =
+        added.map(|path| FileDifference { path: path.to_owned(), change: FileChange::Added }).collect();
     differences.extend(added);
     differences.sort();
     differences
 }
 
 /// Files of `ones` whose content none of `others` has; one that was never opened has none, and is compared by its name.
-fn unmatched<'f>(ones: &'f [(&'f str, &'f str)], others: &'f [(&'f str, &'f str)]) -> impl Iterator<Item = &'f str> {
+fn unmatched<'f>(
+    ones: &'f [(&'f str, &'f str)],
+    others: &'f [(&'f str, &'f str)],
+) -> impl Iterator<Item = &'f str> {
     let name = |path: &'f str| path.rsplit('/').next().unwrap_or(path);
     ones.iter()
         .filter(move |(path, hash)| {
-            !others.iter().any(|(other, other_hash)| hash == other_hash && (!hash.is_empty() || name(path) == name(other)))
+            !others.iter().any(|(other, other_hash)| {
+                hash == other_hash && (!hash.is_empty() || name(path) == name(other))
+            })
         })
         .map(|(path, _)| *path)
 }
 
 /// Today's report by these rules, compared with the earlier one.
-fn decided_again(past: &PastReport, intake: &Intake, book: &RuleBook, limits: &Limits) -> Result<Vec<CellDifference>, ReplayError> {
+fn decided_again(
+    past: &PastReport,
+    intake: &Intake,
+    book: &RuleBook,
+    limits: &Limits,
+) -> Result<Vec<CellDifference>, ReplayError> {
     let run = decide(intake, book, RunDate::Given(past.date), TraceDepth::Reasons);
     let folder = tempfile::tempdir()?;
     let path = folder.path().join("report.xlsx");
-    let context = ReportContext { run: &run, sources: &intake.sources, book, options: Vec::new(), lang: past.lang, values: true };
+    let context = ReportContext {
+        run: &run,
+        sources: &intake.sources,
+        book,
+        options: Vec::new(),
+        lang: past.lang,
+        values: true,
+    };
     report::write(&context, &path)?;
     let now = grid::read(&path, limits).map_err(ReplayError::Unreadable)?;
     Ok(compare::differences(&past.sheets, &now, past.lang))

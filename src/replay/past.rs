@@ -87,7 +87,9 @@ impl PastReport {
             version: property("inac_version")?,
             date: property("inac_date")?.parse().map_err(|_| ReplayError::Lacks("its date"))?,
             stated_hash: property("inac_rules")?,
-            book: RuleBook::from_parameters(&parameters(rules).ok_or(ReplayError::Lacks("a date of its rules"))?)?,
+            book: RuleBook::from_parameters(
+                &parameters(rules).ok_or(ReplayError::Lacks("a date of its rules"))?,
+            )?,
             files: past_files(files, lang),
             sheets,
         })
@@ -140,5 +142,9 @@ fn past_files(files: &Grid, lang: Lang) -> Vec<PastFile> {
 
 /// The SHA-256 of every file that was read as history.
 pub fn history_hashes(files: &[PastFile]) -> BTreeMap<&str, &PastFile> {
-    files.iter().filter(|file| file.history && !file.sha256.is_empty()).map(|file| (file.sha256.as_str(), file)).collect()
+    files
+        .iter()
+        .filter(|file| file.history && !file.sha256.is_empty())
+        .map(|file| (file.sha256.as_str(), file))
+        .collect()
 }

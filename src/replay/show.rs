@@ -11,7 +11,11 @@ impl Replay {
         let mut text = String::new();
         let mut line = |words: String| {
             // Writing to a String does not fail; control characters of files stay out of the terminal.
-            let _ = writeln!(text, "{}", words.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect::<String>());
+            let _ = writeln!(
+                text,
+                "{}",
+                words.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect::<String>()
+            );
         };
         match self.files.len() {
             0 => line(lang.tell(Tell::FilesSame, &[&self.same_files.to_string()])),
@@ -25,16 +29,22 @@ impl Replay {
         if !self.rules_intact {
             line(Tell::RulesAltered.get(lang).to_owned());
         }
-        let program = if self.report_version == self.program_version { Tell::ProgramSame } else { Tell::ProgramDiffers };
+        let program = if self.report_version == self.program_version {
+            Tell::ProgramSame
+        } else {
+            Tell::ProgramDiffers
+        };
         line(lang.tell(program, &[&self.report_version, self.program_version]));
         match self.differences.len() {
             0 => line(lang.tell(Tell::ResultsSame, &[&self.applications.to_string()])),
             count => line(lang.tell(Tell::ResultsDiffer, &[&count.to_string()])),
         }
         for difference in &self.differences {
-            let shown = |value: &Option<String>| value.clone().unwrap_or_else(|| Tell::Nothing.get(lang).to_owned());
+            let shown =
+                |value: &Option<String>| value.clone().unwrap_or_else(|| Tell::Nothing.get(lang).to_owned());
             let (before, after) = (shown(&difference.before), shown(&difference.after));
-            let column = if difference.column.is_empty() { Tell::WholeRow.get(lang) } else { &difference.column };
+            let column =
+                if difference.column.is_empty() { Tell::WholeRow.get(lang) } else { &difference.column };
             let place = format!("{} · {} · {column}", difference.sheet, difference.item);
             line(format!("  {place} : {before} → {after} ({})", difference.cause.words(lang)));
         }

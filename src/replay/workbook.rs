@@ -15,7 +15,11 @@ pub fn write(replay: &Replay, path: &Path, lang: Lang) -> Result<(), XlsxError> 
     let mut workbook = Workbook::new();
     // Two replays of one report are byte-identical: nothing in the workbook depends on the clock.
     let created = ExcelDateTime::from_ymd(2021, 10, 5)?;
-    workbook.set_properties(&DocProperties::new().set_creation_datetime(&created).set_custom_property(PROPERTY, PROPERTY_OF_REPLAY));
+    workbook.set_properties(
+        &DocProperties::new()
+            .set_creation_datetime(&created)
+            .set_custom_property(PROPERTY, PROPERTY_OF_REPLAY),
+    );
     differences(replay, workbook.add_worksheet(), lang)?;
     files(replay, workbook.add_worksheet(), lang)?;
     workbook.save(path)
@@ -72,7 +76,12 @@ impl FileChange {
 fn header(sheet: &mut Worksheet, titles: &[(Tell, f64)], lang: Lang) -> Result<(), XlsxError> {
     let bold = Format::new().set_bold().set_text_wrap().set_align(FormatAlign::Top);
     for (column, (title, width)) in (0..).zip(titles) {
-        sheet.set_column_width(column, *width)?.write_string_with_format(0, column, title.get(lang), &bold)?;
+        sheet.set_column_width(column, *width)?.write_string_with_format(
+            0,
+            column,
+            title.get(lang),
+            &bold,
+        )?;
     }
     Ok(())
 }
@@ -81,7 +90,8 @@ fn header(sheet: &mut Worksheet, titles: &[(Tell, f64)], lang: Lang) -> Result<(
 fn write_row(sheet: &mut Worksheet, row: u32, cells: &[String]) -> Result<(), XlsxError> {
     const MOST: usize = 32_000;
     for (column, cell) in (0..).zip(cells) {
-        let visible: String = cell.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).take(MOST / 2).collect();
+        let visible: String =
+            cell.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).take(MOST / 2).collect();
         sheet.write_string(row, column, visible)?;
     }
     Ok(())

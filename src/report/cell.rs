@@ -131,7 +131,8 @@ mod tests {
 
     #[test]
     fn hostile_texts_stay_texts_that_fit() {
-        for same in ["=cmd|' /C calc'!A0", "+1", "-1", "@x", "a\nb\tc", "👩‍🌾 עברית", "é…\u{feff}"] {
+        for same in ["=cmd|' /C calc'!A0", "+1", "-1", "@x", "a\nb\tc", "👩‍🌾 עברית", "é…\u{feff}"]
+        {
             assert_eq!(text(same), same);
         }
         assert_eq!(text("a\0b\x1b\r\x7f\u{ffff}"), "a␀b␛␍␡\u{fffd}");
@@ -147,6 +148,9 @@ mod tests {
 
     #[test]
     fn addresses() {
-        assert_eq!((address(0, 0), address(1, 9), address(9, 25), address(0, 26)), ("A1".into(), "J2".into(), "Z10".into(), "AA1".into()));
+        assert_eq!(
+            (address(0, 0), address(1, 9), address(9, 25), address(0, 26)),
+            ("A1".into(), "J2".into(), "Z10".into(), "AA1".into())
+        );
     }
 }

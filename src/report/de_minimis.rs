@@ -27,7 +27,13 @@ pub const COLUMNS: [Column; 10] = [
 
 /// The sheet, with its header and no row.
 pub fn open<'r>(report: &'r Report<'_>, workbook: &mut Workbook) -> Result<Sheet<'r>, XlsxError> {
-    let mut sheet = Sheet::open(workbook, report.look(), report.say(Say::SheetDeMinimis), &COLUMNS, report.run.undertakings.len() as u64)?;
+    let mut sheet = Sheet::open(
+        workbook,
+        report.look(),
+        report.say(Say::SheetDeMinimis),
+        &COLUMNS,
+        report.run.undertakings.len() as u64,
+    )?;
     sheet.plan_links(report.run.undertakings.len() as u64);
     Ok(sheet)
 }
@@ -85,11 +91,13 @@ fn grants(report: &Report<'_>, undertaking: &UndertakingTotals, terms: &Undertak
         let amount = decision.amounts.granted.filter(|_| decision.status == Status::Granted)?;
         decision.decided_on.filter(|date| terms.period.contains(*date)).map(|_| amount)
     };
-    let counted: Vec<&usize> = undertaking.decisions.iter().filter(|rank| granted(rank).is_some()).take(MOST + 1).collect();
+    let counted: Vec<&usize> =
+        undertaking.decisions.iter().filter(|rank| granted(rank).is_some()).take(MOST + 1).collect();
     let sum: Euros = counted.iter().filter_map(granted).sum();
     let fits = !counted.is_empty() && counted.len() <= MOST && sum == terms.granted;
     fits.then(|| {
-        let cells: Vec<String> = counted.iter().map(|rank| report.cell_of_decision(**rank, decisions::GRANTED)).collect();
+        let cells: Vec<String> =
+            counted.iter().map(|rank| report.cell_of_decision(**rank, decisions::GRANTED)).collect();
         format!("ROUND({},2)", cells.join("+"))
     })
 }

@@ -48,7 +48,13 @@ const LINKS_PER_ROW: u64 = 3;
 
 /// The sheet, with its header and no row.
 pub fn open<'r>(report: &'r Report<'_>, workbook: &mut Workbook) -> Result<Sheet<'r>, XlsxError> {
-    let mut sheet = Sheet::open(workbook, report.look(), report.say(Say::SheetDecisions), &COLUMNS, report.run.decisions.len() as u64)?;
+    let mut sheet = Sheet::open(
+        workbook,
+        report.look(),
+        report.say(Say::SheetDecisions),
+        &COLUMNS,
+        report.run.decisions.len() as u64,
+    )?;
     sheet.colour(STATUS, Styles::statuses(report.words));
     sheet.plan_links(LINKS_PER_ROW * report.run.decisions.len() as u64);
     Ok(sheet)
@@ -68,15 +74,22 @@ pub fn rows(report: &Report<'_>, table: &mut impl Rows) -> Result<(), ReportErro
     Ok(())
 }
 
-fn identity(report: &Report<'_>, rank: usize, decision: &Decision<'_>, row: &mut impl Cells) -> Result<(), ReportError> {
+fn identity(
+    report: &Report<'_>,
+    rank: usize,
+    decision: &Decision<'_>,
+    row: &mut impl Cells,
+) -> Result<(), ReportError> {
     let application = decision.application;
     let siret = application.siret.value().map(|siret| siret.to_string());
-    row.linked(application.number.known().map_or("", ApplicationNumber::typed), || report.first_line_of(rank))?
-        .linked(siret.as_deref().unwrap_or_default(), || report.undertaking_of(decision))?
-        .text(application.legal_name.known().map_or("", Text::typed))?
-        .date(application.filed_on.value())?
-        .date(decision.decided_on)?
-        .linked(report.words.status(decision.status), || report.first_rejection_of(rank))?;
+    row.linked(application.number.known().map_or("", ApplicationNumber::typed), || {
+        report.first_line_of(rank)
+    })?
+    .linked(siret.as_deref().unwrap_or_default(), || report.undertaking_of(decision))?
+    .text(application.legal_name.known().map_or("", Text::typed))?
+    .date(application.filed_on.value())?
+    .date(decision.decided_on)?
+    .linked(report.words.status(decision.status), || report.first_rejection_of(rank))?;
     Ok(())
 }
 
@@ -104,14 +117,19 @@ impl Terms<'_> {
     fn write_amounts(&self, row: &mut impl Cells) -> Result<(), ReportError> {
         let amounts = &self.decision.amounts;
         let Some(formulas) = self.formulas(row) else {
-            row.amount(amounts.eligible_base)?.amount(amounts.subsidised_base)?.amount(amounts.theoretical_aid)?.amount(amounts.granted)?;
+            row.amount(amounts.eligible_base)?
+                .amount(amounts.subsidised_base)?
+                .amount(amounts.theoretical_aid)?
+                .amount(amounts.granted)?;
             return Ok(());
         };
         let (layout, lines) = (&self.report.layout, self.report.say(Say::SheetLines));
-        row.formula(amounts.eligible_base, || DecisionFormulas::base(layout, lines, layout.lines_of(self.rank)))?
-            .formula(amounts.subsidised_base, || formulas.subsidised_base())?
-            .formula(amounts.theoretical_aid, || formulas.theoretical_aid())?
-            .formula(amounts.granted, || formulas.granted())?;
+        row.formula(amounts.eligible_base, || {
+            DecisionFormulas::base(layout, lines, layout.lines_of(self.rank))
+        })?
+        .formula(amounts.subsidised_base, || formulas.subsidised_base())?
+        .formula(amounts.theoretical_aid, || formulas.theoretical_aid())?
+        .formula(amounts.granted, || formulas.granted())?;
         Ok(())
     }
 

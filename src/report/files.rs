@@ -22,7 +22,13 @@ pub const COLUMNS: [Column; 8] = [
 
 /// The sheet, with its header and no row.
 pub fn open<'r>(report: &'r Report<'_>, workbook: &mut Workbook) -> Result<Sheet<'r>, XlsxError> {
-    Sheet::open(workbook, report.look(), report.say(Say::SheetFiles), &COLUMNS, report.context.sources.0.len() as u64)
+    Sheet::open(
+        workbook,
+        report.look(),
+        report.say(Say::SheetFiles),
+        &COLUMNS,
+        report.context.sources.0.len() as u64,
+    )
 }
 
 /// The rows, wherever they go.

@@ -75,7 +75,11 @@ pub struct Names<'a> {
 impl<'a> Names<'a> {
     /// The names of a rule book.
     pub fn of(book: &'a RuleBook) -> Names<'a> {
-        let first_days = book.parameters().iter().filter(|parameter| parameter.key.starts_with("scheme.")).map(|parameter| parameter.from);
+        let first_days = book
+            .parameters()
+            .iter()
+            .filter(|parameter| parameter.key.starts_with("scheme."))
+            .map(|parameter| parameter.from);
         let names = |from: Date| {
             let on = |key: &str| name_on(book, key, from);
             SchemeNames {
@@ -92,12 +96,17 @@ impl<'a> Names<'a> {
 
     /// The names of the rule set that begins on `from`.
     pub fn scheme(&self, from: Date) -> Option<&SchemeNames> {
-        self.scheme.range(..=from).next_back().or_else(|| self.scheme.first_key_value()).map(|(_, names)| names)
+        self.scheme
+            .range(..=from)
+            .next_back()
+            .or_else(|| self.scheme.first_key_value())
+            .map(|(_, names)| names)
     }
 
     /// The name of the de minimis ceiling: the general one, or road freight's.
     pub fn ceiling(&self, rules: &DeMinimisRules, ceiling: crate::domain::Euros) -> String {
-        let key = if ceiling == rules.ceiling { "de_minimis.ceiling" } else { "de_minimis.road_freight_ceiling" };
+        let key =
+            if ceiling == rules.ceiling { "de_minimis.ceiling" } else { "de_minimis.road_freight_ceiling" };
         name_on(self.book, key, rules.from)
     }
 }
@@ -162,7 +171,9 @@ impl<'a> DecisionFormulas<'a> {
     pub fn after_de_minimis(self) -> String {
         let (aid, received) = (self.cell(decisions::AFTER_NOTIFICATION), self.cell(decisions::RECEIVED));
         let (ceiling, excess) = (self.cell(decisions::CEILING), &self.names.excess);
-        format!("IF(ROUND({received}+{aid},2)<={ceiling},{aid},IF({excess}=\"reduce\",MAX(0,ROUND({ceiling}-{received},2)),0))")
+        format!(
+            "IF(ROUND({received}+{aid},2)<={ceiling},{aid},IF({excess}=\"reduce\",MAX(0,ROUND({ceiling}-{received},2)),0))"
+        )
     }
 
     /// The aid granted: nothing where the enterprise is not eligible or a minimum is not reached.
@@ -188,7 +199,11 @@ fn retained_ranges(layout: &Layout, lines: &str, ranks: Range<u64>) -> String {
     let mut ranges = String::new();
     for part in first.part..=last.part {
         let top = if part == first.part { first.row } else { 1 };
-        let bottom = if part == last.part { last.row } else { u32::try_from(layout.rows_per_sheet).unwrap_or(u32::MAX) };
+        let bottom = if part == last.part {
+            last.row
+        } else {
+            u32::try_from(layout.rows_per_sheet).unwrap_or(u32::MAX)
+        };
         let comma = if ranges.is_empty() { "" } else { "," };
         let sheet = quoted(&part_name(lines, part));
         // Writing to a String does not fail.

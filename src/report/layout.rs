@@ -56,7 +56,10 @@ impl Layout {
     pub fn parts_of_lines(&self, sheet: u64) -> [String; 2] {
         let decisions = self.first_lines.len() as u64 - 1;
         let before = self.sheets_of(decisions) + self.sheets_of(self.rejections()) + sheet;
-        [format!("xl/worksheets/sheet{}.xml", before + 2), format!("xl/drawings/vmlDrawing{}.vml", before + 1)]
+        [
+            format!("xl/worksheets/sheet{}.xml", before + 2),
+            format!("xl/drawings/vmlDrawing{}.vml", before + 1),
+        ]
     }
 
     fn sheets_of(&self, rows: u64) -> u64 {

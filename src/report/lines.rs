@@ -36,7 +36,8 @@ const STATUS: u16 = 10;
 
 /// The sheet, with its header and no row.
 pub fn open<'r>(report: &'r Report<'_>, workbook: &mut Workbook) -> Result<Sheet<'r>, XlsxError> {
-    let mut sheet = Sheet::open(workbook, report.look(), report.say(Say::SheetLines), &COLUMNS, report.layout.lines())?;
+    let mut sheet =
+        Sheet::open(workbook, report.look(), report.say(Say::SheetLines), &COLUMNS, report.layout.lines())?;
     sheet.colour(STATUS, Styles::line_statuses(report.words));
     sheet.plan_links(report.layout.lines());
     Ok(sheet)
@@ -82,9 +83,13 @@ pub fn rows_of(report: &Report<'_>, table: &mut impl Rows, ranks: Range<u64>) ->
 fn explanation(report: &Report<'_>, outcome: &LineOutcome<'_>) -> String {
     match outcome.status {
         LineStatus::Retained => String::new(),
-        LineStatus::Invalid => {
-            outcome.line.problems.iter().map(|problem| report.words.problem(problem)).collect::<Vec<_>>().join(SEPARATOR)
-        }
+        LineStatus::Invalid => outcome
+            .line
+            .problems
+            .iter()
+            .map(|problem| report.words.problem(problem))
+            .collect::<Vec<_>>()
+            .join(SEPARATOR),
         LineStatus::Reduced | LineStatus::Excluded => {
             let failing = outcome.findings.iter().filter(|finding| finding.fails());
             failing.map(|finding| report.words.sentence(finding)).collect::<Vec<_>>().join(SEPARATOR)

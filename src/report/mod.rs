@@ -97,7 +97,8 @@ pub fn write(context: &ReportContext<'_>, path: &Path) -> Result<(), ReportError
 
 fn write_with(context: &ReportContext<'_>, path: &Path, rows_per_sheet: u64) -> Result<(), ReportError> {
     // The temporary files of a workbook have no way to report a full disk but a panic.
-    panics::caught(|| Report::new(context, rows_per_sheet).write(path)).unwrap_or_else(|said| Err(ReportError::GaveUp(said)))
+    panics::caught(|| Report::new(context, rows_per_sheet).write(path))
+        .unwrap_or_else(|said| Err(ReportError::GaveUp(said)))
 }
 
 /// A report being written: what its sheets share.
@@ -127,7 +128,9 @@ impl<'a> Report<'a> {
         let (lines, others) = rayon::join(
             || {
                 let sheets = (0..self.layout.sheets_of_lines()).into_par_iter();
-                sheets.map(|sheet| quietly(|| self.save_lines(sheet, folder))).collect::<Result<Vec<SavedSheet>, _>>()
+                sheets
+                    .map(|sheet| quietly(|| self.save_lines(sheet, folder)))
+                    .collect::<Result<Vec<SavedSheet>, _>>()
             },
             || quietly(|| self.save_others(folder)),
         );
@@ -231,7 +234,16 @@ impl<'r> Tables<'r> {
     /// The workbook, in a temporary file.
     fn save(mut self, folder: &Path) -> Result<File, ReportError> {
         self.workbook.push_worksheet(self.summary);
-        let tables = [self.decisions, self.rejections, self.lines, self.de_minimis, self.register, self.anomalies, self.files, self.rules];
+        let tables = [
+            self.decisions,
+            self.rejections,
+            self.lines,
+            self.de_minimis,
+            self.register,
+            self.anomalies,
+            self.files,
+            self.rules,
+        ];
         for table in tables {
             table.close(&mut self.workbook)?;
         }
@@ -289,5 +301,9 @@ const ZIP_LEVEL: u8 = 2;
 const LARGE: u64 = 500_000;
 
 fn midnight(date: Date) -> Result<ExcelDateTime, XlsxError> {
-    ExcelDateTime::from_ymd(u16::try_from(date.year()).unwrap_or(1900), date.month().unsigned_abs(), date.day().unsigned_abs())
+    ExcelDateTime::from_ymd(
+        u16::try_from(date.year()).unwrap_or(1900),
+        date.month().unsigned_abs(),
+        date.day().unsigned_abs(),
+    )
 }

@@ -26,7 +26,10 @@ const BUFFER: usize = 1 << 18;
 pub fn join(workbook: File, sheets: Vec<SavedSheet>, path: &Path) -> Result<(), ReportError> {
     let mut report = ZipWriter::new(BufWriter::with_capacity(BUFFER, File::create(path)?));
     let mut workbook = open(workbook)?;
-    let mut sheets = sheets.into_iter().map(|sheet| Ok((sheet.parts, open(sheet.archive)?))).collect::<Result<Vec<_>, ZipError>>()?;
+    let mut sheets = sheets
+        .into_iter()
+        .map(|sheet| Ok((sheet.parts, open(sheet.archive)?)))
+        .collect::<Result<Vec<_>, ZipError>>()?;
     for rank in 0..workbook.len() {
         let part = workbook.by_index_raw(rank)?;
         let name = part.name()?;

@@ -27,7 +27,13 @@ pub const COLUMNS: [Column; 11] = [
 
 /// The sheet, with its header and no row.
 pub fn open<'r>(report: &'r Report<'_>, workbook: &mut Workbook) -> Result<Sheet<'r>, XlsxError> {
-    Sheet::open(workbook, report.look(), report.say(Say::SheetRegister), &COLUMNS, report.run.register.len() as u64)
+    Sheet::open(
+        workbook,
+        report.look(),
+        report.say(Say::SheetRegister),
+        &COLUMNS,
+        report.run.register.len() as u64,
+    )
 }
 
 /// The rows, wherever they go.
@@ -89,7 +95,9 @@ fn regulation_read(aid: &Aid) -> &str {
     const NONE: &str = "aucun";
     match (aid.regulation.value().flatten(), &aid.regulation_typed) {
         (Some(regulation), _) => regulation.number(),
-        (None, Some(typed)) if Regulation::ALL.iter().any(|known| typed.typed().contains(known.number())) => NONE,
+        (None, Some(typed)) if Regulation::ALL.iter().any(|known| typed.typed().contains(known.number())) => {
+            NONE
+        }
         (None, typed) => typed.as_ref().map_or("", Text::typed),
     }
 }

@@ -29,7 +29,13 @@ const STATUS: u16 = 2;
 
 /// The sheet, with its header and no row.
 pub fn open<'r>(report: &'r Report<'_>, workbook: &mut Workbook) -> Result<Sheet<'r>, XlsxError> {
-    let mut sheet = Sheet::open(workbook, report.look(), report.say(Say::SheetRejections), &COLUMNS, report.layout.rejections())?;
+    let mut sheet = Sheet::open(
+        workbook,
+        report.look(),
+        report.say(Say::SheetRejections),
+        &COLUMNS,
+        report.layout.rejections(),
+    )?;
     sheet.colour(STATUS, Styles::statuses(report.words));
     sheet.plan_links(report.layout.rejections());
     Ok(sheet)
@@ -61,7 +67,8 @@ pub fn rows(report: &Report<'_>, table: &mut impl Rows) -> Result<(), ReportErro
 /// What was found and what is required, over all findings of a code.
 pub fn told(report: &Report<'_>, decision: &Decision<'_>, code: Code) -> (String, String) {
     let bare = [Finding::new(code, Some(true), [])];
-    let mut findings: Vec<&Finding> = decision.findings.iter().filter(|finding| finding.code == code && finding.fails()).collect();
+    let mut findings: Vec<&Finding> =
+        decision.findings.iter().filter(|finding| finding.code == code && finding.fails()).collect();
     if findings.is_empty() {
         findings.extend(&bare);
     }

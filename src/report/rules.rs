@@ -39,7 +39,11 @@ pub fn rows(report: &Report<'_>, table: &mut impl Rows) -> Result<(), ReportErro
             Some(number) => row.decimal(Some(number))?,
             None => row.text(&parameter.value)?,
         };
-        row.date(Some(parameter.from))?.date(parameter.to)?.text(&parameter.source)?.text(&parameter.key)?.date(parameter.checked_on)?;
+        row.date(Some(parameter.from))?
+            .date(parameter.to)?
+            .text(&parameter.source)?
+            .text(&parameter.key)?
+            .date(parameter.checked_on)?;
     }
     Ok(())
 }

@@ -3,7 +3,9 @@
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
-use rust_xlsxwriter::{ConditionalFormatCell, Format, Formula, IgnoreError, Note, Url, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{
+    ConditionalFormatCell, Format, Formula, IgnoreError, Note, Url, Workbook, Worksheet, XlsxError,
+};
 
 use super::styles::{Kind, Styles};
 use super::table::{Cells, Column, Rows, part_name};
@@ -71,8 +73,9 @@ impl<'a> Sheet<'a> {
         let wraps = rows <= MAX_WRAPPED_ROWS;
         let current = open_sheet(workbook, look, name, columns, wraps)?;
         let parts = 1..rows.div_ceil(look.rows_per_sheet);
-        let empty: Vec<Worksheet> =
-            parts.map(|part| open_sheet(workbook, look, &part_name(name, part), columns, wraps)).collect::<Result<_, _>>()?;
+        let empty: Vec<Worksheet> = parts
+            .map(|part| open_sheet(workbook, look, &part_name(name, part), columns, wraps))
+            .collect::<Result<_, _>>()?;
         Ok(Sheet {
             look,
             columns,
@@ -125,7 +128,12 @@ impl<'a> Sheet<'a> {
         let last_column = u16::try_from(self.columns.len()).unwrap_or(1).saturating_sub(1);
         sheet.autofilter(0, 0, last_row, last_column)?;
         let terms = self.columns.iter().filter(|column| column.title.is_term()).count();
-        sheet.set_print_area(0, 0, last_row, last_column.saturating_sub(u16::try_from(terms).unwrap_or(0)))?;
+        sheet.set_print_area(
+            0,
+            0,
+            last_row,
+            last_column.saturating_sub(u16::try_from(terms).unwrap_or(0)),
+        )?;
         if last_row > 0 {
             for (column, condition) in &self.coloured {
                 sheet.add_conditional_format(1, *column, last_row, *column, condition)?;
@@ -209,7 +217,13 @@ pub fn lines(text: &str, width: u16) -> u32 {
 
 /// A sheet with its header. Formats are set on columns before any row: a format given with a cell costs more than the
 /// cell.
-fn open_sheet(workbook: &mut Workbook, look: Look<'_>, name: &str, columns: &[Column], wraps: bool) -> Result<Worksheet, XlsxError> {
+fn open_sheet(
+    workbook: &mut Workbook,
+    look: Look<'_>,
+    name: &str,
+    columns: &[Column],
+    wraps: bool,
+) -> Result<Worksheet, XlsxError> {
     let mut sheet = workbook.new_worksheet_with_constant_memory()?;
     sheet.set_name(name)?;
     for (rank, column) in (0..).zip(columns) {
@@ -221,7 +235,11 @@ fn open_sheet(workbook: &mut Workbook, look: Look<'_>, name: &str, columns: &[Co
         let style = Styles::header(column.kind, column.title.is_term());
         sheet.write_string_with_format(0, rank, column.title.text(look.lang), &style)?;
         if let Some(note) = column.title.note(look.lang) {
-            sheet.insert_note(0, rank, &Note::new(note).add_author_prefix(false).set_width(240).set_height(96))?;
+            sheet.insert_note(
+                0,
+                rank,
+                &Note::new(note).add_author_prefix(false).set_width(240).set_height(96),
+            )?;
         }
     }
     sheet.set_freeze_panes(1, 0)?;
@@ -232,7 +250,11 @@ fn open_sheet(workbook: &mut Workbook, look: Look<'_>, name: &str, columns: &[Co
 
 /// A4 landscape, one page wide, numbered.
 pub fn print_setup(sheet: &mut Worksheet, lang: Lang) {
-    sheet.set_paper_size(A4).set_landscape().set_print_fit_to_pages(1, 0).set_margins(0.4, 0.4, 0.6, 0.6, 0.3, 0.3);
+    sheet
+        .set_paper_size(A4)
+        .set_landscape()
+        .set_print_fit_to_pages(1, 0)
+        .set_margins(0.4, 0.4, 0.6, 0.6, 0.3, 0.3);
     sheet.set_header("&L&8&F&R&8&A").set_footer(format!("&R&8{}", Say::Page.get(lang)));
 }
 
@@ -251,8 +273,10 @@ pub struct SheetRow<'t> {
 impl SheetRow<'_> {
     /// Makes the row as high as a text that runs over several lines: not every program does so by itself.
     fn grow(&mut self, text: &str) {
-        let wrapped =
-            self.columns.get(usize::from(self.column)).filter(|column| self.wraps && matches!(column.kind, Kind::Prose | Kind::Value));
+        let wrapped = self
+            .columns
+            .get(usize::from(self.column))
+            .filter(|column| self.wraps && matches!(column.kind, Kind::Prose | Kind::Value));
         let lines = wrapped.map_or(1, |column| lines(text, column.width).min(MAX_LINES));
         *self.height = lines.max(*self.height);
     }
@@ -283,8 +307,14 @@ impl Cells for SheetRow<'_> {
         Ok(self.skip())
     }
 
-    fn linked(&mut self, text: &str, target: impl FnOnce() -> Option<String>) -> Result<&mut Self, ReportError> {
-        let Some((format, target)) = self.link.filter(|_| !text.is_empty()).and_then(|format| Some((format, target()?))) else {
+    fn linked(
+        &mut self,
+        text: &str,
+        target: impl FnOnce() -> Option<String>,
+    ) -> Result<&mut Self, ReportError> {
+        let Some((format, target)) =
+            self.link.filter(|_| !text.is_empty()).and_then(|format| Some((format, target()?)))
+        else {
             return self.text(text);
         };
         let url = Url::new(format!("internal:{target}")).set_text(cell::text(text));
@@ -308,7 +338,11 @@ impl Cells for SheetRow<'_> {
         self.float(number.map(cell::number))
     }
 
-    fn formula(&mut self, result: Option<Euros>, formula: impl FnOnce() -> String) -> Result<&mut Self, ReportError> {
+    fn formula(
+        &mut self,
+        result: Option<Euros>,
+        formula: impl FnOnce() -> String,
+    ) -> Result<&mut Self, ReportError> {
         if let Some(result) = result {
             let formula = Formula::new(formula()).set_result(result.to_string());
             self.sheet.write_formula(self.row, self.column, formula)?;

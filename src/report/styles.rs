@@ -1,6 +1,8 @@
 //! How the report looks: the only place that knows colours, fonts and number formats.
 
-use rust_xlsxwriter::{Color, ConditionalFormatCell, ConditionalFormatCellRule, Format, FormatAlign, FormatBorder};
+use rust_xlsxwriter::{
+    Color, ConditionalFormatCell, ConditionalFormatCellRule, Format, FormatAlign, FormatBorder,
+};
 
 use crate::decide::{LineStatus, Status};
 use crate::lang::{Lang, Words};
@@ -63,7 +65,8 @@ impl Styles {
     /// The formats in a language.
     pub fn new(lang: Lang) -> Styles {
         let plain = Format::new().set_align(FormatAlign::Top);
-        let small_header = Format::new().set_bold().set_font_color(SLATE).set_border_bottom(FormatBorder::Hair);
+        let small_header =
+            Format::new().set_bold().set_font_color(SLATE).set_border_bottom(FormatBorder::Hair);
         Styles {
             lang,
             link: plain

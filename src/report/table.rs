@@ -91,7 +91,11 @@ pub trait Cells {
     fn text(&mut self, text: &str) -> Result<&mut Self, ReportError>;
 
     /// A text that leads to a cell of another sheet (`'Lignes'!A2`), where there is one to lead to.
-    fn linked(&mut self, text: &str, target: impl FnOnce() -> Option<String>) -> Result<&mut Self, ReportError>;
+    fn linked(
+        &mut self,
+        text: &str,
+        target: impl FnOnce() -> Option<String>,
+    ) -> Result<&mut Self, ReportError>;
 
     /// A date.
     fn date(&mut self, date: Option<Date>) -> Result<&mut Self, ReportError>;
@@ -106,7 +110,11 @@ pub trait Cells {
     fn decimal(&mut self, number: Option<Decimal>) -> Result<&mut Self, ReportError>;
 
     /// A formula of the program's own where there is a result, else a blank cell. The engine's result is stored.
-    fn formula(&mut self, result: Option<Euros>, formula: impl FnOnce() -> String) -> Result<&mut Self, ReportError>;
+    fn formula(
+        &mut self,
+        result: Option<Euros>,
+        formula: impl FnOnce() -> String,
+    ) -> Result<&mut Self, ReportError>;
 }
 
 /// Where the row of a table stands: its sheet, from 0, and its row in it, from 0 (the header is row 0).
@@ -121,7 +129,10 @@ pub struct Position {
 impl Position {
     /// The position of the record of rank `rank`, from 0.
     pub fn of(rank: u64, rows_per_sheet: u64) -> Position {
-        Position { part: rank / rows_per_sheet, row: u32::try_from(rank % rows_per_sheet).unwrap_or(u32::MAX - 1) + 1 }
+        Position {
+            part: rank / rows_per_sheet,
+            row: u32::try_from(rank % rows_per_sheet).unwrap_or(u32::MAX - 1) + 1,
+        }
     }
 }
 

@@ -5,7 +5,8 @@ use std::path::Path;
 
 use jiff::civil::{Date, date};
 use rust_xlsxwriter::{
-    Color, DataValidation, DataValidationRule, ExcelDateTime, Format, FormatAlign, Note, Workbook, Worksheet, XlsxError,
+    Color, DataValidation, DataValidationRule, ExcelDateTime, Format, FormatAlign, Note, Workbook, Worksheet,
+    XlsxError,
 };
 
 use super::ReportError;
@@ -77,8 +78,15 @@ impl Form {
             Column::Naf => Form::Text(Notice::FormNaf),
             Column::PostalCode | Column::CommuneCode => Form::Text(Notice::FormDigits),
             Column::FiscalYearEnd => Form::Text(Notice::FormDayMonth),
-            Column::FiledOn | Column::DecidedOn | Column::InvoicedOn | Column::PaidOn | Column::GrantedOn | Column::WaivedOn => Form::Date,
-            Column::Turnover | Column::NotifiedAmount | Column::Amount => Form::Amount { may_be_negative: false },
+            Column::FiledOn
+            | Column::DecidedOn
+            | Column::InvoicedOn
+            | Column::PaidOn
+            | Column::GrantedOn
+            | Column::WaivedOn => Form::Date,
+            Column::Turnover | Column::NotifiedAmount | Column::Amount => {
+                Form::Amount { may_be_negative: false }
+            }
             Column::AmountExclVat | Column::AmountInclVat => Form::Amount { may_be_negative: true },
             Column::VatRate => Form::Percent,
             Column::Headcount => Form::Decimal,
@@ -91,14 +99,22 @@ impl Form {
             | Column::RegionalDigital => Form::YesNo,
             Column::Category => Form::Choice(Category::ALL.map(Category::name).to_vec()),
             Column::Nature => Form::Choice(Nature::ALL.map(Nature::name).to_vec()),
-            Column::Situation => {
-                Form::Choice([Situation::Existing, Situation::Creation, Situation::TakeOver].map(Situation::name).to_vec())
-            }
+            Column::Situation => Form::Choice(
+                [Situation::Existing, Situation::Creation, Situation::TakeOver].map(Situation::name).to_vec(),
+            ),
             Column::Registration => {
-                let all = [Registration::Rcs, Registration::Rm, Registration::Rne, Registration::RcsAndRm, Registration::None];
+                let all = [
+                    Registration::Rcs,
+                    Registration::Rm,
+                    Registration::Rne,
+                    Registration::RcsAndRm,
+                    Registration::None,
+                ];
                 Form::Choice(all.map(Registration::name).to_vec())
             }
-            Column::Regulation => Form::Choice(Regulation::ALL.map(Regulation::number).into_iter().chain(["aucun"]).collect()),
+            Column::Regulation => {
+                Form::Choice(Regulation::ALL.map(Regulation::number).into_iter().chain(["aucun"]).collect())
+            }
             Column::Outcome => Form::Choice(vec!["accordée", "rejetée"]),
             Column::WaivedCode => {
                 let waivable = Code::ALL.iter().filter(|code| code.family() == 'E' && **code != Code::E00);
@@ -176,7 +192,8 @@ enum Need {
 
 impl Need {
     fn of(columns: &TableColumns, column: Column) -> Need {
-        let first_choice = |alternatives: &&&[&[Column]]| alternatives.first().is_some_and(|set| set.contains(&column));
+        let first_choice =
+            |alternatives: &&&[&[Column]]| alternatives.first().is_some_and(|set| set.contains(&column));
         match columns.required.iter().find(first_choice) {
             Some([_]) => Need::Always,
             Some(_) => Need::Mostly,
@@ -210,9 +227,12 @@ fn note(table: Table, column: Column, form: &Form, need: Need, lang: Lang) -> No
 fn width(column: Column, form: &Form) -> f64 {
     let name = u32::try_from(column.name().len()).unwrap_or(0);
     let value = match form {
-        Form::Choice(choices) => {
-            choices.iter().map(|choice| choice.len()).max().and_then(|longest| u32::try_from(longest).ok()).unwrap_or(0)
-        }
+        Form::Choice(choices) => choices
+            .iter()
+            .map(|choice| choice.len())
+            .max()
+            .and_then(|longest| u32::try_from(longest).ok())
+            .unwrap_or(0),
         Form::Text(_) => 18,
         _ => 12,
     };
@@ -270,7 +290,9 @@ fn write_example(sheet: &mut Worksheet, at: u16, value: &str, form: &Form) -> Re
     }
     let format = form.format();
     match form {
-        Form::Text(_) | Form::YesNo | Form::Choice(_) => sheet.write_string_with_format(1, at, value, &format)?,
+        Form::Text(_) | Form::YesNo | Form::Choice(_) => {
+            sheet.write_string_with_format(1, at, value, &format)?
+        }
         Form::Date => {
             let day: Date = value.parse().unwrap_or(date(2026, 1, 1));
             sheet.write_datetime_with_format(1, at, midnight(day)?, &format)?
@@ -285,9 +307,20 @@ fn write_example(sheet: &mut Worksheet, at: u16, value: &str, form: &Form) -> Re
 fn write_guide(sheet: &mut Worksheet, lang: Lang) -> Result<(), XlsxError> {
     sheet.set_name(Notice::GuideTitle.get(lang))?;
     sheet.set_column_width(0, 110.0)?;
-    sheet.write_string_with_format(0, 0, Notice::GuideTitle.get(lang), &Format::new().set_bold().set_font_size(14.0))?;
+    sheet.write_string_with_format(
+        0,
+        0,
+        Notice::GuideTitle.get(lang),
+        &Format::new().set_bold().set_font_size(14.0),
+    )?;
     let wrapped = Format::new().set_text_wrap().set_align(FormatAlign::Top);
-    let lines = [Notice::GuideSheets, Notice::GuideNotes, Notice::GuideExample, Notice::GuideColumns, Notice::GuideCheck];
+    let lines = [
+        Notice::GuideSheets,
+        Notice::GuideNotes,
+        Notice::GuideExample,
+        Notice::GuideColumns,
+        Notice::GuideCheck,
+    ];
     for (row, line) in (2..).zip(lines) {
         sheet.write_string_with_format(row, 0, line.get(lang), &wrapped)?;
     }

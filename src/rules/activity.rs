@@ -35,7 +35,8 @@ static EXCLUSIONS: LazyLock<BTreeMap<Naf, (Code, Certainty)>> = LazyLock::new(||
 
 /// The rule that an activity falls under, if any.
 pub fn exclusion(naf: Naf, rules: &SchemeRules) -> Option<(Code, Certainty)> {
-    let by_scheme = rules.excluded_activities.iter().find(|(prefix, _)| naf.code().starts_with(prefix.as_str()));
+    let by_scheme =
+        rules.excluded_activities.iter().find(|(prefix, _)| naf.code().starts_with(prefix.as_str()));
     by_scheme.map(|(_, code)| (*code, Certainty::Certain)).or_else(|| EXCLUSIONS.get(&naf).copied())
 }
 
@@ -89,7 +90,8 @@ pub fn to_be_checked(application: &Application, rules: &SchemeRules) -> Option<F
     let naf = application.naf.value()?;
     let (rule, certainty) = exclusion(naf, rules)?;
     let open = rule != Code::E08 || application.liberal_profession.is_blank();
-    (certainty == Certainty::Check && open).then(|| Finding::new(Code::W03, Some(true), [Fact::Naf(naf), Fact::Word(rule.as_str().into())]))
+    (certainty == Certainty::Check && open)
+        .then(|| Finding::new(Code::W03, Some(true), [Fact::Naf(naf), Fact::Word(rule.as_str().into())]))
 }
 
 fn listed(rule: Code, application: &Application, rules: &SchemeRules) -> Finding {

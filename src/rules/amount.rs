@@ -14,14 +14,22 @@ pub fn eligible_base(retained: impl Iterator<Item = Euros>) -> Euros {
 ///
 /// Facts: the eligible base, the minimum.
 pub fn minimum_base(base: Euros, rules: &SchemeRules) -> Finding {
-    Finding::new(Code::A01, Some(base < rules.minimum_base), [Fact::Amount(base), Fact::Amount(rules.minimum_base)])
+    Finding::new(
+        Code::A01,
+        Some(base < rules.minimum_base),
+        [Fact::Amount(base), Fact::Amount(rules.minimum_base)],
+    )
 }
 
 /// Step 3: the subsidised base is the eligible base, at most the cap.
 ///
 /// Facts: the eligible base, the cap.
 pub fn subsidised_base(base: Euros, rules: &SchemeRules) -> (Euros, Finding) {
-    let finding = Finding::new(Code::A02, Some(base > rules.base_cap), [Fact::Amount(base), Fact::Amount(rules.base_cap)]);
+    let finding = Finding::new(
+        Code::A02,
+        Some(base > rules.base_cap),
+        [Fact::Amount(base), Fact::Amount(rules.base_cap)],
+    );
     (base.min(rules.base_cap), finding)
 }
 
@@ -39,8 +47,18 @@ pub fn cumulation_ceiling(base: Euros, other_aids: Euros, rules: &SchemeRules) -
 /// Step 5: the aid, cut to what the cumulation leaves.
 ///
 /// Facts: the aid, what the cumulation leaves, the other public aids, the percentage.
-pub fn cut_by_cumulation(aid: Euros, ceiling: Euros, other_aids: Euros, rules: &SchemeRules) -> (Euros, Finding) {
-    let facts = [Fact::Amount(aid), Fact::Amount(ceiling), Fact::Amount(other_aids), Fact::Number(rules.cumulation_rate)];
+pub fn cut_by_cumulation(
+    aid: Euros,
+    ceiling: Euros,
+    other_aids: Euros,
+    rules: &SchemeRules,
+) -> (Euros, Finding) {
+    let facts = [
+        Fact::Amount(aid),
+        Fact::Amount(ceiling),
+        Fact::Amount(other_aids),
+        Fact::Number(rules.cumulation_rate),
+    ];
     (aid.min(ceiling), Finding::new(Code::A03, Some(aid > ceiling), facts))
 }
 
@@ -48,14 +66,21 @@ pub fn cut_by_cumulation(aid: Euros, ceiling: Euros, other_aids: Euros, rules: &
 ///
 /// Facts: the aid, the notified amount.
 pub fn cut_by_notification(aid: Euros, notified: Euros) -> (Euros, Finding) {
-    (aid.min(notified), Finding::new(Code::A06, Some(aid > notified), [Fact::Amount(aid), Fact::Amount(notified)]))
+    (
+        aid.min(notified),
+        Finding::new(Code::A06, Some(aid > notified), [Fact::Amount(aid), Fact::Amount(notified)]),
+    )
 }
 
 /// Step 7: « une aide régionale comprise entre 1 200 et 12 000 € ».
 ///
 /// Facts: the aid, the minimum.
 pub fn minimum_aid(aid: Euros, rules: &SchemeRules) -> Finding {
-    Finding::new(Code::A05, Some(aid < rules.minimum_aid), [Fact::Amount(aid), Fact::Amount(rules.minimum_aid)])
+    Finding::new(
+        Code::A05,
+        Some(aid < rules.minimum_aid),
+        [Fact::Amount(aid), Fact::Amount(rules.minimum_aid)],
+    )
 }
 
 fn percent(amount: Euros, rate: Decimal) -> Decimal {
@@ -64,7 +89,9 @@ fn percent(amount: Euros, rate: Decimal) -> Decimal {
 
 #[cfg(test)]
 mod tests {
-    use super::{cumulation_ceiling, eligible_base, minimum_aid, minimum_base, subsidised_base, theoretical_aid};
+    use super::{
+        cumulation_ceiling, eligible_base, minimum_aid, minimum_base, subsidised_base, theoretical_aid,
+    };
     use crate::domain::Euros;
     use crate::rules::{EMBEDDED, RuleBook};
 

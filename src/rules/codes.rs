@@ -80,7 +80,8 @@ const INTAKE: &str = "Contrôle de la saisie";
 const FILES: &str = "Contrôle des fichiers";
 
 const READABLE: Bilingual = both("donnée présente et lisible", "present and readable");
-const NOT_EXCLUDED: Bilingual = both("activité non exclue par le dispositif", "an activity that the scheme does not exclude");
+const NOT_EXCLUDED: Bilingual =
+    both("activité non exclue par le dispositif", "an activity that the scheme does not exclude");
 const ACTIVITY: Bilingual = both("Activité constatée : {0}", "Activity found: {0}");
 const CATEGORY: Bilingual = both("Catégorie de dépense : {0}", "Category of expense: {0}");
 const FACTS: Bilingual = both("{*}", "{*}");
@@ -92,14 +93,17 @@ const fn both(fr: &'static str, en: &'static str) -> Bilingual {
 }
 
 /// Every code, in the order of [`Code::ALL`].
-pub static RULES: [Rule; 54] = [
+pub static RULES: [Rule; 64] = [
     Rule {
         code: Code::E00,
         effect: Rejects,
         facts: 2,
         source: "Délibération n° 2021.01652 du 5 octobre 2021",
         law: "délibération du 5 octobre 2021",
-        label: both("Demande hors de la période d'ouverture du dispositif", "Application outside the scheme's opening dates"),
+        label: both(
+            "Demande hors de la période d'ouverture du dispositif",
+            "Application outside the scheme's opening dates",
+        ),
         reading: both(
             "La demande est déposée le jour de l'ouverture du dispositif ou après, et avant sa clôture s'il y en a une.",
             "The application is filed on the day the scheme opened or later, and before it closed if it has.",
@@ -216,7 +220,10 @@ pub static RULES: [Rule; 54] = [
             "La demande déclare une profession libérale, ou le code NAF en désigne une à coup sûr.",
             "The application declares a liberal profession, or the NAF code certainly names one.",
         ),
-        found: both("Profession libérale déclarée : {0}, activité : {1}", "Liberal profession declared: {0}, activity: {1}"),
+        found: both(
+            "Profession libérale déclarée : {0}, activité : {1}",
+            "Liberal profession declared: {0}, activity: {1}",
+        ),
         threshold: both("ni profession libérale ni activité assimilée", "no liberal profession nor the like"),
     },
     Rule {
@@ -239,7 +246,10 @@ pub static RULES: [Rule; 54] = [
         facts: 1,
         source: EXCLUDED_ACTIVITIES,
         law: "« les organismes de formation, conseil, bureaux d'études »",
-        label: both("Organisme de formation, conseil ou bureau d'études", "Training, consulting or engineering"),
+        label: both(
+            "Organisme de formation, conseil ou bureau d'études",
+            "Training, consulting or engineering",
+        ),
         reading: both(
             "Le code NAF désigne à coup sûr un organisme de formation, de conseil ou un bureau d'études.",
             "The NAF code certainly names a training, consulting or engineering firm.",
@@ -254,7 +264,10 @@ pub static RULES: [Rule; 54] = [
         source: EXCLUDED_ACTIVITIES,
         law: "« les centrales d'achats »",
         label: both("Centrale d'achats", "Purchasing centre"),
-        reading: both("Le code NAF désigne à coup sûr une centrale d'achats.", "The NAF code certainly names a purchasing centre."),
+        reading: both(
+            "Le code NAF désigne à coup sûr une centrale d'achats.",
+            "The NAF code certainly names a purchasing centre.",
+        ),
         found: ACTIVITY,
         threshold: NOT_EXCLUDED,
     },
@@ -269,8 +282,14 @@ pub static RULES: [Rule; 54] = [
             "Par SIREN ; une demande antérieure compte quelle qu'en soit l'issue, dans la période qui finit le jour du dépôt.",
             "Per SIREN; an earlier request counts whatever its outcome, in the period that ends on the filing date.",
         ),
-        found: both("Demande antérieure : dossier {4}, déposée le {3}", "Earlier request: file {4}, filed on {3}"),
-        threshold: both("une seule demande en {2:an|ans}, du {0} au {1}", "a single request in {2:year|years}, from {0} to {1}"),
+        found: both(
+            "Demande antérieure : dossier {4}, déposée le {3}",
+            "Earlier request: file {4}, filed on {3}",
+        ),
+        threshold: both(
+            "une seule demande en {2:an|ans}, du {0} au {1}",
+            "a single request in {2:year|years}, from {0} to {1}",
+        ),
     },
     Rule {
         code: Code::E13,
@@ -278,7 +297,10 @@ pub static RULES: [Rule; 54] = [
         facts: 3,
         source: CUMULATION,
         law: "« n'est pas cumulable avec d'autres aides financières individuelles régionales à la transition numérique »",
-        label: both("Autre aide régionale à la transition numérique", "Other regional aid to digital transition"),
+        label: both(
+            "Autre aide régionale à la transition numérique",
+            "Other regional aid to digital transition",
+        ),
         reading: both(
             "Une aide régionale au numérique, autre qu'INAC et que le Booster TPE Numérique, octroyée à la même entreprise pour ce dossier ou sans dossier, au plus tard le jour de la décision.",
             "A regional digital aid, neither INAC nor the Booster TPE Numérique, granted to the same enterprise for this application or for none, by the decision date.",
@@ -301,7 +323,10 @@ pub static RULES: [Rule; 54] = [
             "The NAF code certainly names primary production of agriculture, fishery or aquaculture.",
         ),
         found: ACTIVITY,
-        threshold: both("secteur couvert par le règlement de minimis général", "a sector that the general de minimis regulation covers"),
+        threshold: both(
+            "secteur couvert par le règlement de minimis général",
+            "a sector that the general de minimis regulation covers",
+        ),
     },
     Rule {
         code: Code::L01,
@@ -329,7 +354,10 @@ pub static RULES: [Rule; 54] = [
             "The invoice is dated after the filing; a credit note is not concerned.",
         ),
         found: both("Facture du {0}", "Invoice of {0}"),
-        threshold: both("dépense postérieure à la demande, déposée le {1}", "expense after the request, filed on {1}"),
+        threshold: both(
+            "dépense postérieure à la demande, déposée le {1}",
+            "expense after the request, filed on {1}",
+        ),
     },
     Rule {
         code: Code::L03,
@@ -343,7 +371,10 @@ pub static RULES: [Rule; 54] = [
             "The invoice is paid by the decision date; a credit note is not concerned.",
         ),
         found: both("Date d'acquittement : {0}", "Date of payment: {0}"),
-        threshold: both("acquittée au plus tard le jour de la décision ({1})", "paid by the day of the decision ({1})"),
+        threshold: both(
+            "acquittée au plus tard le jour de la décision ({1})",
+            "paid by the day of the decision ({1})",
+        ),
     },
     Rule {
         code: Code::L04,
@@ -357,7 +388,10 @@ pub static RULES: [Rule; 54] = [
             "The category is none of those that the scheme lists.",
         ),
         found: CATEGORY,
-        threshold: both("dépense de la liste des dépenses éligibles", "an expense on the list of eligible ones"),
+        threshold: both(
+            "dépense de la liste des dépenses éligibles",
+            "an expense on the list of eligible ones",
+        ),
     },
     Rule {
         code: Code::L05,
@@ -366,7 +400,10 @@ pub static RULES: [Rule; 54] = [
         source: EXCLUDED,
         law: "« l'équipement en site Web \"vitrine simple\" »",
         label: both("Site vitrine", "Showcase site"),
-        reading: both("Un site sans vente en ligne n'est pas éligible.", "A site that does not sell is not eligible."),
+        reading: both(
+            "Un site sans vente en ligne n'est pas éligible.",
+            "A site that does not sell is not eligible.",
+        ),
         found: CATEGORY,
         threshold: both("site de vente en ligne", "a site that sells"),
     },
@@ -396,7 +433,10 @@ pub static RULES: [Rule; 54] = [
             "Matériel lié au projet : {0}, dépenses de projet retenues : {1} HT",
             "Equipment tied to the project: {0}, project expenses retained: {1} excl. VAT",
         ),
-        threshold: both("matériel lié à un projet dont des dépenses sont retenues", "equipment tied to a project with retained expenses"),
+        threshold: both(
+            "matériel lié à un projet dont des dépenses sont retenues",
+            "equipment tied to a project with retained expenses",
+        ),
     },
     Rule {
         code: Code::L08,
@@ -405,7 +445,10 @@ pub static RULES: [Rule; 54] = [
         source: EXCLUDED,
         law: "« acquisition par crédit-bail (leasing) ou location financière »",
         label: both("Crédit-bail ou location", "Leasing or hire"),
-        reading: both("La nature crédit-bail ou location n'est pas éligible.", "Leasing and hire are not eligible."),
+        reading: both(
+            "La nature crédit-bail ou location n'est pas éligible.",
+            "Leasing and hire are not eligible.",
+        ),
         found: both("Nature : {0}", "Nature: {0}"),
         threshold: both("ni crédit-bail ni location", "neither leasing nor hire"),
     },
@@ -416,7 +459,10 @@ pub static RULES: [Rule; 54] = [
         source: EXCLUDED,
         law: "« prestations et investissements de Cyber-sécurité »",
         label: both("Cyber-sécurité", "Cyber-security"),
-        reading: both("Les dépenses de cyber-sécurité ne sont pas éligibles.", "Expenses on cyber-security are not eligible."),
+        reading: both(
+            "Les dépenses de cyber-sécurité ne sont pas éligibles.",
+            "Expenses on cyber-security are not eligible.",
+        ),
         found: CATEGORY,
         threshold: both("hors cyber-sécurité", "no cyber-security"),
     },
@@ -480,7 +526,10 @@ pub static RULES: [Rule; 54] = [
             "Same supplier, invoice, line and amount: the first application keeps the line.",
         ),
         found: both("Déjà présentée dans le dossier {0} ({1})", "Already presented in file {0} ({1})"),
-        threshold: both("une ligne de facture ne finance qu'un dossier, une fois", "an invoice line funds one application once"),
+        threshold: both(
+            "une ligne de facture ne finance qu'un dossier, une fois",
+            "an invoice line funds one application once",
+        ),
     },
     Rule {
         code: Code::L14,
@@ -495,6 +544,20 @@ pub static RULES: [Rule; 54] = [
         ),
         found: both("Dépenses de projet retenues : {0} HT", "Project expenses retained: {0} excl. VAT"),
         threshold: both("un projet dont des dépenses sont retenues", "a project with retained expenses"),
+    },
+    Rule {
+        code: Code::L15,
+        effect: Rejects,
+        facts: 1,
+        source: "Comptabilité de l'avoir : il annule une dépense, retenue ou non",
+        law: "l'avoir suit la dépense qu'il annule",
+        label: both("Avoir d'une dépense non retenue", "Credit note of an expense that was not retained"),
+        reading: both(
+            "Un avoir ne réduit la base que si la dépense qu'il annule a été retenue.",
+            "A credit note reduces the base only where the expense that it cancels was retained.",
+        ),
+        found: both("Facture d'origine : {0}", "Original invoice: {0}"),
+        threshold: both("facture d'origine présentée et retenue", "original invoice presented and retained"),
     },
     Rule {
         code: Code::A01,
@@ -530,12 +593,18 @@ pub static RULES: [Rule; 54] = [
         facts: 4,
         source: CUMULATION,
         law: "« Le cumul des aides publiques ne peut dépasser 80% des dépenses éligibles »",
-        label: both("Aide réduite par le cumul des aides publiques", "Aid cut by the cumulation of public aids"),
+        label: both(
+            "Aide réduite par le cumul des aides publiques",
+            "Aid cut by the cumulation of public aids",
+        ),
         reading: both(
             "Le plafond est arrondi au centime inférieur, sur la base éligible avant son plafonnement, et les autres aides publiques du dossier en sont déduites.",
             "The ceiling is rounded down to the cent, on the eligible base before its cap, less the other public aids of the application.",
         ),
-        found: both("Aide calculée : {0}, autres aides publiques : {2}", "Aid computed: {0}, other public aids: {2}"),
+        found: both(
+            "Aide calculée : {0}, autres aides publiques : {2}",
+            "Aid computed: {0}, other public aids: {2}",
+        ),
         threshold: both(
             "{3} % des dépenses éligibles au plus, soit {1} restants",
             "at most {3} % of the eligible expenses, that is {1} left",
@@ -552,8 +621,14 @@ pub static RULES: [Rule; 54] = [
             "L'aide nouvelle et celles de la période dépassent ensemble le plafond : elle ne peut en bénéficier, pas même en partie (sauf paramètre contraire).",
             "The new aid and those of the period together exceed the ceiling: it may not benefit from the regulation, not even in part (unless a parameter says so).",
         ),
-        found: both("Aides de minimis depuis le {3} : {1}, aide demandée : {0}", "De minimis aids since {3}: {1}, aid requested: {0}"),
-        threshold: both("{2} par entreprise unique (règlement (UE) {4})", "{2} per single undertaking (Regulation (EU) {4})"),
+        found: both(
+            "Aides de minimis depuis le {3} : {1}, aide demandée : {0}",
+            "De minimis aids since {3}: {1}, aid requested: {0}",
+        ),
+        threshold: both(
+            "{2} par entreprise unique (règlement (UE) {4})",
+            "{2} per single undertaking (Regulation (EU) {4})",
+        ),
     },
     Rule {
         code: Code::A05,
@@ -576,7 +651,10 @@ pub static RULES: [Rule; 54] = [
         source: PAYMENT,
         law: "le versement n'excède pas le montant notifié",
         label: both("Aide limitée au montant notifié", "Aid limited to the notified amount"),
-        reading: both("L'aide versée ne dépasse jamais celle qui a été notifiée.", "The payment never exceeds what was notified."),
+        reading: both(
+            "L'aide versée ne dépasse jamais celle qui a été notifiée.",
+            "The payment never exceeds what was notified.",
+        ),
         found: both("Aide calculée : {0}", "Aid computed: {0}"),
         threshold: both("montant notifié : {1}", "notified amount: {1}"),
     },
@@ -587,7 +665,10 @@ pub static RULES: [Rule; 54] = [
         source: INTAKE,
         law: "",
         label: both("Donnée obligatoire absente", "Required value missing"),
-        reading: both("Une colonne obligatoire de la demande est vide.", "A required column of the application is blank."),
+        reading: both(
+            "Une colonne obligatoire de la demande est vide.",
+            "A required column of the application is blank.",
+        ),
         found: FACTS,
         threshold: READABLE,
     },
@@ -689,8 +770,25 @@ pub static RULES: [Rule; 54] = [
             "Les dépenses sont insuffisantes, mais un fichier n'a pas pu être lu : il en contient peut-être.",
             "The expenses are too low, but a file could not be read: it may hold some.",
         ),
-        found: both("Dépenses insuffisantes alors qu'un fichier n'a pas pu être lu", "Expenses too low while a file could not be read"),
+        found: both(
+            "Dépenses insuffisantes alors qu'un fichier n'a pas pu être lu",
+            "Expenses too low while a file could not be read",
+        ),
         threshold: both("tous les fichiers lus", "every file read"),
+    },
+    Rule {
+        code: Code::D09,
+        effect: MakesIncomplete,
+        facts: 5,
+        source: FILES,
+        law: "",
+        label: both("Source d'aides illisible", "A source of aids could not be read"),
+        reading: both(
+            "Un fichier d'historique ou une table d'aides n'a pas pu être lu : une aide antérieure y figure peut-être.",
+            "A history file or a table of aids could not be read: it may hold an earlier aid.",
+        ),
+        found: FACTS,
+        threshold: both("toutes les sources d'aides lues", "every source of aids read"),
     },
     Rule {
         code: Code::W01,
@@ -704,7 +802,10 @@ pub static RULES: [Rule; 54] = [
             "The amount plus VAT differs from the amount including VAT by more than two cents; the amount excluding VAT is used.",
         ),
         found: FACTS,
-        threshold: both("HT × (1 + taux) = TTC, à deux centimes près", "amount × (1 + rate) = amount including VAT, to two cents"),
+        threshold: both(
+            "HT × (1 + taux) = TTC, à deux centimes près",
+            "amount × (1 + rate) = amount including VAT, to two cents",
+        ),
     },
     Rule {
         code: Code::W02,
@@ -713,7 +814,10 @@ pub static RULES: [Rule; 54] = [
         source: INTAKE,
         law: "",
         label: both("Demande répétée à l'identique", "Identical application row"),
-        reading: both("La même demande figure deux fois ; elle est lue une fois.", "The same application stands twice; it is read once."),
+        reading: both(
+            "La même demande figure deux fois ; elle est lue une fois.",
+            "The same application stands twice; it is read once.",
+        ),
         found: FACTS,
         threshold: both("une ligne par demande", "one row per application"),
     },
@@ -728,7 +832,10 @@ pub static RULES: [Rule; 54] = [
             "Le code NAF peut relever d'une activité exclue : à vérifier par l'instructeur.",
             "The NAF code may name an excluded activity: for the instructor to check.",
         ),
-        found: both("Activité constatée : {0}, règle à vérifier : {1}", "Activity found: {0}, rule to check: {1}"),
+        found: both(
+            "Activité constatée : {0}, règle à vérifier : {1}",
+            "Activity found: {0}, rule to check: {1}",
+        ),
         threshold: NOT_EXCLUDED,
     },
     Rule {
@@ -743,7 +850,10 @@ pub static RULES: [Rule; 54] = [
             "The postal code begins like the region's, but the table does not have it; no commune code to settle it.",
         ),
         found: both("Code postal constaté : {0}", "Postal code found: {0}"),
-        threshold: both("code postal de la table, ou code commune", "a postal code of the table, or a commune code"),
+        threshold: both(
+            "code postal de la table, ou code commune",
+            "a postal code of the table, or a commune code",
+        ),
     },
     Rule {
         code: Code::W05,
@@ -788,13 +898,117 @@ pub static RULES: [Rule; 54] = [
         threshold: NO_WORDS,
     },
     Rule {
+        code: Code::W08,
+        effect: Warning,
+        facts: 5,
+        source: INTAKE,
+        law: "",
+        label: both("Aide décrite par plusieurs sources", "Aid described by several sources"),
+        reading: both(
+            "Plusieurs sources décrivent la même aide avec plus ou moins de précisions ; elle est comptée une fois.",
+            "Several sources describe one aid in more or less detail; it is counted once.",
+        ),
+        found: FACTS,
+        threshold: both("une ligne par aide", "one row per aid"),
+    },
+    Rule {
+        code: Code::W09,
+        effect: Warning,
+        facts: 5,
+        source: INTAKE,
+        law: "",
+        label: both("Demande antérieure non décidée", "Earlier request not decided yet"),
+        reading: both(
+            "Une demande antérieure de la même entreprise, déposée dans les deux ans, n'est pas encore décidée.",
+            "An earlier request of the same enterprise, filed within the two years, is not decided yet.",
+        ),
+        found: FACTS,
+        threshold: NO_WORDS,
+    },
+    Rule {
+        code: Code::W10,
+        effect: Warning,
+        facts: 5,
+        source: INTAKE,
+        law: "",
+        label: both("Ligne qui n'est pas un enregistrement", "Row that is no record"),
+        reading: both(
+            "Un total, une note ou l'exemple du modèle : la ligne n'est pas lue.",
+            "A total, a note or the template's example: the row is not read.",
+        ),
+        found: FACTS,
+        threshold: NO_WORDS,
+    },
+    Rule {
+        code: Code::W11,
+        effect: Warning,
+        facts: 5,
+        source: INTAKE,
+        law: "",
+        label: both(
+            "Aide de l'historique illisible ou sans bénéficiaire",
+            "Aid of the history unreadable or without owner",
+        ),
+        reading: both(
+            "Une aide d'un fichier d'historique est illisible, incomplète ou sans bénéficiaire, et ne touche aucune demande.",
+            "An aid of a history file is unreadable, incomplete or without owner, and touches no application.",
+        ),
+        found: FACTS,
+        threshold: READABLE,
+    },
+    Rule {
+        code: Code::W12,
+        effect: Warning,
+        facts: 5,
+        source: INTAKE,
+        law: "",
+        label: both("Décidé autrement par un rapport antérieur", "Decided otherwise by an earlier report"),
+        reading: both(
+            "Un rapport antérieur a décidé cette demande autrement.",
+            "An earlier report decided this application otherwise.",
+        ),
+        found: FACTS,
+        threshold: NO_WORDS,
+    },
+    Rule {
+        code: Code::W13,
+        effect: Warning,
+        facts: 5,
+        source: INTAKE,
+        law: "",
+        label: both("Facture peut-être présentée deux fois", "Invoice perhaps presented twice"),
+        reading: both(
+            "Deux lignes de facture se ressemblent au point d'être peut-être la même.",
+            "Two invoice lines are so alike that they may be one.",
+        ),
+        found: FACTS,
+        threshold: NO_WORDS,
+    },
+    Rule {
+        code: Code::W14,
+        effect: Warning,
+        facts: 5,
+        source: FILES,
+        law: "",
+        label: both("Table lue dans une feuille masquée", "Table read in a hidden sheet"),
+        reading: both(
+            "Une feuille masquée contient une table ; elle est lue.",
+            "A hidden sheet holds a table; it is read.",
+        ),
+        found: FACTS,
+        threshold: NO_WORDS,
+    },
+    Rule {
         code: Code::F01,
         effect: Anomaly,
         facts: 5,
         source: FILES,
         law: "",
         label: both("Fichier illisible", "Unreadable file"),
-        reading: both("Le fichier est abîmé, vide, ou n'est pas un tableau.", "The file is damaged, empty, or no table."),
+        reading: both(
+            "Le fichier est abîmé, vide, ou n'est pas un tableau.",
+            "The file is damaged, empty, or no table.",
+        ),
         found: FACTS,
         threshold: NO_WORDS,
     },
@@ -819,7 +1033,10 @@ pub static RULES: [Rule; 54] = [
         source: FILES,
         law: "",
         label: both("Limite dépassée", "Limit exceeded"),
-        reading: both("Le fichier demande plus que ce qui est permis.", "The file asks for more than is allowed."),
+        reading: both(
+            "Le fichier demande plus que ce qui est permis.",
+            "The file asks for more than is allowed.",
+        ),
         found: FACTS,
         threshold: NO_WORDS,
     },
@@ -830,9 +1047,29 @@ pub static RULES: [Rule; 54] = [
         source: FILES,
         law: "",
         label: both("Fichier protégé par un mot de passe", "Password-protected file"),
-        reading: both("Le fichier ne peut pas être ouvert sans son mot de passe.", "The file cannot be opened without its password."),
+        reading: both(
+            "Le fichier ne peut pas être ouvert sans son mot de passe.",
+            "The file cannot be opened without its password.",
+        ),
         found: FACTS,
         threshold: NO_WORDS,
+    },
+    Rule {
+        code: Code::F05,
+        effect: Anomaly,
+        facts: 5,
+        source: FILES,
+        law: "",
+        label: both(
+            "En-tête non reconnu qui pourrait changer une décision",
+            "Unrecognised heading that could change a decision",
+        ),
+        reading: both(
+            "Un en-tête ressemble à une colonne qui peut changer une décision ; la table n'est pas lue.",
+            "A heading resembles a column that can change a decision; the table is not read.",
+        ),
+        found: FACTS,
+        threshold: both("en-têtes connus", "known headings"),
     },
 ];
 
@@ -865,12 +1102,24 @@ mod tests {
             assert!(!rule.source.is_empty(), "{}", rule.code);
             assert_eq!(rule.threshold.fr.is_empty(), rule.threshold.en.is_empty(), "{}", rule.code);
             assert!(!rule.stops() || !rule.threshold.fr.is_empty(), "{}", rule.code);
-            assert!(!rule.label.fr.contains(';') && !rule.label.en.contains(';'), "labels are joined by ` ; `: {}", rule.code);
+            assert!(
+                !rule.label.fr.contains(';') && !rule.label.en.contains(';'),
+                "labels are joined by ` ; `: {}",
+                rule.code
+            );
             for Bilingual { fr, en } in [rule.found, rule.threshold] {
-                assert!(!fr.contains(';') && !en.contains(';'), "findings are joined by ` ; `: {}", rule.code);
+                assert!(
+                    !fr.contains(';') && !en.contains(';'),
+                    "findings are joined by ` ; `: {}",
+                    rule.code
+                );
                 assert_eq!(placeholders(fr), placeholders(en), "{}", rule.code);
                 for placeholder in placeholders(fr) {
-                    assert!(placeholder == "*" || placeholder.parse::<usize>().unwrap() < rule.facts, "{} {placeholder}", rule.code);
+                    assert!(
+                        placeholder == "*" || placeholder.parse::<usize>().unwrap() < rule.facts,
+                        "{} {placeholder}",
+                        rule.code
+                    );
                 }
             }
         }
@@ -878,6 +1127,8 @@ mod tests {
 
     #[test]
     fn a_rule_of_the_law_quotes_it() {
-        assert!(RULES.iter().filter(|rule| "ELA".contains(rule.code.family())).all(|rule| !rule.law.is_empty()));
+        assert!(
+            RULES.iter().filter(|rule| "ELA".contains(rule.code.family())).all(|rule| !rule.law.is_empty())
+        );
     }
 }

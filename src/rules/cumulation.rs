@@ -19,7 +19,11 @@ pub struct EarlierRequest {
 /// an earlier request counts whatever its outcome. One finding for each request in the period, or one that none is.
 ///
 /// Facts: the first and the last day of the period, the years, then the earlier request's filing date and number.
-pub fn one_request(filed_on: Option<Date>, earlier: Option<&[EarlierRequest]>, rules: &SchemeRules) -> Vec<Finding> {
+pub fn one_request(
+    filed_on: Option<Date>,
+    earlier: Option<&[EarlierRequest]>,
+    rules: &SchemeRules,
+) -> Vec<Finding> {
     let (Some(filed_on), Some(earlier)) = (filed_on, earlier) else {
         return vec![Finding::new(Code::E12, None, [])];
     };
@@ -30,7 +34,11 @@ pub fn one_request(filed_on: Option<Date>, earlier: Option<&[EarlierRequest]>, r
         .filter(|request| period.contains(request.filed_on))
         .map(|request| {
             let number = request.number.clone().map_or(Fact::Blank, Fact::Application);
-            Finding::new(Code::E12, Some(true), bounds.iter().cloned().chain([Fact::Date(request.filed_on), number]))
+            Finding::new(
+                Code::E12,
+                Some(true),
+                bounds.iter().cloned().chain([Fact::Date(request.filed_on), number]),
+            )
         })
         .collect();
     if in_period.is_empty() { vec![Finding::new(Code::E12, Some(false), bounds)] } else { in_period }
@@ -43,7 +51,9 @@ const COMPLEMENTED: &str = "BOOSTER TPE";
 /// this aid of the same enterprise, granted by `decided_on`, for this application or for none, exclude it? `None` when
 /// its cells do not decide.
 pub fn excludes(aid: &Aid, number: Option<&ApplicationNumber>, decided_on: Option<Date>) -> Option<bool> {
-    let other_scheme = aid.is_inac().map(|inac| !inac && !aid.scheme.known().is_some_and(|scheme| scheme.norm().contains(COMPLEMENTED)));
+    let other_scheme = aid
+        .is_inac()
+        .map(|inac| !inac && !aid.scheme.known().is_some_and(|scheme| scheme.norm().contains(COMPLEMENTED)));
     let for_this = match (&aid.application_number, number) {
         (crate::domain::Field::Blank, _) => Some(true),
         (crate::domain::Field::Known(of_aid), Some(number)) => Some(of_aid == number),
@@ -55,7 +65,11 @@ pub fn excludes(aid: &Aid, number: Option<&ApplicationNumber>, decided_on: Optio
 
 /// All of them: false as soon as one is, undecided when one is and none is false.
 fn all<const N: usize>(conditions: [Option<bool>; N]) -> Option<bool> {
-    if conditions.contains(&Some(false)) { Some(false) } else { conditions.iter().all(Option::is_some).then_some(true) }
+    if conditions.contains(&Some(false)) {
+        Some(false)
+    } else {
+        conditions.iter().all(Option::is_some).then_some(true)
+    }
 }
 
 /// E13, one finding for each aid that excludes, or one that none does.

@@ -43,11 +43,14 @@ pub fn countable(aid: &Aid, rules: &DeMinimisRules) -> Result<(Date, Euros), Wei
     match (aid.grants(), aid.regulation.or_default(None)) {
         (Some(false), _) => Err(Weight::Rejected),
         (_, Some(None)) => Err(Weight::NotDeMinimis),
-        (_, Some(Some(regulation))) if !rules.counted.contains(&regulation) => Err(Weight::OtherCeiling(regulation)),
-        (None, _) | (_, None) => Err(Weight::Unreadable),
-        (Some(true), Some(Some(_))) => {
-            Ok((aid.granted_on.value().ok_or(Weight::Unreadable)?, aid.amount.value().ok_or(Weight::Unreadable)?))
+        (_, Some(Some(regulation))) if !rules.counted.contains(&regulation) => {
+            Err(Weight::OtherCeiling(regulation))
         }
+        (None, _) | (_, None) => Err(Weight::Unreadable),
+        (Some(true), Some(Some(_))) => Ok((
+            aid.granted_on.value().ok_or(Weight::Unreadable)?,
+            aid.amount.value().ok_or(Weight::Unreadable)?,
+        )),
     }
 }
 
@@ -100,9 +103,20 @@ pub struct Received {
 /// under the ceiling.
 ///
 /// Facts: the aid, what was received before, the ceiling, the first day of the period, the regulation.
-pub fn under_ceiling(aid: Euros, received: Received, ceiling: Euros, period: Period, rules: &DeMinimisRules) -> Finding {
+pub fn under_ceiling(
+    aid: Euros,
+    received: Received,
+    ceiling: Euros,
+    period: Period,
+    rules: &DeMinimisRules,
+) -> Finding {
     let before = received.prior + received.granted_before;
-    let facts =
-        [Fact::Amount(aid), Fact::Amount(before), Fact::Amount(ceiling), Fact::Date(period.first), Fact::Regulation(rules.regulation)];
+    let facts = [
+        Fact::Amount(aid),
+        Fact::Amount(before),
+        Fact::Amount(ceiling),
+        Fact::Date(period.first),
+        Fact::Regulation(rules.regulation),
+    ];
     Finding::new(Code::A04, Some(before + aid > ceiling), facts)
 }

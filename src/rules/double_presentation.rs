@@ -8,7 +8,8 @@ use super::{Fact, Finding};
 use crate::domain::{ApplicationNumber, Code, CodeSet, Euros, Field, InvoiceLine, Place, Siret, key};
 
 /// A line with one of these does not stand, so that another may.
-pub const NOT_STANDING: CodeSet = CodeSet::of(&[Code::L01, Code::L02, Code::L03, Code::L04, Code::L05, Code::L06, Code::L08, Code::L09]);
+pub const NOT_STANDING: CodeSet =
+    CodeSet::of(&[Code::L01, Code::L02, Code::L03, Code::L04, Code::L05, Code::L06, Code::L08, Code::L09]);
 
 /// Who sold it: by SIRET, or by name when that is blank.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -34,9 +35,11 @@ pub fn supplier_key(line: &InvoiceLine) -> SupplierKey<'_> {
 pub fn invoice_key(line: &InvoiceLine) -> CompactString {
     match line.invoice_number.known() {
         // What `key` does to plain letters, without its spaces: every line of a run comes by here.
-        Some(number) if number.is_ascii() => {
-            number.bytes().filter(u8::is_ascii_alphanumeric).map(|letter| char::from(letter.to_ascii_uppercase())).collect()
-        }
+        Some(number) if number.is_ascii() => number
+            .bytes()
+            .filter(u8::is_ascii_alphanumeric)
+            .map(|letter| char::from(letter.to_ascii_uppercase()))
+            .collect(),
         Some(number) => key(number).split(' ').collect(),
         None => CompactString::default(),
     }
@@ -61,7 +64,10 @@ impl<'a> PresentationKey<'a> {
 impl Ord for PresentationKey<'_> {
     fn cmp(&self, other: &Self) -> Ordering {
         let parts = |key: &Self| (key.number, key.amount);
-        self.invoice.cmp(&other.invoice).then_with(|| parts(self).cmp(&parts(other))).then_with(|| self.supplier.cmp(&other.supplier))
+        self.invoice
+            .cmp(&other.invoice)
+            .then_with(|| parts(self).cmp(&parts(other)))
+            .then_with(|| self.supplier.cmp(&other.supplier))
     }
 }
 

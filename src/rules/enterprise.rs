@@ -47,7 +47,9 @@ pub fn headcount(application: &Application, rules: &SchemeRules) -> Finding {
 pub fn turnover(application: &Application, rules: &SchemeRules) -> Finding {
     let (fails, found) = match application.turnover {
         Field::Known(turnover) => (Some(turnover >= rules.turnover_below), Fact::Amount(turnover)),
-        Field::Blank => ((application.situation == Field::Known(Situation::Creation)).then_some(false), Fact::Blank),
+        Field::Blank => {
+            ((application.situation == Field::Known(Situation::Creation)).then_some(false), Fact::Blank)
+        }
         Field::Unreadable => (None, Fact::Blank),
     };
     Finding::new(Code::E04, fails, [found, Fact::Amount(rules.turnover_below)])

@@ -32,7 +32,8 @@ pub fn shares(lines: &[(Category, Euros)], rules: &SchemeRules) -> Vec<Equipment
         .map(|&(kind, amount)| {
             let capped = kept.iter().find(|(kept, _)| *kept == kind).map(|(_, capped)| *capped);
             if capped.is_none() {
-                let total: Euros = lines.iter().filter(|(other, _)| *other == kind).map(|(_, amount)| *amount).sum();
+                let total: Euros =
+                    lines.iter().filter(|(other, _)| *other == kind).map(|(_, amount)| *amount).sum();
                 return EquipmentShare {
                     retained: Euros::ZERO,
                     findings: vec![third_kind(kind, total.min(rules.equipment_cap), true, rules)],
@@ -42,7 +43,12 @@ pub fn shares(lines: &[(Category, Euros)], rules: &SchemeRules) -> Vec<Equipment
             let after = before + amount;
             running.insert(kind, after);
             let retained = after.min(rules.equipment_cap) - before.min(rules.equipment_cap);
-            let facts = [Fact::Category(kind), Fact::Amount(amount), Fact::Amount(rules.equipment_cap), Fact::Amount(retained)];
+            let facts = [
+                Fact::Category(kind),
+                Fact::Amount(amount),
+                Fact::Amount(rules.equipment_cap),
+                Fact::Amount(retained),
+            ];
             EquipmentShare {
                 retained,
                 findings: vec![
@@ -64,7 +70,8 @@ fn kept_kinds(lines: &[(Category, Euros)], rules: &SchemeRules) -> Vec<(Category
     for (kind, amount) in lines {
         *totals.entry(*kind).or_default() += *amount;
     }
-    let mut kinds: Vec<(Category, Euros)> = totals.into_iter().map(|(kind, total)| (kind, total.min(rules.equipment_cap))).collect();
+    let mut kinds: Vec<(Category, Euros)> =
+        totals.into_iter().map(|(kind, total)| (kind, total.min(rules.equipment_cap))).collect();
     kinds.sort_by_key(|(kind, capped)| (Reverse(*capped), *kind));
     kinds.truncate(rules.equipment_kinds);
     kinds
@@ -93,9 +100,15 @@ mod tests {
             let shares = shares(&lines, book.scheme_on(None));
             let found: Vec<_> = shares
                 .iter()
-                .map(|share| (share.retained, share.findings.iter().find(|f| f.fails()).map_or("", |f| Code::as_str(f.code))))
+                .map(|share| {
+                    (
+                        share.retained,
+                        share.findings.iter().find(|f| f.fails()).map_or("", |f| Code::as_str(f.code)),
+                    )
+                })
                 .collect();
-            let expected: Vec<_> = expected.into_iter().map(|(euros, code)| (Euros::whole(euros), code)).collect();
+            let expected: Vec<_> =
+                expected.into_iter().map(|(euros, code)| (Euros::whole(euros), code)).collect();
             assert_eq!(found, expected);
         }
     }

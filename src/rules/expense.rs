@@ -35,7 +35,11 @@ const FORMS: [&str; 22] = [
 /// « facturation au nom de l'entreprise bénéficiaire » — by its SIREN, or by its name without legal form and titles.
 ///
 /// Facts: whom the line is invoiced to, then the applicant's SIREN or name.
-pub fn billed_to_applicant(expense: &Expense<'_>, siren: Option<Siren>, legal_name: Option<&Text>) -> Finding {
+pub fn billed_to_applicant(
+    expense: &Expense<'_>,
+    siren: Option<Siren>,
+    legal_name: Option<&Text>,
+) -> Finding {
     match expense.billed_to {
         BilledTo::Number(first_nine) => Finding::new(
             Code::L01,
@@ -66,7 +70,11 @@ pub fn after_request(expense: &Expense<'_>, filed_on: Option<Date>, rules: &Sche
         InvoiceDate::OnOrAfter => expense.invoiced_on < filed_on,
     };
     let fails = if expense.amount.is_negative() { Some(false) } else { filed_on.map(too_early) };
-    Finding::new(Code::L02, fails, [Fact::Date(expense.invoiced_on)].into_iter().chain(filed_on.map(Fact::Date)))
+    Finding::new(
+        Code::L02,
+        fails,
+        [Fact::Date(expense.invoiced_on)].into_iter().chain(filed_on.map(Fact::Date)),
+    )
 }
 
 /// « sur présentation des factures acquittées » — on the decision date at the latest.

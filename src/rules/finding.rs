@@ -5,7 +5,9 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 use smallvec::SmallVec;
 
-use crate::domain::{ApplicationNumber, Category, CellProblem, Code, Euros, Naf, Nature, Place, Regulation, Siren, Text};
+use crate::domain::{
+    ApplicationNumber, Category, CellProblem, Code, Euros, Naf, Nature, Place, Regulation, Siren, Text,
+};
 
 /// One value that a rule read, or compared with. Its words are in `lang`.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -13,7 +13,8 @@ use sha2::{Digest, Sha256};
 use toml::Spanned;
 
 use super::rule_set::{
-    DeMinimisExcess, DeMinimisRules, InvoiceDate, ParameterValue, PeriodKind, Role, RuleBook, SchemeIdentity, SchemeRules,
+    DeMinimisExcess, DeMinimisRules, InvoiceDate, ParameterValue, PeriodKind, Role, RuleBook, SchemeIdentity,
+    SchemeRules,
 };
 use crate::domain::{Category, Code, Euros, Regulation, Siret, hex};
 
@@ -38,8 +39,9 @@ impl RuleBook {
     /// # Errors
     /// Syntax, an unknown or missing key, an impossible value, a gap or an overlap between the values of a parameter.
     pub fn parse(text: &str) -> Result<RuleBook, RulesError> {
-        let file: RulesFile = toml::from_str(text)
-            .map_err(|error| Refused { reason: error.message().to_owned(), span: error.span().unwrap_or_default() }.at(text))?;
+        let file: RulesFile = toml::from_str(text).map_err(|error| {
+            Refused { reason: error.message().to_owned(), span: error.span().unwrap_or_default() }.at(text)
+        })?;
         file.into_rule_book().map_err(|refused| refused.at(text))
     }
 }
@@ -58,7 +60,11 @@ impl Refused {
     fn at(self, text: &str) -> RulesError {
         let before = text.get(..self.span.start).unwrap_or(text);
         let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        RulesError { line: before.matches('\n').count() + 1, column: before[line_start..].chars().count() + 1, reason: self.reason }
+        RulesError {
+            line: before.matches('\n').count() + 1,
+            column: before[line_start..].chars().count() + 1,
+            reason: self.reason,
+        }
     }
 }
 
@@ -136,7 +142,10 @@ impl RulesFile {
     fn into_rule_book(self) -> Result<RuleBook, Refused> {
         let SchemeFile { opens_on, closes_on, authority_siret, .. } = &self.scheme;
         if Siret::from_digits(authority_siret.get_ref()).is_none() {
-            return Err(Refused::new(authority_siret.span(), "authority_siret is no SIRET (14 digits, checked)"));
+            return Err(Refused::new(
+                authority_siret.span(),
+                "authority_siret is no SIRET (14 digits, checked)",
+            ));
         }
         if let Some(last) = closes_on.as_ref().filter(|last| last.get_ref().0 < opens_on.get_ref().0) {
             return Err(Refused::new(last.span(), "the scheme closes before it opens"));
@@ -179,7 +188,11 @@ macro_rules! rule_sets {
 }
 
 impl SchemeFile {
-    fn rule_sets(&self, opens: Date, parameters: &mut Vec<ParameterValue>) -> Result<Vec<SchemeRules>, Refused> {
+    fn rule_sets(
+        &self,
+        opens: Date,
+        parameters: &mut Vec<ParameterValue>,
+    ) -> Result<Vec<SchemeRules>, Refused> {
         rule_sets!(
             self,
             "scheme",
@@ -210,8 +223,14 @@ impl SchemeFile {
                 departments: departments.clone(),
                 years_between_requests: i32::from(years_between_requests.0),
                 invoice_date: *invoice_date,
-                excluded_activities: excluded_activities.iter().map(|(prefix, code)| (prefix.clone(), code.0)).collect(),
-                category_roles: Category::ALL.into_iter().filter_map(|c| Some((c, *category_roles.get(c.name())?))).collect(),
+                excluded_activities: excluded_activities
+                    .iter()
+                    .map(|(prefix, code)| (prefix.clone(), code.0))
+                    .collect(),
+                category_roles: Category::ALL
+                    .into_iter()
+                    .filter_map(|c| Some((c, *category_roles.get(c.name())?)))
+                    .collect(),
                 subscription_months: u32::from(subscription_months.0),
                 equipment_cap: equipment_cap.euros(),
                 equipment_kinds: usize::from(equipment_kinds.0),
@@ -242,11 +261,19 @@ impl SchemeFile {
             identity("name", ["Dispositif", "Scheme"], self.name.clone()),
             identity("title", ["Intitulé du dispositif", "Title of the scheme"], self.title.clone()),
             identity("authority", ["Autorité", "Authority"], self.authority.clone()),
-            identity("authority_siret", ["SIRET de l'autorité", "SIRET of the authority"], self.authority_siret.get_ref().clone()),
+            identity(
+                "authority_siret",
+                ["SIRET de l'autorité", "SIRET of the authority"],
+                self.authority_siret.get_ref().clone(),
+            ),
             identity("opens_on", ["Ouverture du dispositif", "Opening of the scheme"], opens.to_string()),
         ];
         if let Some(last) = &self.closes_on {
-            parameters.push(identity("closes_on", ["Clôture du dispositif", "Closing of the scheme"], last.get_ref().0.to_string()));
+            parameters.push(identity(
+                "closes_on",
+                ["Clôture du dispositif", "Closing of the scheme"],
+                last.get_ref().0.to_string(),
+            ));
         }
         parameters
     }
@@ -257,17 +284,27 @@ impl SchemeFile {
             let roles = &value.get_ref().value;
             for category in Category::ALL {
                 if !roles.get_ref().contains_key(category.name()) {
-                    return Err(Refused::new(roles.span(), format!("the category `{}` has no role", category.name())));
+                    return Err(Refused::new(
+                        roles.span(),
+                        format!("the category `{}` has no role", category.name()),
+                    ));
                 }
             }
-            if let Some(unknown) = roles.get_ref().keys().find(|name| Category::ALL.iter().all(|c| c.name() != name.as_str())) {
+            if let Some(unknown) =
+                roles.get_ref().keys().find(|name| Category::ALL.iter().all(|c| c.name() != name.as_str()))
+            {
                 return Err(Refused::new(roles.span(), format!("there is no category `{unknown}`")));
             }
         }
         for value in self.departments.values.get_ref() {
             let departments = &value.get_ref().value;
-            if departments.get_ref().is_empty() || departments.get_ref().iter().any(|department| department.len() != 2) {
-                return Err(Refused::new(departments.span(), "departments: at least one, of two characters each"));
+            if departments.get_ref().is_empty()
+                || departments.get_ref().iter().any(|department| department.len() != 2)
+            {
+                return Err(Refused::new(
+                    departments.span(),
+                    "departments: at least one, of two characters each",
+                ));
             }
         }
         Ok(())
@@ -275,7 +312,11 @@ impl SchemeFile {
 }
 
 impl DeMinimisFile {
-    fn rule_sets(&self, opens: Date, parameters: &mut Vec<ParameterValue>) -> Result<Vec<DeMinimisRules>, Refused> {
+    fn rule_sets(
+        &self,
+        opens: Date,
+        parameters: &mut Vec<ParameterValue>,
+    ) -> Result<Vec<DeMinimisRules>, Refused> {
         rule_sets!(
             self,
             "de_minimis",
@@ -317,12 +358,18 @@ impl<'a, T: Shown> Timeline<'a, T> {
     ) -> Result<Timeline<'a, T>, Refused> {
         let values = parameter.values.get_ref();
         let Some(first) = values.first() else {
-            return Err(Refused::new(parameter.values.span(), format!("{key}: at least one value is needed")));
+            return Err(Refused::new(
+                parameter.values.span(),
+                format!("{key}: at least one value is needed"),
+            ));
         };
         let first_day = first.get_ref().from.0;
         match begins {
             Begins::On(day) if first_day != day => {
-                return Err(Refused::new(first.span(), format!("{key}: its first value begins on {first_day}, the scheme opens on {day}")));
+                return Err(Refused::new(
+                    first.span(),
+                    format!("{key}: its first value begins on {first_day}, the scheme opens on {day}"),
+                ));
             }
             Begins::By(day) if first_day > day => {
                 return Err(Refused::new(
@@ -336,7 +383,10 @@ impl<'a, T: Shown> Timeline<'a, T> {
             let DatedValue { from, to, .. } = value.get_ref();
             let next = values.get(rank + 1);
             if let Some(end) = to.as_ref().filter(|end| end.0 < from.0) {
-                return Err(Refused::new(value.span(), format!("{key}: this value ends on {} before it begins on {}", end.0, from.0)));
+                return Err(Refused::new(
+                    value.span(),
+                    format!("{key}: this value ends on {} before it begins on {}", end.0, from.0),
+                ));
             }
             if let Some(next) = next {
                 check_succession(key, value.get_ref(), next)?;
@@ -347,12 +397,17 @@ impl<'a, T: Shown> Timeline<'a, T> {
                 value: value.get_ref().value.get_ref().shown(),
                 number: value.get_ref().value.get_ref().number(),
                 from: from.0,
-                to: to.as_ref().map(|end| end.0).or(next.map(|next| next.get_ref().from.0.saturating_sub(day()))),
+                to: to
+                    .as_ref()
+                    .map(|end| end.0)
+                    .or(next.map(|next| next.get_ref().from.0.saturating_sub(day()))),
                 source: value.get_ref().source.clone(),
                 checked_on: value.get_ref().checked_on.as_ref().map(|day| day.0),
             });
         }
-        Ok(Timeline(values.iter().map(|value| (value.get_ref().from.0, value.get_ref().value.get_ref())).collect()))
+        Ok(Timeline(
+            values.iter().map(|value| (value.get_ref().from.0, value.get_ref().value.get_ref())).collect(),
+        ))
     }
 
     fn first_days(&self) -> impl Iterator<Item = Date> {
@@ -369,7 +424,11 @@ fn day() -> Span {
     1.day()
 }
 
-fn check_succession<T>(key: &str, value: &DatedValue<T>, next: &Spanned<DatedValue<T>>) -> Result<(), Refused> {
+fn check_succession<T>(
+    key: &str,
+    value: &DatedValue<T>,
+    next: &Spanned<DatedValue<T>>,
+) -> Result<(), Refused> {
     let (from, next_from) = (value.from.0, next.get_ref().from.0);
     let end = value.to.as_ref().map(|end| end.0);
     if next_from <= from || end.is_some_and(|end| next_from <= end) {
@@ -379,7 +438,10 @@ fn check_succession<T>(key: &str, value: &DatedValue<T>, next: &Spanned<DatedVal
         ));
     }
     if let Some(end) = end.filter(|end| end.saturating_add(day()) < next_from) {
-        return Err(Refused::new(next.span(), format!("{key}: nothing holds between {end} and {next_from} (gap)")));
+        return Err(Refused::new(
+            next.span(),
+            format!("{key}: nothing holds between {end} and {next_from} (gap)"),
+        ));
     }
     Ok(())
 }
@@ -446,7 +508,11 @@ macro_rules! bounded {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<$name, D::Error> {
                 let Exact(value) = Exact::deserialize(deserializer)?;
                 let accepts: fn(Decimal) -> bool = $accepts;
-                if accepts(value) { Ok($name(value)) } else { Err(de::Error::custom(format!("{value}: {} is wanted", $wanted))) }
+                if accepts(value) {
+                    Ok($name(value))
+                } else {
+                    Err(de::Error::custom(format!("{value}: {} is wanted", $wanted)))
+                }
             }
         }
 
@@ -462,9 +528,21 @@ macro_rules! bounded {
     };
 }
 
-bounded!(Positive, |value| value > Decimal::ZERO && value <= Decimal::from(LARGEST), "more than 0 and at most 10^12");
-bounded!(NotNegative, |value| value >= Decimal::ZERO && value <= Decimal::from(LARGEST), "0 or more and at most 10^12");
-bounded!(Percent, |value| value >= Decimal::ZERO && value <= Decimal::ONE_HUNDRED, "a percentage from 0 to 100");
+bounded!(
+    Positive,
+    |value| value > Decimal::ZERO && value <= Decimal::from(LARGEST),
+    "more than 0 and at most 10^12"
+);
+bounded!(
+    NotNegative,
+    |value| value >= Decimal::ZERO && value <= Decimal::from(LARGEST),
+    "0 or more and at most 10^12"
+);
+bounded!(
+    Percent,
+    |value| value >= Decimal::ZERO && value <= Decimal::ONE_HUNDRED,
+    "a percentage from 0 to 100"
+);
 
 impl Positive {
     fn euros(self) -> Euros {
@@ -505,7 +583,10 @@ impl TryFrom<String> for ExclusionCode {
     type Error = String;
 
     fn try_from(text: String) -> Result<ExclusionCode, String> {
-        let code = text.parse().ok().filter(|code| matches!(code, Code::E08 | Code::E09 | Code::E10 | Code::E11 | Code::E14));
+        let code = text
+            .parse()
+            .ok()
+            .filter(|code| matches!(code, Code::E08 | Code::E09 | Code::E10 | Code::E11 | Code::E14));
         code.map(ExclusionCode).ok_or(format!("`{text}`: E08, E09, E10, E11 or E14 is wanted"))
     }
 }
@@ -637,7 +718,11 @@ mod tests {
             ("\"reject\"", "\"cut\"", "reject or reduce"),
             ("from = 2024-01-01, value = 300000", "from = 2013-12-18, value = 300000", "overlap"),
             ("value = 200000,", "to = 2023-12-30, value = 200000,", "gap"),
-            ("{ from = 2021-10-05, value = 800", "{ from = 2021-10-06, value = 800", "the scheme opens on 2021-10-05"),
+            (
+                "{ from = 2021-10-05, value = 800",
+                "{ from = 2021-10-06, value = 800",
+                "the scheme opens on 2021-10-05",
+            ),
             ("20005374200017", "20005374200018", "no SIRET"),
             ("opens_on = 2021-10-05", "opens_on = 2021-10-05T12:00:00", "is no date"),
         ] {

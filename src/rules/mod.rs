@@ -34,4 +34,7 @@ pub mod subscription;
 pub use finding::{Fact, Facts, Finding, Verdict};
 pub use loader::{EMBEDDED, RulesError};
 pub use rebuild::to_toml;
-pub use rule_set::{DeMinimisExcess, DeMinimisRules, InvoiceDate, ParameterValue, PeriodKind, Role, RuleBook, SchemeIdentity, SchemeRules};
+pub use rule_set::{
+    DeMinimisExcess, DeMinimisRules, InvoiceDate, ParameterValue, PeriodKind, Role, RuleBook, SchemeIdentity,
+    SchemeRules,
+};

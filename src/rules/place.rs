@@ -8,7 +8,10 @@ use crate::domain::{Application, Code, Field, PostalCode};
 
 /// `code_postal;kind`: the region's postal codes, CEDEX included (not exhaustive). Licence Ouverte.
 static POSTAL_CODES: LazyLock<BTreeSet<PostalCode>> = LazyLock::new(|| {
-    include_str!("data/postal_codes.csv").lines().filter_map(|row| PostalCode::from_digits(row.split(';').next()?)).collect()
+    include_str!("data/postal_codes.csv")
+        .lines()
+        .filter_map(|row| PostalCode::from_digits(row.split(';').next()?))
+        .collect()
 });
 
 /// « situées sur le territoire des Hauts-de-France » — the commune decides when given, otherwise the postal code, each
@@ -25,7 +28,9 @@ pub fn in_region(application: &Application, rules: &SchemeRules) -> Finding {
     Finding::new(
         Code::E03,
         department.map(|department| !rules.departments.contains(&department)),
-        read.map(|code| Fact::Word(code.into())).into_iter().chain([Fact::Word(rules.departments.join(", ").into())]),
+        read.map(|code| Fact::Word(code.into()))
+            .into_iter()
+            .chain([Fact::Word(rules.departments.join(", ").into())]),
     )
 }
 

@@ -7,8 +7,14 @@ use std::fmt::Write as _;
 use super::{ParameterValue, RuleBook, RulesError};
 
 /// Keys that identify the scheme: plain values, not dated ones.
-const IDENTITY: [&str; 6] =
-    ["scheme.name", "scheme.title", "scheme.authority", "scheme.authority_siret", "scheme.opens_on", "scheme.closes_on"];
+const IDENTITY: [&str; 6] = [
+    "scheme.name",
+    "scheme.title",
+    "scheme.authority",
+    "scheme.authority_siret",
+    "scheme.opens_on",
+    "scheme.closes_on",
+];
 
 /// Keys whose value is a list of words.
 const LISTS: [&str; 2] = ["scheme.departments", "de_minimis.counted"];
@@ -39,7 +45,13 @@ pub fn to_toml(parameters: &[ParameterValue]) -> String {
     for parameter in parameters.iter().filter(|parameter| !IDENTITY.contains(&parameter.key.as_str())) {
         if written.insert(&parameter.key) {
             let [fr, en] = &parameter.title;
-            let _ = writeln!(text, "\n[{}]\ntitle = {{ fr = {}, en = {} }}\nvalues = [", parameter.key, quoted(fr), quoted(en));
+            let _ = writeln!(
+                text,
+                "\n[{}]\ntitle = {{ fr = {}, en = {} }}\nvalues = [",
+                parameter.key,
+                quoted(fr),
+                quoted(en)
+            );
             for dated in parameters.iter().filter(|other| other.key == parameter.key) {
                 let _ = writeln!(text, "    {},", dated_value(dated));
             }
@@ -52,17 +64,25 @@ pub fn to_toml(parameters: &[ParameterValue]) -> String {
 fn dated_value(parameter: &ParameterValue) -> String {
     let to = parameter.to.map(|to| format!(" to = {to},")).unwrap_or_default();
     let checked_on = parameter.checked_on.map(|date| format!(", checked_on = {date}")).unwrap_or_default();
-    format!("{{ from = {},{to} value = {}, source = {}{checked_on} }}", parameter.from, value(parameter), quoted(&parameter.source))
+    format!(
+        "{{ from = {},{to} value = {}, source = {}{checked_on} }}",
+        parameter.from,
+        value(parameter),
+        quoted(&parameter.source)
+    )
 }
 
 fn value(parameter: &ParameterValue) -> String {
     let words = || parameter.value.split(' ').filter(|word| !word.is_empty());
     match parameter.number {
         Some(number) if number.is_integer() => number.normalize().to_string(),
-        _ if LISTS.contains(&parameter.key.as_str()) => format!("[{}]", words().map(quoted).collect::<Vec<_>>().join(", ")),
+        _ if LISTS.contains(&parameter.key.as_str()) => {
+            format!("[{}]", words().map(quoted).collect::<Vec<_>>().join(", "))
+        }
         _ if TABLES.contains(&parameter.key.as_str()) => {
-            let entries =
-                words().filter_map(|word| word.split_once('=')).map(|(key, value)| format!("{} = {}", quoted(key), quoted(value)));
+            let entries = words()
+                .filter_map(|word| word.split_once('='))
+                .map(|(key, value)| format!("{} = {}", quoted(key), quoted(value)));
             format!("{{ {} }}", entries.collect::<Vec<_>>().join(", "))
         }
         _ => quoted(&parameter.value),

@@ -120,7 +120,13 @@ impl DeMinimisRules {
         if self.ceiling == self.road_freight_ceiling {
             return Some(self.ceiling);
         }
-        naf.map(|naf| if naf.code().starts_with(&self.road_freight_naf) { self.road_freight_ceiling } else { self.ceiling })
+        naf.map(|naf| {
+            if naf.code().starts_with(&self.road_freight_naf) {
+                self.road_freight_ceiling
+            } else {
+                self.ceiling
+            }
+        })
     }
 
     /// The period looked back on from `date`; `None` when it depends on a fiscal year that is unknown.

@@ -42,7 +42,8 @@ pub fn share(expense: &Expense<'_>, months_left: u32, rules: &SchemeRules) -> Su
     let refund = expense.amount.is_negative();
     let allowed = if refund { rules.subscription_months } else { months_left };
     let months = expense.months.min(allowed);
-    let retained = Euros::rounded(expense.amount.decimal() * Decimal::from(months) / Decimal::from(expense.months));
+    let retained =
+        Euros::rounded(expense.amount.decimal() * Decimal::from(months) / Decimal::from(expense.months));
     SubscriptionShare {
         months_taken: if refund { 0 } else { months },
         retained,

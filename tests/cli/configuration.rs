@@ -32,7 +32,10 @@ fn the_file_is_the_nearest_or_the_one_named() {
     let dir = Workdir::with_intake();
     dir.write("inac.toml", "lang = \"en\"\n");
     dir.write("other.toml", "lang = \"fr\"\n");
-    let run = |arguments: &str| String::from_utf8(dir.inac(arguments).current_dir(dir.path("intake")).output().unwrap().stdout).unwrap();
+    let run = |arguments: &str| {
+        String::from_utf8(dir.inac(arguments).current_dir(dir.path("intake")).output().unwrap().stdout)
+            .unwrap()
+    };
     assert_eq!(run("check ."), "No anomaly\n");
     assert_eq!(run("check . --config ../other.toml"), "Aucune anomalie\n");
 }
@@ -41,7 +44,10 @@ fn the_file_is_the_nearest_or_the_one_named() {
 fn what_is_no_setting_is_refused_with_the_nearest() {
     let dir = Workdir::empty();
     for (text, complaint) in [
-        ("lang = \"fr\"\nlog-fromat = \"json\"\n", ":2:1: unknown key `log-fromat`; did you mean `log-format`?"),
+        (
+            "lang = \"fr\"\nlog-fromat = \"json\"\n",
+            ":2:1: unknown key `log-fromat`; did you mean `log-format`?",
+        ),
         ("xyzzy = 1\n", ":1:1: unknown key `xyzzy`\n"),
         ("jobs = \"many\"\n", ":1:8: jobs: `many`: write a whole number"),
         ("lang = [\"fr\"]\n", ":1:8: lang: a text, a whole number, true or false is expected"),

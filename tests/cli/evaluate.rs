@@ -78,7 +78,12 @@ fn an_existing_report_is_replaced_only_with_force() {
     let dir = Workdir::with_intake();
     dir.write("report.xlsx", "precious");
     let said = complaint(&mut dir.inac(RUN));
-    assert!(said.starts_with("inac: report.xlsx existe déjà ; choisir un autre nom, ou le remplacer avec --force\n"), "{said}");
+    assert!(
+        said.starts_with(
+            "inac: report.xlsx existe déjà ; choisir un autre nom, ou le remplacer avec --force\n"
+        ),
+        "{said}"
+    );
     dir.inac(RUN).assert().code(3);
     assert_eq!(dir.bytes("report.xlsx"), b"precious");
     dir.inac(&format!("{RUN} --force")).assert().code(0);
@@ -123,7 +128,9 @@ fn wrong_usage_is_2_and_nothing_is_written() {
 fn threads_never_change_a_byte() {
     let dir = Workdir::with_trouble();
     for jobs in ["1", "4"] {
-        dir.inac(&format!("evaluate intake -o {jobs}.xlsx --decision-date 01/04/2026 --jobs {jobs}")).assert().code(1);
+        dir.inac(&format!("evaluate intake -o {jobs}.xlsx --decision-date 01/04/2026 --jobs {jobs}"))
+            .assert()
+            .code(1);
     }
     assert_eq!(dir.bytes("1.xlsx"), dir.bytes("4.xlsx"));
 }
@@ -142,7 +149,9 @@ fn a_report_among_the_inputs_is_not_read_by_the_run_that_replaces_it() {
 fn an_earlier_report_is_history() {
     let dir = Workdir::with_intake();
     dir.inac(RUN).assert().code(0);
-    let json = out(&mut dir.inac("evaluate intake -o next.xlsx --decision-date 2026-05-01 --history report.xlsx --summary json"));
+    let json = out(&mut dir.inac(
+        "evaluate intake -o next.xlsx --decision-date 2026-05-01 --history report.xlsx --summary json",
+    ));
     let summary: Value = serde_json::from_str(&json).unwrap();
     assert_eq!((&summary["files"]["read"], &summary["files"]["history"]), (&2.into(), &1.into()));
 }
@@ -152,7 +161,9 @@ fn exports_go_beside_the_report() {
     let dir = Workdir::with_intake();
     dir.inac(&format!("{RUN} --export tables")).assert().code(0);
     assert!(dir.path("tables/decisions.csv").exists() && dir.path("tables/decisions.jsonl").exists());
-    let hidden = std::fs::read_dir(dir.path("tables")).unwrap().any(|entry| entry.unwrap().file_name().to_string_lossy().starts_with('.'));
+    let hidden = std::fs::read_dir(dir.path("tables"))
+        .unwrap()
+        .any(|entry| entry.unwrap().file_name().to_string_lossy().starts_with('.'));
     assert!(!hidden);
 }
 
@@ -160,7 +171,10 @@ fn exports_go_beside_the_report() {
 fn a_limit_is_an_option() {
     let dir = Workdir::with_intake();
     let said = out(&mut dir.inac(&format!("{RUN} --max-file-size 100")));
-    assert!(said.contains("F03 intake/demandes.csv : limite dépassée : octets du fichier, 100 au plus"), "{said}");
+    assert!(
+        said.contains("F03 intake/demandes.csv : limite dépassée : octets du fichier, 100 au plus"),
+        "{said}"
+    );
     assert!(said.contains("--max-file-size"), "the message names the option: {said}");
 }
 
@@ -200,7 +214,10 @@ fn the_log_has_a_line_for_each_file_and_one_for_the_run() {
     assert_eq!(log.len(), 3);
     assert!(log[..2].iter().all(|line| line["message"] == "file read" && line["took_ms"].is_u64()));
     let last = &log[2];
-    assert_eq!((&last["message"], &last["exit_status"], &last["applications"]), (&"run ended".into(), &1.into(), &2.into()));
+    assert_eq!(
+        (&last["message"], &last["exit_status"], &last["applications"]),
+        (&"run ended".into(), &1.into(), &2.into())
+    );
     assert!(last["peak_memory_kib"].as_u64().unwrap() > 1_000 && last["total_ms"].is_u64());
 }
 
@@ -210,8 +227,16 @@ fn no_name_is_logged() {
     let log = complaint(&mut dir.inac("evaluate intake -o report.xlsx -v"));
     assert!(log.contains("run ended") && !log.contains("Boutique") && !log.contains("Atelier"), "{log}");
     assert!(!log.contains('\u{1b}'));
-    assert!(complaint(dir.inac("evaluate intake -o report.xlsx --force").env("CLICOLOR_FORCE", "1")).contains('\u{1b}'));
     assert!(
-        !complaint(dir.inac("evaluate intake -o report.xlsx --force").env("CLICOLOR_FORCE", "1").env("NO_COLOR", "1")).contains('\u{1b}')
+        complaint(dir.inac("evaluate intake -o report.xlsx --force").env("CLICOLOR_FORCE", "1"))
+            .contains('\u{1b}')
+    );
+    assert!(
+        !complaint(
+            dir.inac("evaluate intake -o report.xlsx --force")
+                .env("CLICOLOR_FORCE", "1")
+                .env("NO_COLOR", "1")
+        )
+        .contains('\u{1b}')
     );
 }

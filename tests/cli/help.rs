@@ -3,10 +3,17 @@
 use crate::workdir::Workdir;
 
 /// The commands that a person sees.
-const COMMANDS: [&str; 10] = ["", "evaluate", "check", "replay", "explain", "rules", "template", "config", "completions", "man"];
+const COMMANDS: [&str; 10] =
+    ["", "evaluate", "check", "replay", "explain", "rules", "template", "config", "completions", "man"];
 
 fn help(command: &str) -> String {
-    let output = Workdir::empty().inac(&format!("{command} --help")).env("COLUMNS", "110").assert().code(0).get_output().clone();
+    let output = Workdir::empty()
+        .inac(&format!("{command} --help"))
+        .env("COLUMNS", "110")
+        .assert()
+        .code(0)
+        .get_output()
+        .clone();
     String::from_utf8(output.stdout).unwrap()
 }
 

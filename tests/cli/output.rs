@@ -22,7 +22,9 @@ fn a_report_has_the_permissions_of_any_file() {
 fn an_output_that_cannot_be_written_is_3_before_any_work() {
     let dir = Workdir::with_intake();
     fs::create_dir(dir.path("folder")).unwrap();
-    for output in ["nowhere/report.xlsx", "/proc/report.xlsx", "folder", "folder/..", "intake/demandes.csv/report.xlsx"] {
+    for output in
+        ["nowhere/report.xlsx", "/proc/report.xlsx", "folder", "folder/..", "intake/demandes.csv/report.xlsx"]
+    {
         let said = said(&dir, &format!("evaluate intake -o {output} --force --log error"));
         assert!(said.starts_with("inac: ") && said.contains(output), "{said}");
     }
@@ -52,7 +54,10 @@ fn a_full_disk_leaves_nothing() {
     let full = dir.shell("ulimit -f 64; inac evaluate intake -o report.xlsx --log error").output().unwrap();
     let said = String::from_utf8(full.stderr).unwrap();
     assert_eq!(full.status.code(), Some(3), "{said}");
-    assert!(said.starts_with("inac: report.xlsx ") && said.contains("place") && !said.contains("panicked"), "{said}");
+    assert!(
+        said.starts_with("inac: report.xlsx ") && said.contains("place") && !said.contains("panicked"),
+        "{said}"
+    );
     assert_eq!(dir.names(), [".none.toml", "intake"]);
 }
 
@@ -60,10 +65,17 @@ fn a_full_disk_leaves_nothing() {
 fn too_few_open_files_are_said() {
     let dir = Workdir::with_intake();
     for most in 4..24 {
-        let run = dir.shell(&format!("ulimit -n {most}; inac evaluate intake -o report.xlsx --force --log error")).output().unwrap();
+        let run = dir
+            .shell(&format!("ulimit -n {most}; inac evaluate intake -o report.xlsx --force --log error"))
+            .output()
+            .unwrap();
         let code = run.status.code();
         // Below a handful the system cannot even load the program.
-        assert!(matches!(code, Some(0 | 1 | 3 | 127)), "{most}: {code:?} {}", String::from_utf8_lossy(&run.stderr));
+        assert!(
+            matches!(code, Some(0 | 1 | 3 | 127)),
+            "{most}: {code:?} {}",
+            String::from_utf8_lossy(&run.stderr)
+        );
     }
     assert!(!dir.names().iter().any(|name| name.starts_with(".report")));
 }
@@ -101,7 +113,8 @@ fn two_runs_at_once_give_one_whole_report() {
 fn a_pipe_that_never_ends_is_not_waited_for() {
     let dir = Workdir::with_intake();
     dir.shell("mkfifo intake/endless.csv pipe").assert().code(0);
-    let output = dir.inac(&RUN.replace("intake ", "intake pipe ")).assert().code(1).get_output().stdout.clone();
+    let output =
+        dir.inac(&RUN.replace("intake ", "intake pipe ")).assert().code(1).get_output().stdout.clone();
     let summary = String::from_utf8(output).unwrap();
     assert!(summary.contains("F01 intake/endless.csv") && summary.contains("F01 pipe"), "{summary}");
 }

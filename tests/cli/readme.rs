@@ -14,15 +14,20 @@ fn commands(readme: &str) -> Vec<(String, String)> {
         match line.strip_prefix("    ").map(str::trim) {
             Some(line) if line.starts_with("cd ") => line["cd ".len()..].clone_into(&mut folder),
             Some(line) => {
-                let command = line.strip_prefix("inac ").or_else(|| line.strip_prefix("cargo run --release -- "));
+                let command =
+                    line.strip_prefix("inac ").or_else(|| line.strip_prefix("cargo run --release -- "));
                 commands.extend(command.map(|command| (folder.clone(), command.to_owned())));
             }
             None => {
                 ".".clone_into(&mut folder);
-                let quoted = line.split('`').skip(1).step_by(2).filter_map(|quoted| quoted.strip_prefix("inac "));
+                let quoted =
+                    line.split('`').skip(1).step_by(2).filter_map(|quoted| quoted.strip_prefix("inac "));
                 let whole = |command: &&str| {
                     let known = ["explain ", "rules "].iter().any(|name| command.starts_with(name));
-                    known && !command.contains(['…', '[', '|', '\\']) && !command.contains("DOSSIER") && !command.contains("D1")
+                    known
+                        && !command.contains(['…', '[', '|', '\\'])
+                        && !command.contains("DOSSIER")
+                        && !command.contains("D1")
                 };
                 commands.extend(quoted.filter(whole).map(|command| (".".to_owned(), command.to_owned())));
             }
@@ -43,7 +48,11 @@ fn the_commands_of_the_readme_work() {
         let command = command.replace("/tmp/report.xlsx", report.to_str().unwrap());
         let run = dir.inac(&command).current_dir(dir.path(&folder)).output().unwrap();
         // 1 where the intake shown has something wrong in it on purpose.
-        assert!(matches!(run.status.code(), Some(0 | 1)), "{command}: {}", String::from_utf8_lossy(&run.stderr));
+        assert!(
+            matches!(run.status.code(), Some(0 | 1)),
+            "{command}: {}",
+            String::from_utf8_lossy(&run.stderr)
+        );
         let _ = std::fs::remove_file(report);
     }
 }

@@ -8,8 +8,7 @@ use tempfile::TempDir;
 
 /// Columns of `demandes`, in the order of [`Workdir::application`].
 const APPLICATIONS: &str = "numero_dossier;siret;raison_sociale;date_depot;code_naf;code_postal;effectif;chiffre_affaires;immatriculation;a_jour_fiscal;a_jour_social;en_difficulte\n";
-const LINES: &str =
-    "numero_dossier;numero_facture;ligne;fournisseur;facture_a;date_facture;date_acquittement;categorie;nature;montant_ht\n";
+const LINES: &str = "numero_dossier;numero_facture;ligne;fournisseur;facture_a;date_facture;date_acquittement;categorie;nature;montant_ht\n";
 
 /// A folder that goes with the test.
 pub struct Workdir(TempDir);
@@ -23,15 +22,24 @@ impl Workdir {
     /// A folder with `intake/`: two applications, one granted and one rejected, and their invoice lines.
     pub fn with_intake() -> Workdir {
         let dir = Workdir::empty();
-        dir.write("intake/demandes.csv", &(APPLICATIONS.to_owned() + &application("D-1", "3") + &application("D-2", "40")));
-        dir.write("intake/factures.csv", &(LINES.to_owned() + &line("D-1", "F1", "5000,00") + &line("D-2", "F2", "4000,00")));
+        dir.write(
+            "intake/demandes.csv",
+            &(APPLICATIONS.to_owned() + &application("D-1", "3") + &application("D-2", "40")),
+        );
+        dir.write(
+            "intake/factures.csv",
+            &(LINES.to_owned() + &line("D-1", "F1", "5000,00") + &line("D-2", "F2", "4000,00")),
+        );
         dir
     }
 
     /// The same, with a headcount that cannot be read.
     pub fn with_trouble() -> Workdir {
         let dir = Workdir::with_intake();
-        dir.write("intake/demandes.csv", &(APPLICATIONS.to_owned() + &application("D-1", "3") + &application("D-2", "beaucoup")));
+        dir.write(
+            "intake/demandes.csv",
+            &(APPLICATIONS.to_owned() + &application("D-1", "3") + &application("D-2", "beaucoup")),
+        );
         dir
     }
 
@@ -41,8 +49,11 @@ impl Workdir {
         for file in 0..8 {
             let number = |rank: usize| format!("D-{file}-{rank}");
             let applications: String = (0..100).map(|rank| application(&number(rank), "3")).collect();
-            let lines: String =
-                (0..800).map(|rank| line(&number(rank % 100), &format!("F-{file}-{rank}"), &format!("{},50", 1000 + rank))).collect();
+            let lines: String = (0..800)
+                .map(|rank| {
+                    line(&number(rank % 100), &format!("F-{file}-{rank}"), &format!("{},50", 1000 + rank))
+                })
+                .collect();
             dir.write(&format!("intake/demandes-{file}.csv"), &(APPLICATIONS.to_owned() + &applications));
             dir.write(&format!("intake/factures-{file}.csv"), &(LINES.to_owned() + &lines));
         }
@@ -69,8 +80,10 @@ impl Workdir {
 
     /// The names in the folder, hidden ones too.
     pub fn names(&self) -> Vec<String> {
-        let mut names: Vec<_> =
-            std::fs::read_dir(self.root()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        let mut names: Vec<_> = std::fs::read_dir(self.root())
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
         names.sort();
         names
     }
@@ -127,5 +140,7 @@ fn application(number: &str, headcount: &str) -> String {
 
 fn line(number: &str, invoice: &str, amount: &str) -> String {
     let billed_to = if number == "D-2" { "356000000" } else { "732829320" };
-    format!("{number};{invoice};1;Atelier du Web;{billed_to};2026-03-16;2026-03-30;site_vente_en_ligne;prestation;{amount}\n")
+    format!(
+        "{number};{invoice};1;Atelier du Web;{billed_to};2026-03-16;2026-03-30;site_vente_en_ligne;prestation;{amount}\n"
+    )
 }

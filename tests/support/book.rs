@@ -104,7 +104,8 @@ const DAY: &str = r"dd\.mm\.yyyy";
 
 impl Book {
     fn serial(&self, day: Date) -> i32 {
-        let origin = if self.from_1904 { jiff::civil::date(1904, 1, 1) } else { jiff::civil::date(1899, 12, 30) };
+        let origin =
+            if self.from_1904 { jiff::civil::date(1904, 1, 1) } else { jiff::civil::date(1899, 12, 30) };
         (day - origin).get_days()
     }
 
@@ -114,7 +115,12 @@ impl Book {
         let mut list = String::new();
         for (number, sheet) in (1..).zip(&self.sheets) {
             let state = if sheet.is_hidden { r#" state="hidden""# } else { "" };
-            write!(list, r#"<sheet name="{}" sheetId="{number}"{state} r:id="rId{number}"/>"#, escaped(sheet.name)).unwrap();
+            write!(
+                list,
+                r#"<sheet name="{}" sheetId="{number}"{state} r:id="rId{number}"/>"#,
+                escaped(sheet.name)
+            )
+            .unwrap();
             parts.push((format!("xl/worksheets/sheet{number}.xml"), self.sheet_xml(sheet).into_bytes()));
         }
         let workbook = format!(
@@ -131,7 +137,8 @@ impl Book {
     }
 
     fn sheet_xml(&self, sheet: &Sheet) -> String {
-        let mut xml = format!(r#"<?xml version="1.0" encoding="UTF-8"?><worksheet xmlns="{MAIN}"><sheetData>"#);
+        let mut xml =
+            format!(r#"<?xml version="1.0" encoding="UTF-8"?><worksheet xmlns="{MAIN}"><sheetData>"#);
         for (number, row) in (1..).zip(&sheet.rows) {
             let hidden = if row.is_hidden { r#" hidden="1""# } else { "" };
             write!(xml, r#"<row r="{number}"{hidden}>"#).unwrap();
@@ -155,8 +162,13 @@ impl Book {
     fn cell_xml(&self, place: &str, value: &Value) -> String {
         match value {
             Value::Blank => String::new(),
-            Value::Text(text) => format!(r#"<c {place} t="inlineStr"><is><t xml:space="preserve">{}</t></is></c>"#, escaped(text)),
-            Value::Number(number) | Value::Euros(number) | Value::Percent(number) => format!("<c {place}><v>{number:?}</v></c>"),
+            Value::Text(text) => format!(
+                r#"<c {place} t="inlineStr"><is><t xml:space="preserve">{}</t></is></c>"#,
+                escaped(text)
+            ),
+            Value::Number(number) | Value::Euros(number) | Value::Percent(number) => {
+                format!("<c {place}><v>{number:?}</v></c>")
+            }
             Value::Day(day) => format!("<c {place}><v>{}</v></c>", self.serial(*day)),
             Value::Bool(yes) => format!(r#"<c {place} t="b"><v>{}</v></c>"#, u8::from(*yes)),
             Value::Error(error) => format!(r#"<c {place} t="e"><v>{error}</v></c>"#),
@@ -171,12 +183,22 @@ impl Book {
         let mut list = Vec::new();
         for (number, sheet) in (1_u32..).zip(&self.sheets) {
             let state = u32::from(sheet.is_hidden).to_le_bytes();
-            let fields = [&state[..], &number.to_le_bytes(), &wide(&format!("rId{number}")), &wide(sheet.name)].concat();
+            let fields =
+                [&state[..], &number.to_le_bytes(), &wide(&format!("rId{number}")), &wide(sheet.name)]
+                    .concat();
             list.extend(record(156, &fields));
             parts.push((format!("xl/worksheets/sheet{number}.bin"), self.sheet_bin(sheet)));
         }
         let properties = [&u32::from(self.from_1904).to_le_bytes()[..], &[0; 4], &wide("")].concat();
-        let workbook = [record(131, &[]), record(153, &properties), record(143, &[]), list, record(144, &[]), record(132, &[])].concat();
+        let workbook = [
+            record(131, &[]),
+            record(153, &properties),
+            record(143, &[]),
+            list,
+            record(144, &[]),
+            record(132, &[]),
+        ]
+        .concat();
         let format = |id: u16, code: &str| record(44, &[&id.to_le_bytes()[..], &wide(code)].concat());
         let cell_style = |id: u16| record(47, &[&[0, 0][..], &id.to_le_bytes(), &[0; 12]].concat());
         let styles = [
@@ -202,7 +224,10 @@ impl Book {
         let mut bytes = [record(129, &[]), record(145, &[])].concat();
         for (number, row) in (0_u32..).zip(&sheet.rows) {
             let hidden = if row.is_hidden { 0x10 } else { 0 };
-            bytes.extend(record(0, &[&number.to_le_bytes()[..], &[0, 0, 0, 0, 44, 1, 0, hidden, 0, 0, 0, 0, 0]].concat()));
+            bytes.extend(record(
+                0,
+                &[&number.to_le_bytes()[..], &[0, 0, 0, 0, 44, 1, 0, hidden, 0, 0, 0, 0, 0]].concat(),
+            ));
             for (column, value) in (0_u32..).zip(&row.cells) {
                 bytes.extend(self.cell_bin(column, value));
             }
@@ -212,26 +237,35 @@ impl Book {
     }
 
     fn cell_bin(&self, column: u32, value: &Value) -> Vec<u8> {
-        let cell = |kind: u16, content: &[u8]| record(kind, &[&column.to_le_bytes()[..], &[style(value), 0, 0, 0], content].concat());
+        let cell = |kind: u16, content: &[u8]| {
+            record(kind, &[&column.to_le_bytes()[..], &[style(value), 0, 0, 0], content].concat())
+        };
         match value {
             Value::Blank => Vec::new(),
             Value::Text(text) => cell(6, &wide(text)),
-            Value::Number(number) | Value::Euros(number) | Value::Percent(number) => cell(5, &number.to_le_bytes()),
+            Value::Number(number) | Value::Euros(number) | Value::Percent(number) => {
+                cell(5, &number.to_le_bytes())
+            }
             Value::Day(day) => cell(2, &(self.serial(*day) << 2 | 2).to_le_bytes()),
             Value::Bool(yes) => cell(4, &[u8::from(*yes)]),
             Value::Error(error) => cell(3, &[if *error == "#N/A" { 0x2A } else { 0x17 }]),
             // The formula itself is written as the number that it gives.
-            Value::Formula(_, result) => {
-                cell(9, &[&result.to_le_bytes()[..], &[0, 0, 9, 0, 0, 0, 0x1F], &result.to_le_bytes(), &[0; 4]].concat())
-            }
+            Value::Formula(_, result) => cell(
+                9,
+                &[&result.to_le_bytes()[..], &[0, 0, 9, 0, 0, 0, 0x1F], &result.to_le_bytes(), &[0; 4]]
+                    .concat(),
+            ),
             Value::Unevaluated(formula) => panic!("XLSB always stores a result: {formula}"),
         }
     }
 
     /// The parts that say what the others are.
     fn common(&self, extension: &str, family: &str) -> Vec<(String, Vec<u8>)> {
-        let (book, sheet) =
-            if extension == "bin" { ("sheet.binary.macroEnabled.main", "worksheet") } else { ("sheet.main+xml", "worksheet+xml") };
+        let (book, sheet) = if extension == "bin" {
+            ("sheet.binary.macroEnabled.main", "worksheet")
+        } else {
+            ("sheet.main+xml", "worksheet+xml")
+        };
         let styles = if extension == "bin" { "styles" } else { "styles+xml" };
         let mut types = format!(
             r#"<?xml version="1.0" encoding="UTF-8"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/xl/workbook.{extension}" ContentType="{family}{book}"/><Override PartName="/xl/styles.{extension}" ContentType="{family}{styles}"/>"#
@@ -239,7 +273,11 @@ impl Book {
         let mut references = relationship("rIdS", "styles", &format!("styles.{extension}"));
         for number in 1..=self.sheets.len() {
             write!(types, r#"<Override PartName="/xl/worksheets/sheet{number}.{extension}" ContentType="{family}{sheet}"/>"#).unwrap();
-            references += &relationship(&format!("rId{number}"), "worksheet", &format!("worksheets/sheet{number}.{extension}"));
+            references += &relationship(
+                &format!("rId{number}"),
+                "worksheet",
+                &format!("worksheets/sheet{number}.{extension}"),
+            );
         }
         let root = relationship("rId1", "officeDocument", &format!("xl/workbook.{extension}"));
         vec![
@@ -259,11 +297,15 @@ fn relationship(id: &str, kind: &str, target: &str) -> String {
 
 fn relationships(list: &str) -> Vec<u8> {
     let namespace = "http://schemas.openxmlformats.org/package/2006/relationships";
-    format!(r#"<?xml version="1.0" encoding="UTF-8"?><Relationships xmlns="{namespace}">{list}</Relationships>"#).into_bytes()
+    format!(
+        r#"<?xml version="1.0" encoding="UTF-8"?><Relationships xmlns="{namespace}">{list}</Relationships>"#
+    )
+    .into_bytes()
 }
 
 fn archived(parts: &[(String, Vec<u8>)]) -> Vec<u8> {
-    let parts: Vec<(&str, &[u8])> = parts.iter().map(|(name, content)| (name.as_str(), content.as_slice())).collect();
+    let parts: Vec<(&str, &[u8])> =
+        parts.iter().map(|(name, content)| (name.as_str(), content.as_slice())).collect();
     archive(&parts)
 }
 

@@ -27,7 +27,8 @@ pub fn book() -> RuleBook {
 /// The folders of `fixtures/conformance`.
 pub fn conformance_sets() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/conformance");
-    let mut sets: Vec<PathBuf> = std::fs::read_dir(root).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut sets: Vec<PathBuf> =
+        std::fs::read_dir(root).unwrap().map(|entry| entry.unwrap().path()).collect();
     sets.sort();
     assert_eq!(sets.len(), 8, "{sets:?}");
     sets
@@ -35,8 +36,9 @@ pub fn conformance_sets() -> Vec<PathBuf> {
 
 /// Reads the `intake` folder of a set and the files of its `history`.
 pub fn read_set(set: &Path) -> Intake {
-    let history: Vec<PathBuf> =
-        std::fs::read_dir(set.join("history")).map(|files| files.map(|file| file.unwrap().path()).collect()).unwrap_or_default();
+    let history: Vec<PathBuf> = std::fs::read_dir(set.join("history"))
+        .map(|files| files.map(|file| file.unwrap().path()).collect())
+        .unwrap_or_default();
     read(&[set.join("intake")], &history)
 }
 
@@ -54,7 +56,11 @@ pub fn decide_all<'a>(intake: &'a Intake, book: &'a RuleBook) -> Run<'a> {
 pub fn write_report(intake: &Intake, run: &Run<'_>, book: &RuleBook, lang: Lang, values: bool) -> Vec<u8> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("report.xlsx");
-    report::write(&ReportContext { run, sources: &intake.sources, book, options: Vec::new(), lang, values }, &path).unwrap();
+    report::write(
+        &ReportContext { run, sources: &intake.sources, book, options: Vec::new(), lang, values },
+        &path,
+    )
+    .unwrap();
     std::fs::read(path).unwrap()
 }
 
@@ -117,7 +123,9 @@ pub fn sheet_rows(report: &[u8], name: &str) -> Vec<ReportRow> {
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), report).unwrap();
     let mut workbook: Xlsx<_> = open_workbook(file.path()).unwrap();
-    let continued = |sheet: &String| sheet == name || sheet.strip_prefix(name).is_some_and(|rest| rest.trim().parse::<u32>().is_ok());
+    let continued = |sheet: &String| {
+        sheet == name || sheet.strip_prefix(name).is_some_and(|rest| rest.trim().parse::<u32>().is_ok())
+    };
     let sheets: Vec<String> = workbook.sheet_names().into_iter().filter(continued).collect();
     assert!(!sheets.is_empty(), "no sheet {name}");
     sheets.iter().flat_map(|sheet| rows(&workbook.worksheet_range(sheet).unwrap())).collect()
@@ -125,7 +133,8 @@ pub fn sheet_rows(report: &[u8], name: &str) -> Vec<ReportRow> {
 
 fn rows(range: &calamine::Range<Data>) -> Vec<ReportRow> {
     let mut rows = range.rows();
-    let titles: Vec<String> = rows.next().map(|titles| titles.iter().map(ToString::to_string).collect()).unwrap_or_default();
+    let titles: Vec<String> =
+        rows.next().map(|titles| titles.iter().map(ToString::to_string).collect()).unwrap_or_default();
     rows.map(|row| titles.iter().cloned().zip(row.iter().map(cell_text)).collect()).collect()
 }
 
@@ -138,7 +147,11 @@ fn cell_text(cell: &Data) -> CellText {
         Data::Float(number) => CellText::Number(*number),
         Data::DateTime(serial) => {
             let (year, month, day, ..) = serial.to_ymd_hms_milli();
-            CellText::Date(date(i16::try_from(year).unwrap(), i8::try_from(month).unwrap(), i8::try_from(day).unwrap()))
+            CellText::Date(date(
+                i16::try_from(year).unwrap(),
+                i8::try_from(month).unwrap(),
+                i8::try_from(day).unwrap(),
+            ))
         }
         other => panic!("unexpected cell {other:?}"),
     }

@@ -29,12 +29,22 @@ pub(super) fn u32_at(record: &[u8], at: usize) -> Result<u32, FileProblem> {
 }
 
 /// A number or date cell of eight bytes.
-pub(super) fn float_at(record: &[u8], at: usize, look: Look, epoch: Epoch) -> Result<Cell<'static>, FileProblem> {
+pub(super) fn float_at(
+    record: &[u8],
+    at: usize,
+    look: Look,
+    epoch: Epoch,
+) -> Result<Cell<'static>, FileProblem> {
     bytes(record, at).map(|field| cell_of_binary(f64::from_le_bytes(field), look, epoch))
 }
 
 /// A number or date cell packed in four bytes: an integer or the upper half of a binary number, perhaps in hundredths.
-pub(super) fn packed_at(record: &[u8], at: usize, look: Look, epoch: Epoch) -> Result<Cell<'static>, FileProblem> {
+pub(super) fn packed_at(
+    record: &[u8],
+    at: usize,
+    look: Look,
+    epoch: Epoch,
+) -> Result<Cell<'static>, FileProblem> {
     const HUNDREDTHS: u32 = 1;
     const INTEGER: u32 = 2;
     let packed = u32_at(record, at)?;
@@ -43,7 +53,11 @@ pub(super) fn packed_at(record: &[u8], at: usize, look: Look, epoch: Epoch) -> R
     } else {
         Some(Decimal::from(packed.cast_signed() >> 2))
     };
-    let scaled = if packed & HUNDREDTHS == 0 { number } else { number.and_then(|n| n.checked_div(Decimal::ONE_HUNDRED)) };
+    let scaled = if packed & HUNDREDTHS == 0 {
+        number
+    } else {
+        number.and_then(|n| n.checked_div(Decimal::ONE_HUNDRED))
+    };
     scaled.map(|n| looked_at(tidy(n), look, epoch)).ok_or_else(|| corrupt("a packed number out of range"))
 }
 

@@ -67,8 +67,15 @@ impl Compound {
             shift => return Err(corrupt(format!("sectors of 2^{shift} bytes"))),
         };
         let mini_cutoff = u32_at(&bytes, 56)? as usize;
-        let mut compound =
-            Compound { bytes, sector, mini_cutoff, fat: Vec::new(), mini_fat: Vec::new(), mini_stream: Vec::new(), entries: Vec::new() };
+        let mut compound = Compound {
+            bytes,
+            sector,
+            mini_cutoff,
+            fat: Vec::new(),
+            mini_fat: Vec::new(),
+            mini_stream: Vec::new(),
+            entries: Vec::new(),
+        };
         compound.fat = compound.allocation()?;
         let directory = compound.chain(u32_at(&compound.bytes, 48)?, usize::MAX)?;
         compound.entries = directory.chunks_exact(ENTRY).filter_map(entry).collect();
@@ -114,7 +121,8 @@ impl Compound {
     /// The file's allocation table: which sector follows which.
     fn allocation(&self) -> Result<Vec<u32>, FileProblem> {
         let most = self.bytes.len() / self.sector + 1;
-        let mut sectors: Vec<u32> = numbers(self.bytes.get(76..76 + 4 * HEADER_FAT_SECTORS).unwrap_or_default()).collect();
+        let mut sectors: Vec<u32> =
+            numbers(self.bytes.get(76..76 + 4 * HEADER_FAT_SECTORS).unwrap_or_default()).collect();
         let mut next = u32_at(&self.bytes, 68)?;
         // Each part of the list takes a sector of the file, so there are no more parts than sectors.
         let mut parts = 0;
@@ -122,7 +130,9 @@ impl Compound {
             let part = self.sector(next);
             parts += 1;
             if parts > most || part.len() < self.sector {
-                return Err(corrupt("the compound file's allocation table ends too early, or runs in a circle"));
+                return Err(corrupt(
+                    "the compound file's allocation table ends too early, or runs in a circle",
+                ));
             }
             sectors.extend(numbers(part));
             next = sectors.pop().unwrap_or(FIRST_MARK);
@@ -150,7 +160,14 @@ fn part(bytes: &[u8], sector: usize, before: usize, number: u32) -> &[u8] {
 }
 
 /// The bytes of a chain of sectors, at most `size`.
-fn follow(bytes: &[u8], sector: usize, before: usize, table: &[u32], start: u32, size: usize) -> Result<Vec<u8>, FileProblem> {
+fn follow(
+    bytes: &[u8],
+    sector: usize,
+    before: usize,
+    table: &[u32],
+    start: u32,
+    size: usize,
+) -> Result<Vec<u8>, FileProblem> {
     let (mut stream, mut next) = (Vec::new(), start);
     while next < FIRST_MARK && stream.len() < size {
         let part = part(bytes, sector, before, next);
@@ -166,8 +183,13 @@ fn follow(bytes: &[u8], sector: usize, before: usize, table: &[u32], start: u32,
 
 fn entry(bytes: &[u8]) -> Option<Entry> {
     let units = usize::from(u16_at(bytes, 64).ok()?).saturating_sub(2) / 2;
-    let name: Vec<u16> = bytes.as_chunks::<2>().0.iter().take(units.min(32)).map(|unit| u16::from_le_bytes(*unit)).collect();
-    Some(Entry { name: String::from_utf16_lossy(&name), start: u32_at(bytes, 116).ok()?, size: u32_at(bytes, 120).ok()? as usize })
+    let name: Vec<u16> =
+        bytes.as_chunks::<2>().0.iter().take(units.min(32)).map(|unit| u16::from_le_bytes(*unit)).collect();
+    Some(Entry {
+        name: String::from_utf16_lossy(&name),
+        start: u32_at(bytes, 116).ok()?,
+        size: u32_at(bytes, 120).ok()? as usize,
+    })
 }
 
 fn numbers(bytes: &[u8]) -> impl Iterator<Item = u32> {
@@ -189,7 +211,8 @@ pub(super) mod build {
         let sectors = u32::try_from(stream.len() / 512).unwrap();
         let mut bytes = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".to_vec();
         bytes.resize(512, 0);
-        let mut set = |at: usize, field: &[u8]| bytes.get_mut(at..at + field.len()).unwrap().copy_from_slice(field);
+        let mut set =
+            |at: usize, field: &[u8]| bytes.get_mut(at..at + field.len()).unwrap().copy_from_slice(field);
         set(26, &3_u16.to_le_bytes());
         set(30, &9_u16.to_le_bytes());
         set(32, &6_u16.to_le_bytes());
@@ -262,6 +285,9 @@ mod tests {
         assert!(matches!(kind_of(&short), Err(FileProblem::Corrupt(_))));
         let mut circle = whole.clone();
         circle.get_mut(512 + 8..512 + 12).unwrap().copy_from_slice(&2_u32.to_le_bytes());
-        assert!(kind_of(&circle).is_err() || Compound::of(circle).unwrap().workbook().unwrap().unwrap().len() == 9216);
+        assert!(
+            kind_of(&circle).is_err()
+                || Compound::of(circle).unwrap().workbook().unwrap().unwrap().len() == 9216
+        );
     }
 }

@@ -52,7 +52,12 @@ impl CsvReader {
         let encoding = Encoding::of(fingerprint);
         let mut sample = Vec::new();
         encoding.open(path)?.take(SAMPLE).read_to_end(&mut sample).map_err(of_io)?;
-        Ok(CsvReader { path: path.to_path_buf(), encoding, dialect: Dialect::of(&sample, limits, score), limits: *limits })
+        Ok(CsvReader {
+            path: path.to_path_buf(),
+            encoding,
+            dialect: Dialect::of(&sample, limits, score),
+            limits: *limits,
+        })
     }
 }
 
@@ -73,7 +78,9 @@ impl Reader for CsvReader {
                 cells.push((column, Cell::Text(Cow::Borrowed(field))));
             }
             tally.cells(cells.len() as u64)?;
-            if !cells.is_empty() && sink.row(Row { number: record.line, fields, cells: &cells }) == Flow::NextSheet {
+            if !cells.is_empty()
+                && sink.row(Row { number: record.line, fields, cells: &cells }) == Flow::NextSheet
+            {
                 return Ok(());
             }
             kept = recycled(cells);
@@ -130,7 +137,9 @@ fn declared(sample: &[u8]) -> Option<u8> {
     let line = sample.split(|b| matches!(b, b'\n' | b'\r')).next()?;
     let line = line.strip_prefix(b"\"").and_then(|l| l.strip_suffix(b"\"")).unwrap_or(line);
     match line {
-        [s, e, p, b'=', delimiter] if [*s, *e, *p].eq_ignore_ascii_case(b"sep") && delimiter.is_ascii() && *delimiter != b'"' => {
+        [s, e, p, b'=', delimiter]
+            if [*s, *e, *p].eq_ignore_ascii_case(b"sep") && delimiter.is_ascii() && *delimiter != b'"' =>
+        {
             Some(*delimiter)
         }
         _ => None,
@@ -165,7 +174,10 @@ impl<'r> Record<'r> {
         // The file was valid UTF-8, or was decoded: bytes that are not were written since.
         let text = std::str::from_utf8(self.text).map_err(|_| FileProblem::Changed)?;
         let mut start = 0;
-        Ok(self.ends.iter().map(move |&end| text.get(std::mem::replace(&mut start, end)..end).unwrap_or_default()))
+        Ok(self
+            .ends
+            .iter()
+            .map(move |&end| text.get(std::mem::replace(&mut start, end)..end).unwrap_or_default()))
     }
 }
 
@@ -194,12 +206,14 @@ impl<R: Read> Records<R> {
         if !self.skip_while(|byte| matches!(byte, b'\n' | b'\r'))? {
             return Ok(None);
         }
-        let line = u32::try_from(self.lines.current).map_err(|_| FileProblem::Limit { limit: Limit::Rows, allowed: u32::MAX.into() })?;
+        let line = u32::try_from(self.lines.current)
+            .map_err(|_| FileProblem::Limit { limit: Limit::Rows, allowed: u32::MAX.into() })?;
         let (mut text, mut fields, mut is_endless) = (0, 0, false);
         loop {
             let is_at_end = !self.fill()?;
             // At the end of the file a line end closes the record, unless it stands within quotation marks.
-            let input = if is_at_end { b"\n" } else { self.input.get(self.from..self.to).unwrap_or_default() };
+            let input =
+                if is_at_end { b"\n" } else { self.input.get(self.from..self.to).unwrap_or_default() };
             let (result, read, written, ended) = self.core.read_record(
                 input,
                 self.fields.get_mut(text..).unwrap_or_default(),
@@ -216,14 +230,20 @@ impl<R: Read> Records<R> {
                 ReadRecordResult::OutputFull if self.fields.len() >= RECORD => (text, is_endless) = (0, true),
                 ReadRecordResult::OutputFull => self.fields.resize(self.fields.len() * 2, 0),
                 // A field past the last column allowed; the columns read so far make room, to see how the record ends.
-                ReadRecordResult::OutputEndsFull if self.ends.len() > self.columns => (fields, is_endless) = (0, true),
+                ReadRecordResult::OutputEndsFull if self.ends.len() > self.columns => {
+                    (fields, is_endless) = (0, true);
+                }
                 ReadRecordResult::OutputEndsFull => self.ends.resize(self.ends.len() * 2, 0),
                 ReadRecordResult::Record if is_endless => return Err(self.too_long(fields)),
                 ReadRecordResult::Record => break,
                 ReadRecordResult::End => return Ok(None),
             }
         }
-        Ok(Some(Record { line, text: self.fields.get(..text).unwrap_or_default(), ends: self.ends.get(..fields).unwrap_or_default() }))
+        Ok(Some(Record {
+            line,
+            text: self.fields.get(..text).unwrap_or_default(),
+            ends: self.ends.get(..fields).unwrap_or_default(),
+        }))
     }
 
     /// The limit that an endless record exceeds.
@@ -384,8 +404,14 @@ mod tests {
 
     #[test]
     fn windows_1252_and_utf_16_are_decoded() {
-        assert_eq!(read_bytes(b"a;b\n\xE9;\x80", &Limits::default()).unwrap(), "[]\n1: 0=\"a\" 1=\"b\"\n2: 0=\"é\" 1=\"€\"\n");
+        assert_eq!(
+            read_bytes(b"a;b\n\xE9;\x80", &Limits::default()).unwrap(),
+            "[]\n1: 0=\"a\" 1=\"b\"\n2: 0=\"é\" 1=\"€\"\n"
+        );
         let utf16: Vec<u8> = "\u{feff}a;b\né;\"€\n\"".encode_utf16().flat_map(u16::to_le_bytes).collect();
-        assert_eq!(read_bytes(&utf16, &Limits::default()).unwrap(), "[]\n1: 0=\"a\" 1=\"b\"\n2: 0=\"é\" 1=\"€\\n\"\n");
+        assert_eq!(
+            read_bytes(&utf16, &Limits::default()).unwrap(),
+            "[]\n1: 0=\"a\" 1=\"b\"\n2: 0=\"é\" 1=\"€\\n\"\n"
+        );
     }
 }

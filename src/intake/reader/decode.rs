@@ -91,7 +91,14 @@ pub(super) struct Decoded<R> {
 impl<R: Read> Decoded<R> {
     /// Before the first byte is read.
     pub(super) fn new(source: R, decoder: Decoder) -> Decoded<R> {
-        Decoded { source, decoder: Some(decoder), raw: vec![0; CHUNK], from: 0, to: 0, text: io::Cursor::default() }
+        Decoded {
+            source,
+            decoder: Some(decoder),
+            raw: vec![0; CHUNK],
+            from: 0,
+            to: 0,
+            text: io::Cursor::default(),
+        }
     }
 
     /// Decodes the next bytes of the source; at its end, leaves nothing.
@@ -141,7 +148,9 @@ mod tests {
     #[test]
     fn texts_are_decoded_across_chunks() {
         let text = "é€😀\n".repeat(40_000);
-        let utf16 = |f: fn(u16) -> [u8; 2]| std::iter::once(0xFEFF).chain(text.encode_utf16()).flat_map(f).collect::<Vec<u8>>();
+        let utf16 = |f: fn(u16) -> [u8; 2]| {
+            std::iter::once(0xFEFF).chain(text.encode_utf16()).flat_map(f).collect::<Vec<u8>>()
+        };
         for (bytes, encoding) in [
             (text.clone().into_bytes(), Encoding::Utf8),
             ([UTF8_MARK, text.as_bytes()].concat(), Encoding::Utf8),
@@ -150,7 +159,8 @@ mod tests {
         ] {
             let file = tempfile::NamedTempFile::new().unwrap();
             std::fs::write(file.path(), bytes).unwrap();
-            let fingerprint = Fingerprint::take(file.path(), &crate::intake::limits::Limits::default()).unwrap();
+            let fingerprint =
+                Fingerprint::take(file.path(), &crate::intake::limits::Limits::default()).unwrap();
             assert_eq!(Encoding::of(&fingerprint), encoding);
             let mut read = String::new();
             encoding.open(file.path()).unwrap().read_to_string(&mut read).unwrap();
@@ -162,7 +172,8 @@ mod tests {
     fn half_characters_of_utf_16_are_damage() {
         let file = tempfile::NamedTempFile::new().unwrap();
         std::fs::write(file.path(), b"\xFF\xFEa\0b").unwrap();
-        let error = Encoding::Utf16Le.open(file.path()).unwrap().read_to_string(&mut String::new()).unwrap_err();
+        let error =
+            Encoding::Utf16Le.open(file.path()).unwrap().read_to_string(&mut String::new()).unwrap_err();
         assert_eq!(of_io(error), corrupt("bytes that are no UTF-16"));
     }
 }

@@ -27,7 +27,10 @@ mod tests {
 
     #[test]
     fn a_panic_is_damage() {
-        assert_eq!(guarded::<()>(|| panic!("out of {}", "luck")), Err(corrupt("the reader gave up: out of luck")));
+        assert_eq!(
+            guarded::<()>(|| panic!("out of {}", "luck")),
+            Err(corrupt("the reader gave up: out of luck"))
+        );
         assert_eq!(guarded(|| Ok(1)), Ok(1));
     }
 }

@@ -24,9 +24,12 @@ fn xlsx() -> Vec<u8> {
 
 fn ods() -> Vec<u8> {
     let row = r#"<table:table-row><table:table-cell office:value-type="float" office:value="1.5" table:number-columns-repeated="2"/><table:table-cell office:value-type="string"><text:p>é<text:s/>&amp;</text:p></table:table-cell></table:table-row>"#;
-    let content =
-        format!(r#"<d xmlns:table="t" xmlns:office="o" xmlns:text="x"><table:table table:name="A">{}</table:table></d>"#, row.repeat(9));
-    let file = archive(&[("mimetype", "application/vnd.oasis.opendocument.spreadsheet"), ("content.xml", &content)]);
+    let content = format!(
+        r#"<d xmlns:table="t" xmlns:office="o" xmlns:text="x"><table:table table:name="A">{}</table:table></d>"#,
+        row.repeat(9)
+    );
+    let file =
+        archive(&[("mimetype", "application/vnd.oasis.opendocument.spreadsheet"), ("content.xml", &content)]);
     std::fs::read(file.path()).unwrap()
 }
 

@@ -47,7 +47,9 @@ impl Look {
                 '"' => drop(characters.by_ref().find(|c| *c == '"')),
                 '[' => {
                     let inside: String = characters.by_ref().take_while(|c| *c != ']').collect();
-                    if !inside.is_empty() && inside.chars().all(|c| matches!(c.to_ascii_lowercase(), 'h' | 'm' | 's')) {
+                    if !inside.is_empty()
+                        && inside.chars().all(|c| matches!(c.to_ascii_lowercase(), 'h' | 'm' | 's'))
+                    {
                         return Look::Duration;
                     }
                 }
@@ -83,7 +85,9 @@ pub(super) fn cell_of_binary(number: f64, look: Look, epoch: Epoch) -> Cell<'sta
 pub(super) fn looked_at(number: Decimal, look: Look, epoch: Epoch) -> Cell<'static> {
     match look {
         Look::Number => Cell::Number(number),
-        Look::Date => epoch.date_of(number).map_or_else(|| Cell::NoDate(Cow::Owned(clock(number))), Cell::Date),
+        Look::Date => {
+            epoch.date_of(number).map_or_else(|| Cell::NoDate(Cow::Owned(clock(number))), Cell::Date)
+        }
         Look::Duration => Cell::NoDate(Cow::Owned(clock(number))),
     }
 }
@@ -91,7 +95,8 @@ pub(super) fn looked_at(number: Decimal, look: Look, epoch: Epoch) -> Cell<'stat
 /// A decimal written without exponent and with few enough digits to be the shortest form of its binary number.
 fn plain(digits: &str) -> Option<Decimal> {
     let unsigned = digits.strip_prefix('-').unwrap_or(digits);
-    let is_plain = unsigned.len() <= EXACT_DIGITS + 1 && unsigned.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    let is_plain =
+        unsigned.len() <= EXACT_DIGITS + 1 && unsigned.bytes().all(|b| b.is_ascii_digit() || b == b'.');
     let number = if is_plain { digits.parse::<Decimal>().ok()? } else { return None };
     Some(tidy(number)).filter(|_| unsigned.len() <= EXACT_DIGITS || unsigned.contains('.'))
 }

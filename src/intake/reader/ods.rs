@@ -35,7 +35,14 @@ impl Reader for OdsReader {
         let mut package = Package::open(&self.path, &self.limits)?;
         let content = BufReader::with_capacity(64 << 10, package.required("content.xml")?);
         let xml = Xml::new(content, &self.limits);
-        Content { xml, limits: self.limits, tally: Tally::of_workbook(&self.limits), epoch: Epoch::Y1900, text: String::new() }.read(sink)
+        Content {
+            xml,
+            limits: self.limits,
+            tally: Tally::of_workbook(&self.limits),
+            epoch: Epoch::Y1900,
+            text: String::new(),
+        }
+        .read(sink)
     }
 }
 
@@ -179,7 +186,13 @@ impl<R: BufRead> Content<R> {
     }
 
     /// Gives a row as often as it is repeated, after the rows before it.
-    fn give(&mut self, cells: &[Repeated], before: u32, repeated: u32, sink: &mut dyn RowSink) -> Result<Flow, FileProblem> {
+    fn give(
+        &mut self,
+        cells: &[Repeated],
+        before: u32,
+        repeated: u32,
+        sink: &mut dyn RowSink,
+    ) -> Result<Flow, FileProblem> {
         let Some(last) = cells.last() else { return Ok(Flow::Continue) };
         let width: u64 = cells.iter().map(|cell| u64::from(cell.count)).sum();
         self.tally.place(before.saturating_add(repeated), last.column.saturating_add(last.count - 1))?;
@@ -230,7 +243,8 @@ impl<R: BufRead> Content<R> {
             };
             match element.name().as_ref() {
                 "text:s" => {
-                    let count = attribute(element, "c")?.and_then(|c| c.trim().parse::<u16>().ok()).unwrap_or(1);
+                    let count =
+                        attribute(element, "c")?.and_then(|c| c.trim().parse::<u16>().ok()).unwrap_or(1);
                     self.text.extend(std::iter::repeat_n(' ', count.into()));
                     self.tally.text(&self.text)?;
                 }
@@ -251,7 +265,9 @@ impl<R: BufRead> Content<R> {
             (Type::Error, _) => Some(Cell::Error(text())),
             (Type::Number, Some(digits)) => Some(cell_of_digits(digits, Look::Number, self.epoch)),
             (Type::Date, Some(day)) => Some(iso_date(day)),
-            (Type::Time, Some(time)) => Some(Cell::NoDate(if self.text.is_empty() { Cow::Owned(time.to_owned()) } else { text() })),
+            (Type::Time, Some(time)) => {
+                Some(Cell::NoDate(if self.text.is_empty() { Cow::Owned(time.to_owned()) } else { text() }))
+            }
             (Type::Bool, Some(yes)) => Some(Cell::Bool(yes == "true")),
             (Type::Text, given) => {
                 let given = given.filter(|_| self.text.is_empty()).unwrap_or(&self.text);
@@ -283,7 +299,9 @@ fn opening(element: &BytesStart<'_>) -> Result<Opening, FileProblem> {
     let mut is_error = false;
     for attribute in element.attributes().with_checks(false) {
         let attribute = attribute.map_err(|e| corrupt(e.to_string()))?;
-        let value = || attribute.normalized_value(quick_xml::XmlVersion::Implicit1_0).map_err(|e| corrupt(e.to_string()));
+        let value = || {
+            attribute.normalized_value(quick_xml::XmlVersion::Implicit1_0).map_err(|e| corrupt(e.to_string()))
+        };
         match attribute.key.as_ref() {
             "office:value-type" => {
                 opening.kind = match attribute.value.as_ref() {
@@ -295,7 +313,11 @@ fn opening(element: &BytesStart<'_>) -> Result<Opening, FileProblem> {
                 }
             }
             "calcext:value-type" => is_error = attribute.value.as_ref() == "error",
-            "office:value" | "office:date-value" | "office:time-value" | "office:boolean-value" | "office:string-value" => {
+            "office:value"
+            | "office:date-value"
+            | "office:time-value"
+            | "office:boolean-value"
+            | "office:string-value" => {
                 opening.value = Some(value()?.into_owned());
             }
             "table:formula" => opening.has_formula = true,
@@ -314,7 +336,11 @@ fn repeated(element: &BytesStart<'_>, name: &str) -> Result<u32, FileProblem> {
 }
 
 fn count(text: &str) -> Result<u32, FileProblem> {
-    text.trim().parse().ok().filter(|count| *count > 0).ok_or_else(|| corrupt(format!("repeated {text} times")))
+    text.trim()
+        .parse()
+        .ok()
+        .filter(|count| *count > 0)
+        .ok_or_else(|| corrupt(format!("repeated {text} times")))
 }
 
 fn epoch(null_date: Option<&str>) -> Epoch {
@@ -342,21 +368,31 @@ mod tests {
         let content = format!(
             r#"<office:document-content xmlns:office="o" xmlns:table="t" xmlns:text="x" xmlns:calcext="c"><office:body><office:spreadsheet>{tables}</office:spreadsheet></office:body></office:document-content>"#
         );
-        let file = archive(&[("mimetype", "application/vnd.oasis.opendocument.spreadsheet"), ("content.xml", &content)]);
+        let file = archive(&[
+            ("mimetype", "application/vnd.oasis.opendocument.spreadsheet"),
+            ("content.xml", &content),
+        ]);
         read(file.path(), &Limits::default())
     }
 
     fn rows(rows: &str) -> Result<String, FileProblem> {
-        tables(&format!(r#"<table:table table:name="S">{rows}</table:table>"#)).map(|text| text.replace("[S]\n", ""))
+        tables(&format!(r#"<table:table table:name="S">{rows}</table:table>"#))
+            .map(|text| text.replace("[S]\n", ""))
     }
 
     #[test]
     fn cells_are_typed() {
         for (cell, expected) in [
-            (r#"<table:table-cell office:value-type="float" office:value="12.50"><text:p>12,5 €</text:p></table:table-cell>"#, "0=12.5"),
+            (
+                r#"<table:table-cell office:value-type="float" office:value="12.50"><text:p>12,5 €</text:p></table:table-cell>"#,
+                "0=12.5",
+            ),
             (r#"<table:table-cell office:value-type="percentage" office:value="0.055"/>"#, "0=0.055"),
             (r#"<table:table-cell office:value-type="currency" office:value="1E3"/>"#, "0=1000"),
-            (r#"<table:table-cell office:value-type="date" office:date-value="2026-03-31T10:00:00"/>"#, "0=2026-03-31"),
+            (
+                r#"<table:table-cell office:value-type="date" office:date-value="2026-03-31T10:00:00"/>"#,
+                "0=2026-03-31",
+            ),
             (r#"<table:table-cell office:value-type="date" office:date-value="-1"/>"#, "0=<no date -1>"),
             (
                 r#"<table:table-cell office:value-type="time" office:time-value="PT12H"><text:p>12:00</text:p></table:table-cell>"#,
@@ -395,7 +431,11 @@ mod tests {
                 "0=1 1=2",
             ),
         ] {
-            assert_eq!(rows(&format!("<table:table-row>{cell}</table:table-row>")).unwrap(), format!("1: {expected}\n"), "{cell}");
+            assert_eq!(
+                rows(&format!("<table:table-row>{cell}</table:table-row>")).unwrap(),
+                format!("1: {expected}\n"),
+                "{cell}"
+            );
         }
     }
 
@@ -407,7 +447,10 @@ mod tests {
             )
         };
         let empty = r#"<table:table-row table:number-rows-repeated="1048574"><table:table-cell table:number-columns-repeated="16384"/></table:table-row>"#;
-        assert_eq!(rows(&format!("{}{empty}{}", one(2, 2), one(1, 1))).unwrap(), "1: 0=1 1=1\n2: 0=1 1=1\n1048577: 0=1\n");
+        assert_eq!(
+            rows(&format!("{}{empty}{}", one(2, 2), one(1, 1))).unwrap(),
+            "1: 0=1 1=1\n2: 0=1 1=1\n1048577: 0=1\n"
+        );
         for (broken, limit, allowed) in [
             (one(1_000_000, 1), Limit::Columns, 16_384),
             (one(1, 4_000_000_000), Limit::Rows, 20_000_000),

@@ -22,9 +22,14 @@ pub(super) struct Relationship {
 }
 
 /// The references of a part; none when it has no list of them.
-pub(super) fn relationships(package: &mut Package, part: &str, limits: &Limits) -> Result<Vec<Relationship>, FileProblem> {
+pub(super) fn relationships(
+    package: &mut Package,
+    part: &str,
+    limits: &Limits,
+) -> Result<Vec<Relationship>, FileProblem> {
     let (folder, name) = part.rsplit_once('/').unwrap_or(("", part));
-    let list = if folder.is_empty() { format!("_rels/{name}.rels") } else { format!("{folder}/_rels/{name}.rels") };
+    let list =
+        if folder.is_empty() { format!("_rels/{name}.rels") } else { format!("{folder}/_rels/{name}.rels") };
     let Some(source) = package.part(&list)? else { return Ok(Vec::new()) };
     let mut xml = Xml::new(BufReader::new(source), limits);
     let mut found = Vec::new();
@@ -60,8 +65,14 @@ fn resolved(folder: &str, target: &str) -> String {
 }
 
 /// The workbook's part, as the archive names it, where it does and has it.
-pub(in crate::intake) fn main_part(package: &mut Package, limits: &Limits) -> Result<Option<String>, FileProblem> {
-    let main = relationships(package, "", limits)?.into_iter().find(|r| r.kind == "officeDocument").map(|r| r.target);
+pub(in crate::intake) fn main_part(
+    package: &mut Package,
+    limits: &Limits,
+) -> Result<Option<String>, FileProblem> {
+    let main = relationships(package, "", limits)?
+        .into_iter()
+        .find(|r| r.kind == "officeDocument")
+        .map(|r| r.target);
     Ok(main.filter(|part| package.has(part)))
 }
 
@@ -75,7 +86,10 @@ pub(in crate::intake) fn origin(package: &mut Package, limits: &Limits) -> Resul
 }
 
 /// The custom document properties, by name.
-pub(in crate::intake) fn properties(package: &mut Package, limits: &Limits) -> Result<BTreeMap<String, String>, FileProblem> {
+pub(in crate::intake) fn properties(
+    package: &mut Package,
+    limits: &Limits,
+) -> Result<BTreeMap<String, String>, FileProblem> {
     let mut properties = BTreeMap::new();
     let Some(source) = package.part("docProps/custom.xml")? else { return Ok(properties) };
     let mut xml = Xml::new(BufReader::new(source), limits);

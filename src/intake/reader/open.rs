@@ -27,7 +27,12 @@ pub struct Opened {
 ///
 /// # Errors
 /// It is no table, is damaged or protected, or exceeds a limit that shows before reading.
-pub fn open(path: &Path, fingerprint: &Fingerprint, limits: &Limits, score: &dyn Fn(&[&str]) -> usize) -> Result<Opened, FileProblem> {
+pub fn open(
+    path: &Path,
+    fingerprint: &Fingerprint,
+    limits: &Limits,
+    score: &dyn Fn(&[&str]) -> usize,
+) -> Result<Opened, FileProblem> {
     guarded(|| {
         let (format, origin) = sniff(path, fingerprint, limits)?;
         let reader: Box<dyn Reader> = match format {

@@ -147,7 +147,8 @@ pub(in crate::intake) mod build {
 
     /// A file that holds an archive of these texts.
     pub(in crate::intake) fn archive(parts: &[(&str, &str)]) -> tempfile::NamedTempFile {
-        let parts: Vec<(&str, &[u8])> = parts.iter().map(|(name, content)| (*name, content.as_bytes())).collect();
+        let parts: Vec<(&str, &[u8])> =
+            parts.iter().map(|(name, content)| (*name, content.as_bytes())).collect();
         archive_of_bytes(&parts)
     }
 
@@ -202,7 +203,9 @@ mod tests {
     fn names_are_found_in_any_case_and_slash() {
         let file = build::archive(&[("XL\\Workbook.xml", "x")]);
         let package = Package::open(file.path(), &Limits::default()).unwrap();
-        assert!(package.has("xl/workbook.xml") && package.has("/xl/workbook.xml") && package.has_folder("xl/"));
+        assert!(
+            package.has("xl/workbook.xml") && package.has("/xl/workbook.xml") && package.has_folder("xl/")
+        );
     }
 
     #[test]

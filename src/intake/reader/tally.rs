@@ -148,9 +148,11 @@ mod tests {
         for cells in [vec![(2, 0), (1, 0)], vec![(1, 0), (1, 0)]] {
             assert!(matches!(rows(&cells, &limits), Err(FileProblem::Corrupt(_))));
         }
-        for (cells, limit, allowed) in
-            [(vec![(1, 0), (1, 1), (1, 2), (1, 3)], Limit::Cells, 3), (vec![(10, 0)], Limit::Rows, 9), (vec![(1, 8)], Limit::Columns, 8)]
-        {
+        for (cells, limit, allowed) in [
+            (vec![(1, 0), (1, 1), (1, 2), (1, 3)], Limit::Cells, 3),
+            (vec![(10, 0)], Limit::Rows, 9),
+            (vec![(1, 8)], Limit::Columns, 8),
+        ] {
             assert_eq!(rows(&cells, &limits), Err(FileProblem::Limit { limit, allowed }));
         }
     }

@@ -54,7 +54,8 @@ impl XlsReader {
 
 impl Reader for XlsReader {
     fn read(&mut self, sink: &mut dyn RowSink) -> Result<(), FileProblem> {
-        let stream = Compound::open(&self.path)?.workbook()?.ok_or_else(|| corrupt("no workbook in the file"))?;
+        let stream =
+            Compound::open(&self.path)?.workbook()?.ok_or_else(|| corrupt("no workbook in the file"))?;
         let workbook = Workbook::read(&stream, &self.limits)?;
         let mut tally = Tally::of_workbook(&self.limits);
         // Sheets follow each other in the stream. Ones that share their records would be read without end.
@@ -142,10 +143,15 @@ struct Placed {
 impl<'s> Workbook<'s> {
     fn read(stream: &'s [u8], limits: &Limits) -> Result<Workbook<'s>, FileProblem> {
         let mut records = Records { stream, at: 0 };
-        let first = records.next().filter(|r| r.kind == record::BOF).ok_or_else(|| corrupt("no workbook of Excel 5 or later"))?;
-        let texts = if u16_at(first.data, 0)? == 0x0600 { Texts::Marked } else { Texts::CodePage(WINDOWS_1252) };
+        let first = records
+            .next()
+            .filter(|r| r.kind == record::BOF)
+            .ok_or_else(|| corrupt("no workbook of Excel 5 or later"))?;
+        let texts =
+            if u16_at(first.data, 0)? == 0x0600 { Texts::Marked } else { Texts::CodePage(WINDOWS_1252) };
         let strings = SharedStrings::new(limits);
-        let mut workbook = Workbook { stream, texts, epoch: Epoch::Y1900, sheets: Vec::new(), strings, looks: Vec::new() };
+        let mut workbook =
+            Workbook { stream, texts, epoch: Epoch::Y1900, sheets: Vec::new(), strings, looks: Vec::new() };
         let mut custom = FxHashMap::default();
         let mut styles = Vec::new();
         let mut is_whole = false;
@@ -219,10 +225,15 @@ impl<'s> Workbook<'s> {
     /// Every cell of the sheet that holds something, by row and column; the last of those in one place.
     fn cells(&self, start: usize, left: &mut usize) -> Result<Vec<Placed>, FileProblem> {
         let mut records = Records { stream: self.stream, at: start };
-        records.next().filter(|r| r.kind == record::BOF).ok_or_else(|| corrupt("a sheet's records are missing"))?;
+        records
+            .next()
+            .filter(|r| r.kind == record::BOF)
+            .ok_or_else(|| corrupt("a sheet's records are missing"))?;
         let (mut cells, mut within, mut is_whole) = (Vec::new(), 0_u32, false);
         for found in records {
-            *left = left.checked_sub(found.data.len() + 4).ok_or_else(|| corrupt("sheets share their records"))?;
+            *left = left
+                .checked_sub(found.data.len() + 4)
+                .ok_or_else(|| corrupt("sheets share their records"))?;
             match found.kind {
                 // A chart stands within the sheet, with cells of its own.
                 record::BOF => within += 1,
@@ -276,13 +287,20 @@ impl<'s> Workbook<'s> {
         let value = at + 2;
         Ok(match placed.kind {
             record::NUMBER => Some(float_at(self.stream, value, look, self.epoch)?),
-            record::PACKED_CELL | record::PACKED_CELLS => Some(packed_at(self.stream, value, look, self.epoch)?),
+            record::PACKED_CELL | record::PACKED_CELLS => {
+                Some(packed_at(self.stream, value, look, self.epoch)?)
+            }
             record::SHARED_LABEL => {
                 let index = u32_at(self.stream, value)?;
-                let text = self.strings.get(index as usize).ok_or_else(|| corrupt(format!("no shared string {index}")))?;
+                let text = self
+                    .strings
+                    .get(index as usize)
+                    .ok_or_else(|| corrupt(format!("no shared string {index}")))?;
                 text_cell(Cow::Borrowed(text))
             }
-            record::BOOL_OR_ERROR if u8_at(self.stream, value + 1)? == 0 => Some(Cell::Bool(u8_at(self.stream, value)? != 0)),
+            record::BOOL_OR_ERROR if u8_at(self.stream, value + 1)? == 0 => {
+                Some(Cell::Bool(u8_at(self.stream, value)? != 0))
+            }
             record::BOOL_OR_ERROR => Some(Cell::Error(error_name(u8_at(self.stream, value)?).into())),
             record::FORMULA => self.result(value, look)?,
             _ => text_cell(Cow::Owned(self.text(self.record_at(at - 8)?, 6)?)),
@@ -307,7 +325,9 @@ impl<'s> Workbook<'s> {
     fn text_result(&self, value: usize) -> Result<Option<Cell<'_>>, FileProblem> {
         const HEADER: usize = 10;
         const BETWEEN: [u16; 4] = [0x04BC, 0x0221, 0x0236, record::CONTINUE];
-        let mut after = Records { stream: self.stream, at: value - HEADER }.skip(1).skip_while(|r| BETWEEN.contains(&r.kind));
+        let mut after = Records { stream: self.stream, at: value - HEADER }
+            .skip(1)
+            .skip_while(|r| BETWEEN.contains(&r.kind));
         match after.next().filter(|r| r.kind == record::STRING) {
             Some(found) => Ok(text_cell(Cow::Owned(self.text(found, 0)?))),
             None => Ok(Some(Cell::NoStoredResult)),
@@ -347,8 +367,16 @@ fn place_packed(found: &Record<'_>, cells: &mut Vec<Placed>) -> Result<(), FileP
     let (row, first) = (u16_at(found.data, 0)?, u16_at(found.data, 2)?);
     let count = found.data.len().saturating_sub(EACH) / EACH;
     for index in 0..count {
-        let column = u16::try_from(index).ok().and_then(|i| first.checked_add(i)).ok_or_else(|| corrupt("a row without end"))?;
-        cells.push(Placed { row, column, kind: record::PACKED_CELLS, at: offset(found.at + 4 + EACH * index)? });
+        let column = u16::try_from(index)
+            .ok()
+            .and_then(|i| first.checked_add(i))
+            .ok_or_else(|| corrupt("a row without end"))?;
+        cells.push(Placed {
+            row,
+            column,
+            kind: record::PACKED_CELLS,
+            at: offset(found.at + 4 + EACH * index)?,
+        });
     }
     Ok(())
 }
@@ -439,7 +467,8 @@ impl<'s> Pieces<'s> {
     }
 
     fn bytes(&mut self, count: usize) -> Result<&'s [u8], FileProblem> {
-        let (taken, rest) = self.piece.split_at_checked(count).ok_or_else(|| corrupt("a text ends too early"))?;
+        let (taken, rest) =
+            self.piece.split_at_checked(count).ok_or_else(|| corrupt("a text ends too early"))?;
         self.piece = rest;
         Ok(taken)
     }
@@ -513,13 +542,20 @@ pub(super) mod tests {
         let bof = rec(record::BOF, &[0, 6, 5, 0]);
         let end = rec(record::EOF, &[]);
         let start = bof.len() + globals.concat().len() + 13 + end.len();
-        let bound = rec(record::BOUND_SHEET, &[&u32::try_from(start).unwrap().to_le_bytes()[..], &[0, 0, 1, 0, b'S']].concat());
-        compound("Workbook", &[bof.clone(), globals.concat(), bound, end.clone(), bof, records.concat(), end].concat())
+        let bound = rec(
+            record::BOUND_SHEET,
+            &[&u32::try_from(start).unwrap().to_le_bytes()[..], &[0, 0, 1, 0, b'S']].concat(),
+        );
+        compound(
+            "Workbook",
+            &[bof.clone(), globals.concat(), bound, end.clone(), bof, records.concat(), end].concat(),
+        )
     }
 
     /// A workbook of a few cells.
     pub(in crate::intake::reader) fn small() -> Vec<u8> {
-        let strings = rec(record::SHARED_STRINGS, &[&[0; 8][..], &[2, 0, 0, b'a', b'b', 1, 0, 1, 0xAC, 0x20]].concat());
+        let strings =
+            rec(record::SHARED_STRINGS, &[&[0; 8][..], &[2, 0, 0, b'a', b'b', 1, 0, 1, 0xAC, 0x20]].concat());
         let label = |row, index: u32| rec(record::SHARED_LABEL, &cell(row, 0, 0, &index.to_le_bytes()));
         let number = |row| rec(record::NUMBER, &cell(row, 1, 0, &1.5_f64.to_le_bytes()));
         let style = rec(record::STYLE, &[0, 0, 14, 0]);
@@ -538,16 +574,23 @@ pub(super) mod tests {
         for (records, expected) in [
             (vec![rec(record::NUMBER, &cell(0, 2, 0, &12.5_f64.to_le_bytes()))], "1: 2=12.5\n"),
             (vec![rec(record::NUMBER, &cell(0, 0, 1, &46112_f64.to_le_bytes()))], "1: 0=2026-03-31\n"),
-            (vec![rec(record::PACKED_CELL, &cell(0, 0, 1, &(46112_u32 << 2 | 2).to_le_bytes()))], "1: 0=2026-03-31\n"),
+            (
+                vec![rec(record::PACKED_CELL, &cell(0, 0, 1, &(46112_u32 << 2 | 2).to_le_bytes()))],
+                "1: 0=2026-03-31\n",
+            ),
             (
                 vec![rec(
                     record::PACKED_CELLS,
-                    &[&[1, 0, 3, 0, 0, 0][..], &(5_u32 << 2 | 3).to_le_bytes(), &[0, 0, 10, 0, 0, 0, 4, 0]].concat(),
+                    &[&[1, 0, 3, 0, 0, 0][..], &(5_u32 << 2 | 3).to_le_bytes(), &[0, 0, 10, 0, 0, 0, 4, 0]]
+                        .concat(),
                 )],
                 "2: 3=0.05 4=2\n",
             ),
             (
-                vec![rec(record::BOOL_OR_ERROR, &cell(0, 0, 0, &[1, 0])), rec(record::BOOL_OR_ERROR, &cell(0, 1, 0, &[0x2A, 1]))],
+                vec![
+                    rec(record::BOOL_OR_ERROR, &cell(0, 0, 0, &[1, 0])),
+                    rec(record::BOOL_OR_ERROR, &cell(0, 1, 0, &[0x2A, 1])),
+                ],
                 "1: 0=true 1=<#N/A>\n",
             ),
             (vec![rec(record::LABEL, &cell(0, 0, 0, &[1, 0, 1, 0xAC, 0x20]))], "1: 0=\"€\"\n"),
@@ -559,10 +602,20 @@ pub(super) mod tests {
             (vec![formula(&[2, 0, 7, 0, 0, 0, 255, 255])], "1: 0=<#DIV/0!>\n"),
             (vec![formula(&[3, 0, 0, 0, 0, 0, 255, 255])], ""),
             (
-                vec![rec(record::NUMBER, &cell(3, 0, 0, &1_f64.to_le_bytes())), rec(record::NUMBER, &cell(1, 0, 0, &2_f64.to_le_bytes()))],
+                vec![
+                    rec(record::NUMBER, &cell(3, 0, 0, &1_f64.to_le_bytes())),
+                    rec(record::NUMBER, &cell(1, 0, 0, &2_f64.to_le_bytes())),
+                ],
                 "2: 0=2\n4: 0=1\n",
             ),
-            (vec![rec(record::BOF, &[0; 4]), rec(record::NUMBER, &cell(3, 0, 0, &1_f64.to_le_bytes())), rec(record::EOF, &[])], ""),
+            (
+                vec![
+                    rec(record::BOF, &[0; 4]),
+                    rec(record::NUMBER, &cell(3, 0, 0, &1_f64.to_le_bytes())),
+                    rec(record::EOF, &[]),
+                ],
+                "",
+            ),
         ] {
             assert_eq!(rows(&styles, &records).unwrap(), expected);
         }
@@ -573,14 +626,20 @@ pub(super) mod tests {
         let globals = [
             rec(record::DATE_MODE, &[1, 0]),
             rec(record::SHARED_STRINGS, &[&[0; 8][..], &[4, 0, 0, b'a', b'b']].concat()),
-            rec(record::CONTINUE, &[1, b'c', 0, 0xAC, 0x20, 1, 0, 8 | 4, 1, 0, 3, 0, 0, 0, b'd', 9, 9, 9, 9, 9, 9, 9]),
+            rec(
+                record::CONTINUE,
+                &[1, b'c', 0, 0xAC, 0x20, 1, 0, 8 | 4, 1, 0, 3, 0, 0, 0, b'd', 9, 9, 9, 9, 9, 9, 9],
+            ),
             rec(record::CONTINUE, &[1, 0, 0]),
             rec(record::CONTINUE, &[]),
             rec(record::CONTINUE, &[1, 9]),
             rec(record::CONTINUE, &[0, b'e']),
         ];
         let label = |column, index: u32| rec(record::SHARED_LABEL, &cell(0, column, 0, &index.to_le_bytes()));
-        assert_eq!(rows(&globals, &[label(0, 0), label(1, 1), label(2, 2)]).unwrap(), "[S 1904]\n1: 0=\"abc€\" 1=\"d\" 2=\"e\"\n");
+        assert_eq!(
+            rows(&globals, &[label(0, 0), label(1, 1), label(2, 2)]).unwrap(),
+            "[S 1904]\n1: 0=\"abc€\" 1=\"d\" 2=\"e\"\n"
+        );
         assert!(matches!(rows(&globals, &[label(0, 9)]), Err(FileProblem::Corrupt(_))));
     }
 

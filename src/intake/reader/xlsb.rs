@@ -97,7 +97,11 @@ impl Workbook {
             }
         }
         drop(records);
-        let strings = read_strings(package, &kind("sharedStrings").unwrap_or_else(|| "xl/sharedStrings.bin".into()), limits)?;
+        let strings = read_strings(
+            package,
+            &kind("sharedStrings").unwrap_or_else(|| "xl/sharedStrings.bin".into()),
+            limits,
+        )?;
         let looks = read_looks(package, &kind("styles").unwrap_or_else(|| "xl/styles.bin".into()))?;
         Ok(Workbook { sheets, epoch, strings, looks })
     }
@@ -106,7 +110,11 @@ impl Workbook {
         let (mut row, mut is_whole) = (0, false);
         while let Some(kind) = records.next()? {
             match kind {
-                record::ROW => row = u32_at(&records.data, 0)?.checked_add(1).ok_or_else(|| corrupt("a row out of range"))?,
+                record::ROW => {
+                    row = u32_at(&records.data, 0)?
+                        .checked_add(1)
+                        .ok_or_else(|| corrupt("a row out of range"))?;
+                }
                 // The part is read to its end, where the archive's checksum is compared.
                 record::END_OF_CELLS => is_whole = true,
                 _ if is_whole => {}
@@ -136,7 +144,10 @@ impl Workbook {
             record::ERROR | record::ERROR_RESULT => Some(Cell::Error(error_name(u8_at(data, VALUE)?).into())),
             record::SHARED => {
                 let index = u32_at(data, VALUE)?;
-                let text = self.strings.get(index as usize).ok_or_else(|| corrupt(format!("no shared string {index}")))?;
+                let text = self
+                    .strings
+                    .get(index as usize)
+                    .ok_or_else(|| corrupt(format!("no shared string {index}")))?;
                 text_cell(Cow::Borrowed(text))
             }
             record::TEXT | record::TEXT_RESULT => text_cell(Cow::Owned(wide_text(data, VALUE)?.0)),
@@ -158,7 +169,10 @@ fn worksheet(data: &[u8], relationships: &[Relationship]) -> Result<Option<(Stri
         // A module of macros, kept as a sheet without a part.
         return Ok(None);
     }
-    let part = relationships.iter().find(|r| r.id == id).ok_or_else(|| corrupt(format!("sheet {name} has no part")))?;
+    let part = relationships
+        .iter()
+        .find(|r| r.id == id)
+        .ok_or_else(|| corrupt(format!("sheet {name} has no part")))?;
     Ok((part.kind == "worksheet").then(|| (name, part.target.clone())))
 }
 
@@ -221,7 +235,11 @@ impl<'p> Records<'p> {
     /// Reads the next record and tells its kind; `None` at the end.
     fn next(&mut self) -> Result<Option<u16>, FileProblem> {
         let Some(low) = self.byte()? else { return Ok(None) };
-        let kind = if low & 0x80 == 0 { u16::from(low) } else { u16::from(low & 0x7F) | u16::from(self.needed()? & 0x7F) << 7 };
+        let kind = if low & 0x80 == 0 {
+            u16::from(low)
+        } else {
+            u16::from(low & 0x7F) | u16::from(self.needed()? & 0x7F) << 7
+        };
         let mut length = 0_u32;
         for shift in [0, 7, 14, 21] {
             let byte = self.needed()?;
@@ -235,7 +253,11 @@ impl<'p> Records<'p> {
         }
         self.data.clear();
         let read = self.source.by_ref().take(length.into()).read_to_end(&mut self.data).map_err(of_io)?;
-        if read as u64 == u64::from(length) { Ok(Some(kind)) } else { Err(corrupt("a record ends too early")) }
+        if read as u64 == u64::from(length) {
+            Ok(Some(kind))
+        } else {
+            Err(corrupt("a record ends too early"))
+        }
     }
 
     fn byte(&mut self) -> Result<Option<u8>, FileProblem> {
@@ -290,8 +312,10 @@ pub(super) mod tests {
 
     /// A workbook with one sheet of these records.
     fn workbook(cells: &[Vec<u8>]) -> tempfile::NamedTempFile {
-        let workbook =
-            [rec(record::WORKBOOK, &[1, 0, 0, 0]), rec(record::SHEET, &[vec![1, 0, 0, 0, 1, 0, 0, 0], wide("r1"), wide("Été")].concat())];
+        let workbook = [
+            rec(record::WORKBOOK, &[1, 0, 0, 0]),
+            rec(record::SHEET, &[vec![1, 0, 0, 0, 1, 0, 0, 0], wide("r1"), wide("Été")].concat()),
+        ];
         let styles = [
             rec(record::FORMAT, &[vec![164, 0], wide("dd/mm/yyyy")].concat()),
             rec(record::STYLE, &[0, 0, 14, 0]),
@@ -327,7 +351,10 @@ pub(super) mod tests {
             rec(record::NUMBER_RESULT, &cell(0, 0, &0.1_f64.to_le_bytes())),
             rec(record::END_OF_CELLS, &[]),
         ];
-        assert_eq!(rows(&sheet).unwrap(), "[Été 1904]\n5: 1=1.5 2=2026-03-31 3=true 4=<#REF!> 5=\"partagé\" 6=\"é\"\n10: 0=0.1\n");
+        assert_eq!(
+            rows(&sheet).unwrap(),
+            "[Été 1904]\n5: 1=1.5 2=2026-03-31 3=true 4=<#REF!> 5=\"partagé\" 6=\"é\"\n10: 0=0.1\n"
+        );
     }
 
     #[test]

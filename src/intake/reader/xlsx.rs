@@ -82,7 +82,11 @@ impl Workbook {
         let relationships = relationships(package, &main, limits)?;
         let kind = |kind: &str| relationships.iter().find(|r| r.kind == kind).map(|r| r.target.clone());
         let (sheets, epoch) = read_sheets(package, &main, &relationships, limits)?;
-        let strings = read_strings(package, &kind("sharedStrings").unwrap_or_else(|| "xl/sharedStrings.xml".into()), limits)?;
+        let strings = read_strings(
+            package,
+            &kind("sharedStrings").unwrap_or_else(|| "xl/sharedStrings.xml".into()),
+            limits,
+        )?;
         let looks = read_looks(package, &kind("styles").unwrap_or_else(|| "xl/styles.xml".into()), limits)?;
         Ok(Workbook { sheets, epoch, strings, looks })
     }
@@ -118,7 +122,10 @@ fn worksheet(element: &BytesStart<'_>, relationships: &[Relationship]) -> Result
         // A module of macros, kept as a sheet without a part.
         return Ok(None);
     }
-    let part = relationships.iter().find(|r| r.id == id).ok_or_else(|| corrupt(format!("sheet {name} has no part")))?;
+    let part = relationships
+        .iter()
+        .find(|r| r.id == id)
+        .ok_or_else(|| corrupt(format!("sheet {name} has no part")))?;
     Ok((part.kind == "worksheet").then(|| Sheet { name, part: part.target.clone() }))
 }
 
@@ -192,13 +199,16 @@ fn read_looks(package: &mut Package, part: &str, limits: &Limits) -> Result<Vec<
         match xml.next()? {
             Event::Start(element) => match element.local_name().as_ref() {
                 "numFmt" => {
-                    if let (Some(id), Some(code)) = (attribute(&element, "numFmtId")?, attribute(&element, "formatCode")?) {
+                    if let (Some(id), Some(code)) =
+                        (attribute(&element, "numFmtId")?, attribute(&element, "formatCode")?)
+                    {
                         custom.insert(id.trim().parse().unwrap_or(u32::MAX), Look::of_code(&code));
                     }
                 }
                 "cellXfs" => is_of_cells = true,
                 "xf" if is_of_cells => {
-                    let id = attribute(&element, "numFmtId")?.and_then(|id| id.trim().parse().ok()).unwrap_or(0);
+                    let id =
+                        attribute(&element, "numFmtId")?.and_then(|id| id.trim().parse().ok()).unwrap_or(0);
                     looks.push(custom.get(&id).copied().unwrap_or_else(|| Look::of_builtin(id)));
                 }
                 _ => {}
@@ -298,7 +308,9 @@ impl<'p, 'w> SheetReader<'p, 'w> {
                 }
             }
         }
-        if has_formula && (!has_value || (self.value.is_empty() && !matches!(opening.kind, Type::Text | Type::Inline))) {
+        if has_formula
+            && (!has_value || (self.value.is_empty() && !matches!(opening.kind, Type::Text | Type::Inline)))
+        {
             return Ok(Some(Cell::NoStoredResult));
         }
         self.typed(opening)
@@ -313,7 +325,9 @@ impl<'p, 'w> SheetReader<'p, 'w> {
             Type::Number => cell_of_digits(value, opening.look, self.workbook.epoch),
             Type::Shared => {
                 let index = value.trim().parse().ok();
-                let text = index.and_then(|i| self.workbook.strings.get(i)).ok_or_else(|| corrupt(format!("no shared string {value}")))?;
+                let text = index
+                    .and_then(|i| self.workbook.strings.get(i))
+                    .ok_or_else(|| corrupt(format!("no shared string {value}")))?;
                 if text.is_empty() {
                     return Ok(None);
                 }
@@ -342,7 +356,10 @@ fn opening(element: &BytesStart<'_>, next: (u32, u32), looks: &[Look]) -> Result
         let value = attribute.value.as_ref();
         match attribute.key.as_ref() {
             "r" => (row, column) = position(value).ok_or_else(|| corrupt(format!("cell {value}")))?,
-            "s" => look = value.parse().ok().and_then(|style: usize| looks.get(style)).copied().unwrap_or_default(),
+            "s" => {
+                look =
+                    value.parse().ok().and_then(|style: usize| looks.get(style)).copied().unwrap_or_default();
+            }
             "t" => {
                 kind = match value {
                     "s" => Type::Shared,
@@ -370,16 +387,20 @@ fn row_number(element: &BytesStart<'_>, before: u32) -> Result<u32, FileProblem>
         Some(number) => number.trim().parse().map_err(|_| corrupt(format!("row {number}")))?,
         None => before.saturating_add(1),
     };
-    if number >= before.max(1) { Ok(number) } else { Err(corrupt(format!("row {number} stands after row {before}"))) }
+    if number >= before.max(1) {
+        Ok(number)
+    } else {
+        Err(corrupt(format!("row {number} stands after row {before}")))
+    }
 }
 
 /// Row (from 1) and column (from 0) of a reference such as `AB12`.
 fn position(reference: &str) -> Option<(u32, u32)> {
     let letters = reference.bytes().take_while(u8::is_ascii_alphabetic).count();
     let (letters, digits) = reference.split_at_checked(letters)?;
-    let column = letters
-        .bytes()
-        .try_fold(0_u32, |column, letter| column.checked_mul(26)?.checked_add(u32::from(letter.to_ascii_uppercase() - b'A') + 1))?;
+    let column = letters.bytes().try_fold(0_u32, |column, letter| {
+        column.checked_mul(26)?.checked_add(u32::from(letter.to_ascii_uppercase() - b'A') + 1)
+    })?;
     let row = digits.parse().ok().filter(|row| *row > 0)?;
     Some((row, column.checked_sub(1)?))
 }
@@ -391,8 +412,7 @@ pub(super) mod tests {
     use super::*;
     use crate::domain::Limit;
 
-    const WORKBOOK: &str =
-        r#"<workbook xmlns:r="r"><workbookPr/><sheets><sheet name="Été &amp; co" sheetId="7" r:id="r1"/></sheets></workbook>"#;
+    const WORKBOOK: &str = r#"<workbook xmlns:r="r"><workbookPr/><sheets><sheet name="Été &amp; co" sheetId="7" r:id="r1"/></sheets></workbook>"#;
     const RELATIONSHIPS: &str = r#"<Relationships><Relationship Id="r1" Type="t/worksheet" Target="worksheets/s.xml"/></Relationships>"#;
     const STRINGS: &str = r#"<sst count="9999999999"><si><t>un</t></si><si><r><t>de</t></r><r><t xml:space="preserve">ux </t></r><rPh><t>x</t></rPh></si><si><t>a_x000D_b_x005F_x0041_ _x</t></si><si><t/></si></sst>"#;
     const STYLES: &str = r#"<styleSheet><numFmts><numFmt numFmtId="164" formatCode="dd/mm/yyyy"/></numFmts><cellStyleXfs><xf numFmtId="14"/></cellStyleXfs><cellXfs><xf numFmtId="0"/><xf numFmtId="164"/><xf numFmtId="46"/></cellXfs></styleSheet>"#;
@@ -404,7 +424,12 @@ pub(super) mod tests {
             ("xl/_rels/workbook.xml.rels", RELATIONSHIPS),
             ("xl/sharedStrings.xml", STRINGS),
             ("xl/styles.xml", STYLES),
-            ("xl/worksheets/s.xml", &format!(r#"<worksheet><dimension ref="A1:XFD1048576"/><sheetData>{rows}</sheetData></worksheet>"#)),
+            (
+                "xl/worksheets/s.xml",
+                &format!(
+                    r#"<worksheet><dimension ref="A1:XFD1048576"/><sheetData>{rows}</sheetData></worksheet>"#
+                ),
+            ),
         ])
     }
 
@@ -446,7 +471,8 @@ pub(super) mod tests {
     #[test]
     fn rows_are_numbered_as_the_sheet_does() {
         assert_eq!(
-            rows(r#"<row><c><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>2</v></c></row>"#).unwrap(),
+            rows(r#"<row><c><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>2</v></c></row>"#)
+                .unwrap(),
             "1: 0=1\n1048576: 16383=2\n"
         );
         assert!(rows("").unwrap().is_empty());
@@ -474,9 +500,14 @@ pub(super) mod tests {
 
     #[test]
     fn every_worksheet_is_read_hidden_or_not_and_charts_are_not() {
-        let sheet = |value: u32| format!("<worksheet><sheetData><row><c><v>{value}</v></c></row></sheetData></worksheet>");
+        let sheet = |value: u32| {
+            format!("<worksheet><sheetData><row><c><v>{value}</v></c></row></sheetData></worksheet>")
+        };
         let file = archive(&[
-            ("_rels/.rels", r#"<Relationships><Relationship Id="a" Type="x/officeDocument" Target="/deep/book.xml"/></Relationships>"#),
+            (
+                "_rels/.rels",
+                r#"<Relationships><Relationship Id="a" Type="x/officeDocument" Target="/deep/book.xml"/></Relationships>"#,
+            ),
             (
                 "deep/book.xml",
                 r#"<x:workbook xmlns:x="m" xmlns:r="r"><x:workbookPr date1904="1"/><x:sheets><x:sheet name="B" r:id="b"/><x:sheet name="C" r:id="c"/><x:sheet name="Module1" state="veryHidden" r:id=""/><x:sheet name="A" state="veryHidden" r:id="a"/></x:sheets></x:workbook>"#,

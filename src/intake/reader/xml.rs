@@ -42,7 +42,10 @@ impl MarkupRation {
     /// As much as the cells allowed need.
     pub(in crate::intake) fn new(limits: &Limits) -> MarkupRation {
         let cells_allowed = limits.workbook_cells;
-        MarkupRation { left: Rc::new(Cell::new(cells_allowed.saturating_mul(EVENTS_PER_CELL))), cells_allowed }
+        MarkupRation {
+            left: Rc::new(Cell::new(cells_allowed.saturating_mul(EVENTS_PER_CELL))),
+            cells_allowed,
+        }
     }
 
     fn take_one(&self) -> Result<(), FileProblem> {
@@ -111,14 +114,20 @@ impl<R: BufRead> Xml<R> {
 }
 
 /// Appends an event's characters, if it has any.
-pub(in crate::intake) fn append(text: &mut String, event: &Event<'_>, text_chars: u64) -> Result<(), FileProblem> {
+pub(in crate::intake) fn append(
+    text: &mut String,
+    event: &Event<'_>,
+    text_chars: u64,
+) -> Result<(), FileProblem> {
     match event {
         Event::Text(part) => text.push_str(&part.xml10_content()),
         Event::CData(part) => text.push_str(&part.xml10_content()),
         Event::GeneralRef(name) => match name.resolve_char_ref().map_err(of_xml)? {
             Some(character) => text.push(character),
-            None => text
-                .push_str(quick_xml::escape::resolve_predefined_entity(name).ok_or_else(|| corrupt("the XML uses an entity of its own"))?),
+            None => text.push_str(
+                quick_xml::escape::resolve_predefined_entity(name)
+                    .ok_or_else(|| corrupt("the XML uses an entity of its own"))?,
+            ),
         },
         _ => {}
     }
@@ -130,7 +139,10 @@ pub(in crate::intake) fn append(text: &mut String, event: &Event<'_>, text_chars
 }
 
 /// The attribute of this local name, whatever its prefix.
-pub(in crate::intake) fn attribute<'e>(element: &'e BytesStart<'_>, name: &str) -> Result<Option<Cow<'e, str>>, FileProblem> {
+pub(in crate::intake) fn attribute<'e>(
+    element: &'e BytesStart<'_>,
+    name: &str,
+) -> Result<Option<Cow<'e, str>>, FileProblem> {
     for attribute in element.attributes().with_checks(false) {
         let attribute = attribute.map_err(|e| corrupt(e.to_string()))?;
         if attribute.key.local_name().as_ref() == name {
@@ -224,8 +236,11 @@ mod tests {
 
     #[test]
     fn text_is_decoded() {
-        for (document, expected) in [("<a>x &amp; y&#233;&#x20AC;</a>", "x & yé€"), ("<a><![CDATA[<b>]]>\r\nc</a>", "<b>\nc"), ("<a/>", "")]
-        {
+        for (document, expected) in [
+            ("<a>x &amp; y&#233;&#x20AC;</a>", "x & yé€"),
+            ("<a><![CDATA[<b>]]>\r\nc</a>", "<b>\nc"),
+            ("<a/>", ""),
+        ] {
             assert_eq!(read_all(document).unwrap(), expected, "{document}");
         }
     }

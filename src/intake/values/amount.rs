@@ -50,7 +50,8 @@ fn parse(text: &str) -> Reading<Euros> {
 fn plain(text: &str) -> Option<Euros> {
     const MOST_DIGITS: usize = 13;
     let (negative, digits) = text.strip_prefix('-').map_or((false, text), |digits| (true, digits));
-    let (whole, decimals) = digits.split_once([',', '.']).map_or((digits, None), |(whole, decimals)| (whole, Some(decimals)));
+    let (whole, decimals) =
+        digits.split_once([',', '.']).map_or((digits, None), |(whole, decimals)| (whole, Some(decimals)));
     let tens = match decimals.map(str::len) {
         None => 100,
         Some(1) => 10,
@@ -61,7 +62,9 @@ fn plain(text: &str) -> Option<Euros> {
         return None;
     }
     let mut digits = whole.bytes().chain(decimals.unwrap_or_default().bytes());
-    let number = digits.try_fold(0_i64, |number, digit| digit.is_ascii_digit().then(|| number * 10 + i64::from(digit - b'0')))?;
+    let number = digits.try_fold(0_i64, |number, digit| {
+        digit.is_ascii_digit().then(|| number * 10 + i64::from(digit - b'0'))
+    })?;
     let unsigned = Euros::cents(number * tens);
     Some(if negative { -unsigned } else { unsigned })
 }
@@ -137,7 +140,8 @@ impl<'t> Digits<'t> {
 
     /// Is the last separator the decimal one?
     fn ends_with_decimals(&self) -> Reading<bool> {
-        let Some((last, before)) = self.separators.split_last().filter(|(last, _)| last.can_be_decimal()) else {
+        let Some((last, before)) = self.separators.split_last().filter(|(last, _)| last.can_be_decimal())
+        else {
             return Ok(false);
         };
         let thousands_or_decimals = before.is_empty() && self.runs[1].len() == 3;
@@ -148,7 +152,8 @@ impl<'t> Digits<'t> {
 /// Thousands: one kind of separator, a first group of one to three digits, then groups of three.
 fn check_groups(groups: &[&str], separators: &[Separator]) -> Reading<()> {
     let one_kind = separators.windows(2).all(|pair| pair[0] == pair[1]);
-    let sizes = separators.is_empty() || (groups[0].len() <= 3 && groups[1..].iter().all(|group| group.len() == 3));
+    let sizes =
+        separators.is_empty() || (groups[0].len() <= 3 && groups[1..].iter().all(|group| group.len() == 3));
     if one_kind && sizes { Ok(()) } else { Err(Refusal::NotAmount) }
 }
 
@@ -162,7 +167,13 @@ fn to_euros(whole: &[&str], decimals: &str) -> Reading<Euros> {
     digits.push_str(decimals);
     digits.extend(std::iter::repeat_n('0', 2 - decimals.len()));
     digits.trim_start_matches('0').parse::<i64>().map_or_else(
-        |_| if significant == 0 && decimals.chars().all(|c| c == '0') { Ok(Euros::ZERO) } else { Err(Refusal::NotAmount) },
+        |_| {
+            if significant == 0 && decimals.chars().all(|c| c == '0') {
+                Ok(Euros::ZERO)
+            } else {
+                Err(Refusal::NotAmount)
+            }
+        },
         |cents| Ok(Euros::cents(cents)),
     )
 }

@@ -33,9 +33,12 @@ pub fn category(value: &Value<'_>, _: Epoch) -> Reading<Category> {
     }
     choice(value, |norm| {
         Some(match norm {
-            "SITE VENTE EN LIGNE" | "SITE E COMMERCE" | "E COMMERCE" | "SITE MARCHAND" | "BOUTIQUE EN LIGNE" | "VENTE EN LIGNE" => {
-                Category::OnlineShop
-            }
+            "SITE VENTE EN LIGNE"
+            | "SITE E COMMERCE"
+            | "E COMMERCE"
+            | "SITE MARCHAND"
+            | "BOUTIQUE EN LIGNE"
+            | "VENTE EN LIGNE" => Category::OnlineShop,
             "REFERENCEMENT NATUREL" | "SEO" | "REFERENCEMENT" => Category::SearchRanking,
             "CONSEIL" => Category::Advice,
             "INSTALLATION" => Category::Installation,
@@ -127,7 +130,8 @@ fn choice<T>(value: &Value<'_>, of: impl Fn(&str) -> Option<T>) -> Reading<T> {
 mod tests {
     use super::super::testing::{number, read_cell, read_text};
     use super::{
-        Category, Code, Nature, Refusal, Registration, Situation, category, nature, outcome, registration, situation, waived_code, yes_no,
+        Category, Code, Nature, Refusal, Registration, Situation, category, nature, outcome, registration,
+        situation, waived_code, yes_no,
     };
     use crate::domain::AidOutcome;
     use crate::intake::cell::Cell;
@@ -155,7 +159,13 @@ mod tests {
         for expected in Nature::ALL {
             assert_eq!(read_text(nature, expected.name()), Some(Ok(expected)));
         }
-        for expected in [Registration::Rcs, Registration::Rm, Registration::Rne, Registration::RcsAndRm, Registration::None] {
+        for expected in [
+            Registration::Rcs,
+            Registration::Rm,
+            Registration::Rne,
+            Registration::RcsAndRm,
+            Registration::None,
+        ] {
             assert_eq!(read_text(registration, expected.name()), Some(Ok(expected)));
         }
         for expected in [Situation::Existing, Situation::Creation, Situation::TakeOver] {
@@ -178,13 +188,19 @@ mod tests {
         ] {
             assert_eq!(read_text(category, typed), Some(Ok(expected)), "{typed}");
         }
-        for (typed, expected) in
-            [("achat", Nature::Purchase), ("SaaS", Nature::Subscription), ("L.O.A.", Nature::Leasing), ("LLD", Nature::Hire)]
-        {
+        for (typed, expected) in [
+            ("achat", Nature::Purchase),
+            ("SaaS", Nature::Subscription),
+            ("L.O.A.", Nature::Leasing),
+            ("LLD", Nature::Hire),
+        ] {
             assert_eq!(read_text(nature, typed), Some(Ok(expected)), "{typed}");
         }
-        for (typed, expected) in [("RCS et RM", Registration::RcsAndRm), ("rcs/rm", Registration::RcsAndRm), ("aucun", Registration::None)]
-        {
+        for (typed, expected) in [
+            ("RCS et RM", Registration::RcsAndRm),
+            ("rcs/rm", Registration::RcsAndRm),
+            ("aucun", Registration::None),
+        ] {
             assert_eq!(read_text(registration, typed), Some(Ok(expected)), "{typed}");
         }
         assert_eq!(read_text(category, "divers"), Some(Err(Refusal::NotAChoice)));

@@ -26,7 +26,10 @@ pub fn fiscal_year_end(value: &Value<'_>, epoch: Epoch) -> Reading<FiscalYearEnd
     };
     match end {
         Some(end) => Ok(end),
-        None => date(value, epoch).ok().and_then(|date| FiscalYearEnd::new(date.day(), date.month())).ok_or(Refusal::NotDayMonth),
+        None => date(value, epoch)
+            .ok()
+            .and_then(|date| FiscalYearEnd::new(date.day(), date.month()))
+            .ok_or(Refusal::NotDayMonth),
     }
 }
 
@@ -52,13 +55,16 @@ fn parse(text: &str) -> Option<Date> {
 /// `31/03/2026` or `2026-03-31`, as most dates of most files are written.
 fn ten_letters(text: &str) -> Option<Date> {
     let digits = text.as_bytes();
-    let (year, month, day) = match (digits.len(), digits.get(2), digits.get(4), digits.get(5), digits.get(7)) {
+    let (year, month, day) = match (digits.len(), digits.get(2), digits.get(4), digits.get(5), digits.get(7))
+    {
         (10, Some(b'/'), _, Some(b'/'), _) => (&digits[6..], &digits[3..5], &digits[..2]),
         (10, _, Some(b'-'), _, Some(b'-')) => (&digits[..4], &digits[5..7], &digits[8..]),
         _ => return None,
     };
     let number = |digits: &[u8]| {
-        digits.iter().try_fold(0_i16, |number, digit| digit.is_ascii_digit().then(|| number * 10 + i16::from(digit - b'0')))
+        digits.iter().try_fold(0_i16, |number, digit| {
+            digit.is_ascii_digit().then(|| number * 10 + i16::from(digit - b'0'))
+        })
     };
     Date::new(number(year)?, number(month)?.try_into().ok()?, number(day)?.try_into().ok()?).ok()
 }
@@ -81,7 +87,9 @@ fn to_date(year: &str, month: &str, day: &str) -> Option<Date> {
 }
 
 fn digits(text: &str, length: std::ops::RangeInclusive<usize>) -> Option<i16> {
-    (length.contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse().ok()).flatten()
+    (length.contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit()))
+        .then(|| text.parse().ok())
+        .flatten()
 }
 
 /// `10:30`, `10:30:00`, `10:30:00.000`, with an optional `Z` or offset.
@@ -90,7 +98,9 @@ fn is_time(text: &str) -> bool {
     let text = text.split_once('+').map_or(text, |(time, _)| time);
     let text = text
         .split_once('.')
-        .filter(|(_, fraction)| digits(fraction, 1..=9).is_some() || fraction.bytes().all(|b| b.is_ascii_digit()))
+        .filter(|(_, fraction)| {
+            digits(fraction, 1..=9).is_some() || fraction.bytes().all(|b| b.is_ascii_digit())
+        })
         .map_or(text, |(time, _)| time);
     let mut parts = text.split(':');
     let mut part = |most: i16| parts.next().map(|part| digits(part, 1..=2).is_some_and(|part| part < most));

@@ -16,7 +16,11 @@ pub fn siret(value: &Value<'_>, _: Epoch) -> Reading<Siret> {
 /// A SIREN, or a SIRET whose SIREN is taken.
 pub fn siren(value: &Value<'_>, _: Epoch) -> Reading<Siren> {
     let digits = compact(value)?;
-    let siren = if digits.len() == 14 { Siret::from_digits(&digits).map(Siret::siren) } else { Siren::from_digits(&digits) };
+    let siren = if digits.len() == 14 {
+        Siret::from_digits(&digits).map(Siret::siren)
+    } else {
+        Siren::from_digits(&digits)
+    };
     siren.ok_or(Refusal::NotSiren)
 }
 
@@ -43,7 +47,9 @@ fn compact<'c>(value: &Value<'c>) -> Reading<Cow<'c, str>> {
             Ok(Cow::Owned(if digits.len() <= 9 { format!("{digits:0>9}") } else { format!("{digits:0>14}") }))
         }
         Value::Text(text) if text.bytes().all(|b| b.is_ascii_digit()) => Ok(Cow::Borrowed(text)),
-        Value::Text(text) => Ok(Cow::Owned(text.chars().filter(|c| !c.is_whitespace() && !DROPPED.contains(c)).collect())),
+        Value::Text(text) => {
+            Ok(Cow::Owned(text.chars().filter(|c| !c.is_whitespace() && !DROPPED.contains(c)).collect()))
+        }
         Value::Number(_) | Value::Bool(_) | Value::Date(_) => as_text(value),
     }
 }
@@ -65,8 +71,10 @@ fn padded(digits: &str) -> Cow<'_, str> {
 
 /// An activity code: two digits, an optional dot, two digits, a letter in any case, spaces dropped.
 pub fn naf(value: &Value<'_>, _: Epoch) -> Reading<Naf> {
-    let typed: String = as_text(value)?.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_uppercase()).collect();
-    let code = if typed.len() == 5 && typed.is_ascii() { format!("{}.{}", &typed[..2], &typed[2..]) } else { typed };
+    let typed: String =
+        as_text(value)?.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_uppercase()).collect();
+    let code =
+        if typed.len() == 5 && typed.is_ascii() { format!("{}.{}", &typed[..2], &typed[2..]) } else { typed };
     Naf::from_code(&code).ok_or(Refusal::NotNaf)
 }
 
@@ -77,11 +85,16 @@ mod tests {
 
     #[test]
     fn sirens_and_sirets() {
-        for typed in ["73282932000074", "732 829 320 00074", "732.829.320-00074", "732\u{a0}829\u{a0}320\u{a0}00074"] {
+        for typed in
+            ["73282932000074", "732 829 320 00074", "732.829.320-00074", "732\u{a0}829\u{a0}320\u{a0}00074"]
+        {
             assert_eq!(read_text(siret, typed).unwrap().unwrap().to_string(), "73282932000074");
             assert_eq!(read_text(siren, typed).unwrap().unwrap().to_string(), "732829320");
         }
-        assert_eq!(read_cell(siret, &number("5781313100026")).unwrap().unwrap().to_string(), "05781313100026");
+        assert_eq!(
+            read_cell(siret, &number("5781313100026")).unwrap().unwrap().to_string(),
+            "05781313100026"
+        );
         assert_eq!(read_cell(siren, &number("57813131")).unwrap().unwrap().to_string(), "057813131");
         assert_eq!(read_text(siren, "732829320").unwrap().unwrap().to_string(), "732829320");
         for refused in ["3624679471379", "123456ABC12345", "5781313100026", "732829320"] {

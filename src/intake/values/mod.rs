@@ -20,7 +20,10 @@ use super::cell::{Cell, Epoch};
 use crate::domain::{ApplicationNumber, Refusal, Text, unaccented_upper};
 
 /// Texts that stand for an error, in English and in French Excel.
-const ERRORS: [&str; 11] = ["#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#VALEUR!", "#NOM?", "#NOMBRE!", "#NUL!"];
+const ERRORS: [&str; 11] = [
+    "#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#VALEUR!", "#NOM?", "#NOMBRE!",
+    "#NUL!",
+];
 
 /// Words that stand for nothing, without regard to case and accents.
 const NOTHING: [&str; 4] = ["NA", "N/A", "N.A.", "NEANT"];
@@ -153,13 +156,28 @@ mod tests {
 
     #[test]
     fn blanks_errors_and_texts_are_told_apart() {
-        for blank in ["", "  ", "\u{a0}\u{202f}", "-", "--", " – — ", "NA", "na", "N/A", "n.a.", "néant", "NÉANT", "Neant", "ne\u{301}ant"]
-        {
+        for blank in [
+            "",
+            "  ",
+            "\u{a0}\u{202f}",
+            "-",
+            "--",
+            " – — ",
+            "NA",
+            "na",
+            "N/A",
+            "n.a.",
+            "néant",
+            "NÉANT",
+            "Neant",
+            "ne\u{301}ant",
+        ] {
             assert_eq!(read_text(text, blank), None, "{blank:?}");
         }
-        for error in
-            ["#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#VALEUR!", "#NOM?", "#NOMBRE!", "#NUL!", " #n/a "]
-        {
+        for error in [
+            "#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#VALEUR!", "#NOM?",
+            "#NOMBRE!", "#NUL!", " #n/a ",
+        ] {
             assert_eq!(read_text(text, error), Some(Err(Refusal::ErrorCell)), "{error:?}");
         }
         for word in ["N.A", "nan", "neant total", "#1", "x-", "/", "Noël"] {
@@ -182,6 +200,9 @@ mod tests {
     #[test]
     fn an_application_number_has_at_most_64_characters() {
         assert!(read_text(application_number, &"é".repeat(64)).unwrap().is_ok());
-        assert_eq!(read_text(application_number, &"é".repeat(65)).unwrap().unwrap_err(), Refusal::TooLong(64));
+        assert_eq!(
+            read_text(application_number, &"é".repeat(65)).unwrap().unwrap_err(),
+            Refusal::TooLong(64)
+        );
     }
 }

@@ -21,9 +21,13 @@ pub fn headcount(value: &Value<'_>, _: Epoch) -> Reading<Decimal> {
 /// A percentage from 0 to 100: `20`, `20 %`, `5,5`; a number cell strictly between 0 and 1 is a fraction.
 pub fn percent(value: &Value<'_>, _: Epoch) -> Reading<Decimal> {
     let percent = match value {
-        Value::Number(number) if Decimal::ZERO < *number && *number < Decimal::ONE => (*number * Decimal::ONE_HUNDRED).normalize(),
+        Value::Number(number) if Decimal::ZERO < *number && *number < Decimal::ONE => {
+            (*number * Decimal::ONE_HUNDRED).normalize()
+        }
         Value::Number(number) => *number,
-        Value::Text(text) => decimal(text.strip_suffix('%').unwrap_or(text).trim_end()).ok_or(Refusal::NotPercent)?,
+        Value::Text(text) => {
+            decimal(text.strip_suffix('%').unwrap_or(text).trim_end()).ok_or(Refusal::NotPercent)?
+        }
         Value::Date(_) => return Err(Refusal::DateInOtherColumn),
         Value::Bool(_) => return Err(Refusal::NotPercent),
     };
@@ -54,7 +58,10 @@ fn decimal(text: &str) -> Option<Decimal> {
         Some((whole, decimals)) => digits(whole) && digits(decimals),
         None => digits(text),
     };
-    well_formed.then(|| Decimal::from_str_exact(&text.replace(',', ".")).ok()).flatten().map(|decimal| decimal.normalize())
+    well_formed
+        .then(|| Decimal::from_str_exact(&text.replace(',', ".")).ok())
+        .flatten()
+        .map(|decimal| decimal.normalize())
 }
 
 #[cfg(test)]
@@ -65,19 +72,31 @@ mod tests {
 
     #[test]
     fn headcounts() {
-        for (typed, expected) in [("5", "5"), ("19,99", "19.99"), ("19.99", "19.99"), ("1.234", "1.234"), ("0", "0")] {
+        for (typed, expected) in
+            [("5", "5"), ("19,99", "19.99"), ("19.99", "19.99"), ("1.234", "1.234"), ("0", "0")]
+        {
             assert_eq!(read_text(headcount, typed).unwrap().unwrap().to_string(), expected);
         }
         assert_eq!(read_text(headcount, "-1"), Some(Err(Refusal::Negative)));
         assert_eq!(read_cell(headcount, &number("-0.5")), Some(Err(Refusal::Negative)));
-        for refused in ["cinq", "5,", ",5", "1 000", "5 salariés", "1e3", "99999999999999999999999999999999999999"] {
+        for refused in
+            ["cinq", "5,", ",5", "1 000", "5 salariés", "1e3", "99999999999999999999999999999999999999"]
+        {
             assert_eq!(read_text(headcount, refused), Some(Err(Refusal::NotDecimal)), "{refused}");
         }
     }
 
     #[test]
     fn percentages() {
-        for (typed, expected) in [("20", "20"), ("20 %", "20"), ("20%", "20"), ("5,5", "5.5"), ("0", "0"), ("100", "100"), ("0,2", "0.2")] {
+        for (typed, expected) in [
+            ("20", "20"),
+            ("20 %", "20"),
+            ("20%", "20"),
+            ("5,5", "5.5"),
+            ("0", "0"),
+            ("100", "100"),
+            ("0,2", "0.2"),
+        ] {
             assert_eq!(read_text(percent, typed).unwrap().unwrap().to_string(), expected);
         }
         for (cell, expected) in [("0.2", "20"), ("0.055", "5.5"), ("20", "20"), ("1", "1"), ("0", "0")] {

@@ -9,7 +9,8 @@ use crate::intake::cell::Epoch;
 pub fn regulation(value: &Value<'_>, _: Epoch) -> Reading<Option<Regulation>> {
     let text = as_text(value)?;
     let numbers: Vec<&str> = numbers(&text).collect();
-    let mut known: Vec<Regulation> = numbers.iter().filter_map(|number| Regulation::from_number(number)).collect();
+    let mut known: Vec<Regulation> =
+        numbers.iter().filter_map(|number| Regulation::from_number(number)).collect();
     known.sort_unstable();
     known.dedup();
     match known.as_slice() {
@@ -28,8 +29,9 @@ fn numbers(text: &str) -> impl Iterator<Item = &str> {
 }
 
 fn is_number(left: &str, right: &str) -> bool {
-    let digits =
-        |part: &str, lengths: std::ops::RangeInclusive<usize>| lengths.contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+    let digits = |part: &str, lengths: std::ops::RangeInclusive<usize>| {
+        lengths.contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit())
+    };
     (digits(left, 2..=4) && digits(right, 4..=4)) || (digits(left, 4..=4) && digits(right, 2..=4))
 }
 
@@ -76,7 +78,17 @@ mod tests {
 
     #[test]
     fn unreadable_regulations() {
-        for typed in ["de minimis", "2023/2831 remplace 1407/2013", "15/12/2023", "oui", "SA", "VISA.12", "12023/2831", "1.407/2013", "x"] {
+        for typed in [
+            "de minimis",
+            "2023/2831 remplace 1407/2013",
+            "15/12/2023",
+            "oui",
+            "SA",
+            "VISA.12",
+            "12023/2831",
+            "1.407/2013",
+            "x",
+        ] {
             assert_eq!(read_text(regulation, typed), Some(Err(Refusal::NotRegulation)), "{typed}");
         }
     }

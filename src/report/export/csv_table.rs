@@ -99,7 +99,11 @@ impl Cells for CsvRow<'_> {
         Ok(self.plain(number))
     }
 
-    fn formula(&mut self, result: Option<Euros>, _: impl FnOnce() -> String) -> Result<&mut Self, ReportError> {
+    fn formula(
+        &mut self,
+        result: Option<Euros>,
+        _: impl FnOnce() -> String,
+    ) -> Result<&mut Self, ReportError> {
         self.amount(result)
     }
 }

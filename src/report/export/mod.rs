@@ -58,7 +58,11 @@ impl<'a> Exporter<'_, 'a> {
     }
 
     /// Writes a file beside its name, then renames it.
-    fn file(&self, name: &str, write: impl FnOnce(&mut NamedTempFile) -> Result<(), ReportError>) -> Result<(), ReportError> {
+    fn file(
+        &self,
+        name: &str,
+        write: impl FnOnce(&mut NamedTempFile) -> Result<(), ReportError>,
+    ) -> Result<(), ReportError> {
         let mut file = NamedTempFile::new_in(self.folder)?;
         write(&mut file)?;
         file.flush()?;

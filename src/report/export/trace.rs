@@ -7,7 +7,9 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::decide::{Amounts, DeMinimisAssessment, Decision, LineOutcome};
-use crate::domain::{ApplicationNumber, CellProblem, Code, CodeSet, Euros, Period, Place, Regulation, Siret, Text, Waiver};
+use crate::domain::{
+    ApplicationNumber, CellProblem, Code, CodeSet, Euros, Period, Place, Regulation, Siret, Text, Waiver,
+};
 use crate::lang::Words;
 use crate::report::{Report, ReportError};
 use crate::rules::codes::Rule;
@@ -17,7 +19,8 @@ use crate::rules::{Fact, Finding, Verdict};
 pub fn write(report: &Report<'_>, file: &mut impl Write) -> Result<(), ReportError> {
     let mut file = std::io::BufWriter::new(file);
     for decision in &report.run.decisions {
-        serde_json::to_writer(&mut file, &DecisionLine::of(report, decision)).map_err(std::io::Error::from)?;
+        serde_json::to_writer(&mut file, &DecisionLine::of(report, decision))
+            .map_err(std::io::Error::from)?;
         file.write_all(b"\n")?;
     }
     Ok(file.flush()?)
@@ -55,10 +58,18 @@ impl<'a> DecisionLine<'a> {
             statut: decision.status.name(),
             motifs: decision.reasons,
             alertes: decision.alerts,
-            derogations: decision.waivers.iter().map(|waiver| WaiverPart::of(waiver, decision.waived)).collect(),
+            derogations: decision
+                .waivers
+                .iter()
+                .map(|waiver| WaiverPart::of(waiver, decision.waived))
+                .collect(),
             montants: AmountsPart::of(&decision.amounts),
             de_minimis: decision.de_minimis.as_deref().map(DeMinimisPart::of),
-            constats: decision.findings.iter().map(|finding| FindingPart::of(report.words, finding)).collect(),
+            constats: decision
+                .findings
+                .iter()
+                .map(|finding| FindingPart::of(report.words, finding))
+                .collect(),
             lignes: decision.lines.iter().map(|outcome| LinePart::of(report, outcome)).collect(),
             place: PlacePart::of(report.words, application.place),
         }

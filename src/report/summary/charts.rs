@@ -1,7 +1,8 @@
 //! The three charts of the summary, over its own tables.
 
 use rust_xlsxwriter::{
-    Chart, ChartDataLabel, ChartFont, ChartFormat, ChartLegendPosition, ChartLine, ChartSolidFill, Color, Worksheet, XlsxError,
+    Chart, ChartDataLabel, ChartFont, ChartFormat, ChartLegendPosition, ChartLine, ChartSolidFill, Color,
+    Worksheet, XlsxError,
 };
 
 /// A block of rows of the summary that a chart shows: categories and values stand in two columns, rows from 0.
@@ -69,7 +70,9 @@ fn series_of(mut chart: Chart, sheet: &str, block: Block, number_format: &str) -
 
 fn framed(mut chart: Chart, title: &str) -> Chart {
     chart.title().set_name(title).set_font(ChartFont::new().set_size(11).set_color(INK));
-    chart.chart_area().set_format(ChartFormat::new().set_border(ChartLine::new().set_color(Color::RGB(0xD0_D6_DD))));
+    chart
+        .chart_area()
+        .set_format(ChartFormat::new().set_border(ChartLine::new().set_color(Color::RGB(0xD0_D6_DD))));
     chart.set_width(WIDTH).set_height(HEIGHT).set_alt_text(title);
     chart
 }

@@ -84,7 +84,9 @@ impl Figures {
             }
         }
         figures.reasons = by_reason.into_iter().collect();
-        figures.reasons.sort_by_key(|(code, frequency)| (Reverse(frequency.applications), Reverse(frequency.lines), *code));
+        figures.reasons.sort_by_key(|(code, frequency)| {
+            (Reverse(frequency.applications), Reverse(frequency.lines), *code)
+        });
         figures
     }
 }
@@ -93,7 +95,9 @@ impl Figures {
 pub fn files(sources: &Sources) -> [u64; 3] {
     sources.0.iter().fold([0; 3], |[read, ignored, failed], source| match source.state {
         FileState::Read | FileState::History => [read + 1, ignored, failed],
-        FileState::IgnoredExtension | FileState::IgnoredReplay | FileState::IgnoredText => [read, ignored + 1, failed],
+        FileState::IgnoredExtension | FileState::IgnoredReplay | FileState::IgnoredText => {
+            [read, ignored + 1, failed]
+        }
         FileState::Failed => [read, ignored, failed + 1],
     })
 }
@@ -101,7 +105,9 @@ pub fn files(sources: &Sources) -> [u64; 3] {
 /// One fingerprint over those of all files read, in their order.
 pub fn fingerprint(sources: &Sources) -> String {
     let mut digest = Sha256::new();
-    for source in sources.0.iter().filter(|source| matches!(source.state, FileState::Read | FileState::History)) {
+    for source in
+        sources.0.iter().filter(|source| matches!(source.state, FileState::Read | FileState::History))
+    {
         digest.update(source.sha256.as_deref().unwrap_or_default());
         digest.update("\n");
     }

@@ -63,7 +63,8 @@ pub fn fill(report: &Report<'_>, sheet: &mut Worksheet) -> Result<(), XlsxError>
     if !report.run.decisions.is_empty() {
         let mut drawn = vec![charts::statuses(name, report.say(Say::ChartStatuses), statuses)];
         drawn.extend(reasons.map(|block| charts::bars(name, report.say(Say::ChartReasons), block)));
-        drawn.extend(departments.map(|block| charts::columns(name, report.say(Say::ChartDepartments), block)));
+        drawn
+            .extend(departments.map(|block| charts::columns(name, report.say(Say::ChartDepartments), block)));
         charts::place(sheet, charts_at, &drawn)?;
     }
     Ok(())
@@ -105,7 +106,8 @@ impl Page<'_, '_> {
     fn banner(&mut self) -> Result<(), XlsxError> {
         let unread: Vec<&str> = {
             let failed = self.report.run.anomalies.iter().filter(|anomaly| anomaly.code.family() == 'F');
-            let mut paths: Vec<&str> = failed.map(|anomaly| self.report.context.sources.path(anomaly.file)).collect();
+            let mut paths: Vec<&str> =
+                failed.map(|anomaly| self.report.context.sources.path(anomaly.file)).collect();
             paths.dedup();
             paths
         };
@@ -118,7 +120,14 @@ impl Page<'_, '_> {
         let anomalies = self.report.say(Say::SheetAnomalies);
         let text = lang.fill(Say::Banner, &[&named, anomalies]);
         self.sheet.set_row_height(self.row, 48)?;
-        self.sheet.merge_range(self.row, 0, self.row, LAST, &cell::text(&text), &self.report.styles.banner)?;
+        self.sheet.merge_range(
+            self.row,
+            0,
+            self.row,
+            LAST,
+            &cell::text(&text),
+            &self.report.styles.banner,
+        )?;
         self.row += 1;
         let link = Url::new(format!("internal:{}!A1", quoted(anomalies))).set_text(anomalies);
         self.sheet.write_url_with_format(self.row, 0, link, &self.report.styles.link)?;
@@ -137,8 +146,16 @@ impl Page<'_, '_> {
             RunDate::Given(_) => lang.fill(Say::DateGiven, &[&date]),
             RunDate::Today(_) => lang.fill(Say::DateToday, &[&date]),
         };
-        let options = context.options.iter().map(|(name, value)| format!("{name} {value}").trim().to_owned()).collect::<Vec<_>>();
-        let options = if options.is_empty() { self.report.say(Say::NoOption).to_owned() } else { options.join(SEPARATOR) };
+        let options = context
+            .options
+            .iter()
+            .map(|(name, value)| format!("{name} {value}").trim().to_owned())
+            .collect::<Vec<_>>();
+        let options = if options.is_empty() {
+            self.report.say(Say::NoOption).to_owned()
+        } else {
+            options.join(SEPARATOR)
+        };
         let records = [
             context.sources.0.iter().map(|source| source.applications).sum::<usize>(),
             context.sources.0.iter().map(|source| source.lines).sum(),
@@ -195,14 +212,20 @@ impl Page<'_, '_> {
         }
         let last = self.report.layout.position(count - 1);
         let sums = (0..=last.part).map(|part| {
-            let rows = if part == last.part { u64::from(last.row) } else { self.report.layout.rows_per_sheet };
+            let rows =
+                if part == last.part { u64::from(last.row) } else { self.report.layout.rows_per_sheet };
             let sheet = quoted(&part_name(self.report.say(Say::SheetDecisions), part));
             let column = |letter: char| format!("{sheet}!${letter}$2:${letter}${}", rows + 1);
             format!("SUMIF({},A{},{})", column('F'), self.row + 1, column(decisions::GRANTED))
         });
         let formula = format!("ROUND({},2)", sums.collect::<Vec<_>>().join("+"));
         let formula = Formula::new(formula).set_result(granted.to_string());
-        self.sheet.write_formula_with_format(self.row, LAST, formula, &self.report.styles.column(Kind::Amount))?;
+        self.sheet.write_formula_with_format(
+            self.row,
+            LAST,
+            formula,
+            &self.report.styles.column(Kind::Amount),
+        )?;
         Ok(())
     }
 
@@ -248,7 +271,8 @@ impl Page<'_, '_> {
         let decisions = || self.report.run.decisions.iter().enumerate();
         let incomplete = decisions().filter(|(_, decision)| decision.status == Status::Incomplete);
         let alerted = |decision: &Decision<'_>| !(decision.alerts.is_empty() && decision.waived.is_empty());
-        let alerted = decisions().filter(|(_, decision)| decision.status != Status::Incomplete && alerted(decision));
+        let alerted =
+            decisions().filter(|(_, decision)| decision.status != Status::Incomplete && alerted(decision));
         let listed: Vec<(usize, &Decision<'_>)> = incomplete.chain(alerted).collect();
         if listed.is_empty() {
             return self.line(Say::NothingToDo.get(self.report.context.lang));
@@ -276,7 +300,8 @@ impl Page<'_, '_> {
             let gap = if found.is_empty() { "" } else { " – " };
             format!("{code} {}{gap}{found}", words.label(code))
         });
-        let waived = decision.waived.iter().map(|code| format!("{}({code}) {}", Code::W06, words.label(code)));
+        let waived =
+            decision.waived.iter().map(|code| format!("{}({code}) {}", Code::W06, words.label(code)));
         told.chain(waived).collect::<Vec<_>>().join("\n")
     }
 
@@ -284,13 +309,22 @@ impl Page<'_, '_> {
     fn paragraph(&mut self, column: u16, text: &str) -> Result<(), XlsxError> {
         let width = WIDTHS.iter().skip(usize::from(column)).sum();
         self.sheet.set_row_height(self.row, LINE_HEIGHT * lines(text, width).min(MAX_LINES))?;
-        self.sheet.merge_range(self.row, column, self.row, LAST, &cell::text(text), &self.report.styles.paragraph)?;
+        self.sheet.merge_range(
+            self.row,
+            column,
+            self.row,
+            LAST,
+            &cell::text(text),
+            &self.report.styles.paragraph,
+        )?;
         Ok(())
     }
 
     /// Every rule set aside, with its author and reason.
     fn waivers(&mut self) -> Result<(), XlsxError> {
-        let waived = || self.report.run.decisions.iter().enumerate().filter(|(_, decision)| !decision.waived.is_empty());
+        let waived = || {
+            self.report.run.decisions.iter().enumerate().filter(|(_, decision)| !decision.waived.is_empty())
+        };
         if waived().next().is_none() {
             return Ok(());
         }
@@ -298,7 +332,9 @@ impl Page<'_, '_> {
         self.header(&[(0, Say::Number), (1, Say::Name), (2, Say::Rule), (3, Say::AuthorAndReason)])?;
         for (rank, decision) in waived().take(MOST_LISTED) {
             for waiver in &decision.waivers {
-                let Some(code) = waiver.code.value().filter(|code| decision.waived.contains(*code)) else { continue };
+                let Some(code) = waiver.code.value().filter(|code| decision.waived.contains(*code)) else {
+                    continue;
+                };
                 self.application(rank, decision)?;
                 self.text(2, code.as_str(), &self.report.styles.plain)?;
                 self.paragraph(3, &self.waiver(waiver))?;
@@ -317,12 +353,21 @@ impl Page<'_, '_> {
 
     /// Number and name of an application, the number a link to its row (to its place in the input when it has none).
     fn application(&mut self, rank: usize, decision: &Decision<'_>) -> Result<(), XlsxError> {
-        let number = decision.application.number.known().map(ApplicationNumber::typed).filter(|number| !number.is_empty());
+        let number = decision
+            .application
+            .number
+            .known()
+            .map(ApplicationNumber::typed)
+            .filter(|number| !number.is_empty());
         let place = || self.report.words.place(decision.application.place);
         let text = number.map_or_else(place, str::to_owned);
         let link = Url::new(format!("internal:{}", self.report.decision(rank))).set_text(cell::text(&text));
         self.sheet.write_url_with_format(self.row, 0, link, &self.report.styles.link)?;
-        self.text(1, decision.application.legal_name.known().map_or("", Text::typed), &self.report.styles.plain)
+        self.text(
+            1,
+            decision.application.legal_name.known().map_or("", Text::typed),
+            &self.report.styles.plain,
+        )
     }
 
     fn heading(&mut self, text: Say) -> Result<(), XlsxError> {
@@ -344,7 +389,8 @@ impl Page<'_, '_> {
             self.sheet.write_blank(self.row, column, &styles.small_header)?;
         }
         for (column, title) in titles {
-            let style = if NUMBERS.contains(title) { &styles.small_header_right } else { &styles.small_header };
+            let style =
+                if NUMBERS.contains(title) { &styles.small_header_right } else { &styles.small_header };
             self.text(*column, self.report.say(*title), style)?;
         }
         self.row += 1;
@@ -360,15 +406,30 @@ impl Page<'_, '_> {
     fn group(&mut self, group: &Group, total: bool) -> Result<(), XlsxError> {
         let styles = &self.report.styles;
         let bold = |format: Format| if total { Styles::totalled(format) } else { format };
-        self.sheet.write_number_with_format(self.row, 2, cell::count(group.count), &bold(styles.column(Kind::Count)))?;
+        self.sheet.write_number_with_format(
+            self.row,
+            2,
+            cell::count(group.count),
+            &bold(styles.column(Kind::Count)),
+        )?;
         for (column, amount) in (3..).zip([group.asked, group.retained, group.granted]) {
-            self.sheet.write_number_with_format(self.row, column, cell::number(amount.decimal()), &bold(styles.column(Kind::Amount)))?;
+            self.sheet.write_number_with_format(
+                self.row,
+                column,
+                cell::number(amount.decimal()),
+                &bold(styles.column(Kind::Amount)),
+            )?;
         }
         Ok(())
     }
 
     fn count(&mut self, column: u16, count: u64) -> Result<(), XlsxError> {
-        self.sheet.write_number_with_format(self.row, column, cell::count(count), &self.report.styles.column(Kind::Count))?;
+        self.sheet.write_number_with_format(
+            self.row,
+            column,
+            cell::count(count),
+            &self.report.styles.column(Kind::Count),
+        )?;
         Ok(())
     }
 

@@ -13,12 +13,13 @@ use thin_vec::{ThinVec, thin_vec};
 
 use super::{Report, ReportContext, Tables, lines, write_with};
 use crate::decide::{
-    Amounts, DeMinimisAssessment, Decision, LineOutcome, LineStatus, RegisterEntry, RegisteredAid, Run, RunDate, Status, UndertakingTerms,
-    UndertakingTotals,
+    Amounts, DeMinimisAssessment, Decision, LineOutcome, LineStatus, RegisterEntry, RegisteredAid, Run,
+    RunDate, Status, UndertakingTerms, UndertakingTotals,
 };
 use crate::domain::{
-    Aid, AidOutcome, Anomaly, Application, ApplicationNumber, Category, CellProblem, Code, CodeSet, Column, Detail, Euros, Field, FileId,
-    FileProblem, InvoiceLine, Nature, Period, Place, Refusal, Regulation, SheetId, Siren, Siret, Supplier, Text,
+    Aid, AidOutcome, Anomaly, Application, ApplicationNumber, Category, CellProblem, Code, CodeSet, Column,
+    Detail, Euros, Field, FileId, FileProblem, InvoiceLine, Nature, Period, Place, Refusal, Regulation,
+    SheetId, Siren, Siret, Supplier, Text,
 };
 use crate::intake::source::{FileState, Source, Sources};
 use crate::lang::Lang;
@@ -92,8 +93,21 @@ fn line(number: &str, invoice: &str, cents: i64, row: u32) -> InvoiceLine {
     }
 }
 
-fn outcome<'a>(line: &'a InvoiceLine, status: LineStatus, codes: &[Code], retained: i64, findings: Vec<Finding>) -> LineOutcome<'a> {
-    LineOutcome { line, number: 1, status, reasons: CodeSet::of(codes), retained: Euros::cents(retained), findings: findings.into() }
+fn outcome<'a>(
+    line: &'a InvoiceLine,
+    status: LineStatus,
+    codes: &[Code],
+    retained: i64,
+    findings: Vec<Finding>,
+) -> LineOutcome<'a> {
+    LineOutcome {
+        line,
+        number: 1,
+        status,
+        reasons: CodeSet::of(codes),
+        retained: Euros::cents(retained),
+        findings: findings.into(),
+    }
 }
 
 fn aid() -> Aid {
@@ -126,12 +140,25 @@ struct Intake {
 fn intake(name: &str) -> Intake {
     let mut broken = line("D-3", "F-4", 0, 14);
     broken.amount = Field::Unreadable;
-    broken.problems =
-        [CellProblem { column: Some(Column::AmountExclVat), value: "1.234".into(), refusal: Refusal::AmbiguousAmount }].into();
+    broken.problems = [CellProblem {
+        column: Some(Column::AmountExclVat),
+        value: "1.234".into(),
+        refusal: Refusal::AmbiguousAmount,
+    }]
+    .into();
     Intake {
         book: RuleBook::parse(EMBEDDED).unwrap(),
-        applications: vec![application("D-1", name, 2), application("D-2", "Trop Grande SAS", 3), application("D-3", "", 4)],
-        lines: vec![line("D-1", "F-1", 310_005, 11), line("D-1", "=F2", 120_000, 12), line("D-2", "F-3", 99_999, 13), broken],
+        applications: vec![
+            application("D-1", name, 2),
+            application("D-2", "Trop Grande SAS", 3),
+            application("D-3", "", 4),
+        ],
+        lines: vec![
+            line("D-1", "F-1", 310_005, 11),
+            line("D-1", "=F2", 120_000, 12),
+            line("D-2", "F-3", 99_999, 13),
+            broken,
+        ],
         aids: vec![aid()],
     }
 }
@@ -156,7 +183,8 @@ fn decision<'a>(intake: &'a Intake, rank: usize, status: Status, codes: &[Code])
 
 /// One granted, one rejected, one incomplete.
 fn run(intake: &Intake) -> Run<'_> {
-    let l11 = [Fact::Category(Category::Tablet), Fact::Amount(Euros::whole(1200)), Fact::Amount(Euros::whole(800))];
+    let l11 =
+        [Fact::Category(Category::Tablet), Fact::Amount(Euros::whole(1200)), Fact::Amount(Euros::whole(800))];
     let l11 = Finding::new(Code::L11, Some(true), l11.into_iter().chain([Fact::Amount(Euros::whole(800))]));
     let period = Period::of_years_ending(3, TODAY);
     let granted = Decision {
@@ -188,11 +216,19 @@ fn run(intake: &Intake) -> Run<'_> {
         ..decision(intake, 0, Status::Granted, &[])
     };
     let rejected = Decision {
-        amounts: Amounts { eligible_base: Some(Euros::cents(99_999)), granted: Some(Euros::ZERO), ..Amounts::default() },
+        amounts: Amounts {
+            eligible_base: Some(Euros::cents(99_999)),
+            granted: Some(Euros::ZERO),
+            ..Amounts::default()
+        },
         lines: vec![outcome(&intake.lines[2], LineStatus::Retained, &[], 99_999, vec![])],
         findings: thin_vec![
             Finding::new(Code::E02, Some(true), [Fact::Number(23.into()), Fact::Number(20.into())]),
-            Finding::new(Code::A01, Some(true), [Fact::Amount(Euros::cents(99_999)), Fact::Amount(Euros::whole(3000))]),
+            Finding::new(
+                Code::A01,
+                Some(true),
+                [Fact::Amount(Euros::cents(99_999)), Fact::Amount(Euros::whole(3000))]
+            ),
         ],
         ..decision(intake, 1, Status::Rejected, &[Code::E02, Code::A01])
     };
@@ -219,9 +255,19 @@ fn run(intake: &Intake) -> Run<'_> {
                 }),
                 decisions: vec![0, 1, 2],
             },
-            UndertakingTotals { name: "Groupe".into(), sirens: vec![], reference: None, terms: None, decisions: vec![] },
+            UndertakingTotals {
+                name: "Groupe".into(),
+                sirens: vec![],
+                reference: None,
+                terms: None,
+                decisions: vec![],
+            },
         ],
-        register: vec![RegisterEntry::Read(RegisteredAid::new(&intake.aids[0], &[])), RegisterEntry::Decided(0), RegisterEntry::Decided(1)],
+        register: vec![
+            RegisterEntry::Read(RegisteredAid::new(&intake.aids[0], &[])),
+            RegisterEntry::Decided(0),
+            RegisterEntry::Decided(1),
+        ],
         anomalies: vec![Anomaly::of_cell(place(14), Code::D03, problem)],
         date: RunDate::Given(TODAY),
         run_date_used: true,
@@ -229,13 +275,23 @@ fn run(intake: &Intake) -> Run<'_> {
 }
 
 fn sources() -> Sources {
-    Sources(vec![source("intake/a.xlsx", FileState::Read), source("intake/b.pdf", FileState::IgnoredExtension)])
+    Sources(vec![
+        source("intake/a.xlsx", FileState::Read),
+        source("intake/b.pdf", FileState::IgnoredExtension),
+    ])
 }
 
 fn bytes(run: &Run<'_>, sources: &Sources, book: &RuleBook, lang: Lang, rows_per_sheet: u64) -> Vec<u8> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("rapport.xlsx");
-    let context = ReportContext { run, sources, book, options: vec![("--values".into(), "oui".into())], lang, values: true };
+    let context = ReportContext {
+        run,
+        sources,
+        book,
+        options: vec![("--values".into(), "oui".into())],
+        lang,
+        values: true,
+    };
     write_with(&context, &path, rows_per_sheet).unwrap();
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "a stray file");
     std::fs::read(path).unwrap()
@@ -266,7 +322,17 @@ fn report(lang: Lang) -> Book {
 #[test]
 fn sheets_stand_in_order_with_their_headers() {
     let mut book = report(Lang::Fr);
-    let names = ["Synthèse", "Décisions", "Rejets", "Lignes", "De minimis", "Registre", "Anomalies", "Fichiers", "Règles"];
+    let names = [
+        "Synthèse",
+        "Décisions",
+        "Rejets",
+        "Lignes",
+        "De minimis",
+        "Registre",
+        "Anomalies",
+        "Fichiers",
+        "Règles",
+    ];
     assert_eq!(book.0.sheet_names(), names);
     for (sheet, headers) in [
         (
@@ -306,12 +372,31 @@ fn rows_say_what_was_decided() {
     let serial = super::cell::serial(TODAY).to_string();
     assert_eq!(
         decisions[1][..10],
-        ["D-1", "05781313100026", "Boulangerie", "46037", &serial, "accordée", "3900.05", "3900.05", "1560.02", "1560.02"]
+        [
+            "D-1",
+            "05781313100026",
+            "Boulangerie",
+            "46037",
+            &serial,
+            "accordée",
+            "3900.05",
+            "3900.05",
+            "1560.02",
+            "1560.02"
+        ]
     );
     assert_eq!(decisions[1][10..16], ["", "", "W03 W06(E08)", "intake/a.xlsx", "Demandes", "2"]);
     assert_eq!(
         decisions[2][5..12],
-        ["rejetée", "999.99", "", "", "0", "E02 A01", "Effectif trop élevé ; Dépenses éligibles insuffisantes"]
+        [
+            "rejetée",
+            "999.99",
+            "",
+            "",
+            "0",
+            "E02 A01",
+            "Effectif trop élevé ; Dépenses éligibles insuffisantes"
+        ]
     );
     assert_eq!(decisions[3][2..11], ["", "46037", &serial, "incomplète", "", "", "", "", "D03"]);
 
@@ -330,7 +415,11 @@ fn rows_say_what_was_decided() {
             "INAC, critères d'éligibilité : « avoir un effectif < 20 salariés »"
         ]
     );
-    assert!(rejections[3][5].contains("intake/a.xlsx, feuille « Demandes », ligne 14"), "{}", rejections[3][5]);
+    assert!(
+        rejections[3][5].contains("intake/a.xlsx, feuille « Demandes », ligne 14"),
+        "{}",
+        rejections[3][5]
+    );
     assert!(rejections[3][5].contains("montant ambigu"), "{}", rejections[3][5]);
 
     let lines = book.sheet("Lignes");
@@ -341,16 +430,34 @@ fn rows_say_what_was_decided() {
     assert_eq!(lines[4][8..12], ["", "0", "invalide", "D03"]);
 
     let de_minimis = book.sheet("De minimis");
-    assert_eq!(de_minimis[1][3..], ["2023/2831", "45231", "321.09", "1560.02", "1881.11", "300000", "298118.89"]);
+    assert_eq!(
+        de_minimis[1][3..],
+        ["2023/2831", "45231", "321.09", "1560.02", "1881.11", "300000", "298118.89"]
+    );
     assert_eq!(de_minimis[2], ["Groupe", "", "", "", "", "", "", "", "", ""]);
 
     let register = book.sheet("Registre");
     assert_eq!(register[1][..5], ["057813131", "=Prime", "45782", "321.09", "1407/2013"]);
     assert_eq!(
         register[2],
-        ["057813131", "INAC", &serial, "1560.02", "2023/2831", "D-1", "Région Hauts-de-France", "oui", "", "46037", "accordée"]
+        [
+            "057813131",
+            "INAC",
+            &serial,
+            "1560.02",
+            "2023/2831",
+            "D-1",
+            "Région Hauts-de-France",
+            "oui",
+            "",
+            "46037",
+            "accordée"
+        ]
     );
-    assert_eq!((register[3][3].as_str(), register[3][4].as_str(), register[3][10].as_str()), ("0", "", "rejetée"));
+    assert_eq!(
+        (register[3][3].as_str(), register[3][4].as_str(), register[3][10].as_str()),
+        ("0", "", "rejetée")
+    );
 
     let rules = book.sheet("Règles");
     let rate = rules.iter().find(|row| row[5] == "scheme.aid_rate").unwrap();
@@ -371,16 +478,25 @@ fn the_english_report_has_the_same_codes_and_the_same_register() {
 
 #[test]
 fn hostile_names_are_shown_as_text() {
-    for name in ["=cmd|' /C calc'!A0", "+1", "-1", "@x", "👩‍🌾 مخبز עברית", "<b>&amp;\"'", "_x0041_"] {
+    for name in ["=cmd|' /C calc'!A0", "+1", "-1", "@x", "👩‍🌾 مخبز עברית", "<b>&amp;\"'", "_x0041_"]
+    {
         let intake = intake(name);
         let bytes = bytes(&run(&intake), &sources(), &intake.book, Lang::Fr, super::table::MAX_ROWS);
         let mut book = Book::of(bytes);
         assert_eq!(book.sheet("Décisions")[1][2], name);
-        assert!(book.0.worksheet_formula("Décisions").unwrap().used_cells().all(|(_, _, formula)| !formula.contains("cmd")));
+        assert!(
+            book.0
+                .worksheet_formula("Décisions")
+                .unwrap()
+                .used_cells()
+                .all(|(_, _, formula)| !formula.contains("cmd"))
+        );
     }
     let name = format!("a\0\x1b{}", "é".repeat(40_000));
     let intake = intake(&name);
-    let shown = Book::of(bytes(&run(&intake), &sources(), &intake.book, Lang::Fr, super::table::MAX_ROWS)).sheet("Décisions")[1][2].clone();
+    let shown = Book::of(bytes(&run(&intake), &sources(), &intake.book, Lang::Fr, super::table::MAX_ROWS))
+        .sheet("Décisions")[1][2]
+        .clone();
     assert!(shown.starts_with("a␀␛é") && shown.ends_with('…'));
 }
 
@@ -398,7 +514,15 @@ fn an_empty_run_and_one_of_unreadable_files_are_well_formed() {
     let empty = bytes(&run, &Sources::default(), &book, Lang::Fr, super::table::MAX_ROWS);
     assert_eq!(Book::of(empty).sheet("Décisions").len(), 1);
     let detail = Detail::File(FileProblem::Corrupt("fin du fichier".into()));
-    run.anomalies = vec![Anomaly { file: FileId(0), sheet: None, row: None, column: None, value: Box::default(), code: Code::F01, detail }];
+    run.anomalies = vec![Anomaly {
+        file: FileId(0),
+        sheet: None,
+        row: None,
+        column: None,
+        value: Box::default(),
+        code: Code::F01,
+        detail,
+    }];
     let failed = Sources(vec![Source { sheets: vec![], ..source("abîmé.xlsx", FileState::Failed) }]);
     let mut report = Book::of(bytes(&run, &failed, &book, Lang::Fr, super::table::MAX_ROWS));
     assert_eq!(report.sheet("Anomalies")[1][..6], ["abîmé.xlsx", "", "", "", "", "F01"]);
@@ -420,7 +544,8 @@ fn more_rows_than_a_sheet_holds_are_continued() {
 fn two_reports_are_byte_identical() {
     let intake = intake("Boulangerie");
     let run = run(&intake);
-    let [one, two] = [(); 2].map(|()| bytes(&run, &sources(), &intake.book, Lang::Fr, super::table::MAX_ROWS));
+    let [one, two] =
+        [(); 2].map(|()| bytes(&run, &sources(), &intake.book, Lang::Fr, super::table::MAX_ROWS));
     assert!(one == two);
 }
 
@@ -428,7 +553,14 @@ fn two_reports_are_byte_identical() {
 fn a_folder_that_is_not_there_is_an_error() {
     let intake = intake("Boulangerie");
     let (run, sources) = (run(&intake), sources());
-    let context = ReportContext { run: &run, sources: &sources, book: &intake.book, options: vec![], lang: Lang::Fr, values: true };
+    let context = ReportContext {
+        run: &run,
+        sources: &sources,
+        book: &intake.book,
+        options: vec![],
+        lang: Lang::Fr,
+        values: true,
+    };
     assert!(write_with(&context, Path::new("/nowhere/at/all/rapport.xlsx"), super::table::MAX_ROWS).is_err());
 }
 
@@ -438,7 +570,14 @@ fn sheets_saved_alone_are_those_of_one_workbook() {
     let (run, sources) = (run(&intake), sources());
     let folder = tempfile::tempdir().unwrap();
     for (rows_per_sheet, values) in [(super::table::MAX_ROWS, false), (1, false), (2, true)] {
-        let context = ReportContext { run: &run, sources: &sources, book: &intake.book, options: vec![], lang: Lang::Fr, values };
+        let context = ReportContext {
+            run: &run,
+            sources: &sources,
+            book: &intake.book,
+            options: vec![],
+            lang: Lang::Fr,
+            values,
+        };
         let report = Report::new(&context, rows_per_sheet);
         let mut tables = Tables::open(&report, folder.path()).unwrap();
         report.fill_others(&mut tables).unwrap();
@@ -447,7 +586,11 @@ fn sheets_saved_alone_are_those_of_one_workbook() {
         let path = folder.path().join("rapport.xlsx");
         report.write(&path).unwrap();
         let (expected, found) = (parts(one_workbook), parts(File::open(path).unwrap()));
-        let differing = expected.iter().zip(&found).filter(|(expected, found)| expected != found).map(|(expected, _)| &expected.0);
+        let differing = expected
+            .iter()
+            .zip(&found)
+            .filter(|(expected, found)| expected != found)
+            .map(|(expected, _)| &expected.0);
         assert_eq!(differing.collect::<Vec<_>>(), Vec::<&String>::new(), "{rows_per_sheet} rows in a sheet");
         assert_eq!(expected.len(), found.len());
     }
@@ -471,7 +614,14 @@ fn exports_hold_the_same_results_and_run_nothing() {
     let intake = intake("=cmd|' /C calc'!A0");
     let (run, sources) = (run(&intake), sources());
     let folder = tempfile::tempdir().unwrap();
-    let context = ReportContext { run: &run, sources: &sources, book: &intake.book, options: vec![], lang: Lang::Fr, values: false };
+    let context = ReportContext {
+        run: &run,
+        sources: &sources,
+        book: &intake.book,
+        options: vec![],
+        lang: Lang::Fr,
+        values: false,
+    };
     super::export(&context, folder.path()).unwrap();
     let read = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();
 
@@ -498,7 +648,8 @@ fn exports_hold_the_same_results_and_run_nothing() {
     );
 
     let trace = read("decisions.jsonl");
-    let decisions: Vec<serde_json::Value> = trace.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let decisions: Vec<serde_json::Value> =
+        trace.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(decisions.len(), 3);
     assert_eq!(decisions[0]["montants"]["aide_accordee"], "1560.02");
     assert_eq!(decisions[1]["constats"][0]["constate"], "Effectif constaté : 23 salariés");

@@ -28,7 +28,9 @@ fn recalculated(report: &Path) -> Option<Book> {
         .args([&out, &report.to_path_buf()])
         .output();
     match ran {
-        Ok(output) if output.status.success() => Some(Book::of(std::fs::read(out.join(report.file_name().unwrap())).unwrap())),
+        Ok(output) if output.status.success() => {
+            Some(Book::of(std::fs::read(out.join(report.file_name().unwrap())).unwrap()))
+        }
         Ok(output) => panic!("LibreOffice failed: {}", String::from_utf8_lossy(&output.stderr)),
         Err(_) => {
             #[expect(clippy::print_stderr, reason = "a test that did nothing says so")]
@@ -48,7 +50,14 @@ fn libreoffice_computes_the_same_amounts_and_a_changed_line_changes_the_aid() {
     for rows_per_sheet in [table::MAX_ROWS, 3] {
         let path = folder.path().join("rapport.xlsx");
         let mut run = run(&intake);
-        let context = ReportContext { run: &run, sources: &sources, book: &intake.book, options: vec![], lang: Lang::Fr, values: false };
+        let context = ReportContext {
+            run: &run,
+            sources: &sources,
+            book: &intake.book,
+            options: vec![],
+            lang: Lang::Fr,
+            values: false,
+        };
         write_with(&context, &path, rows_per_sheet).unwrap();
         let mut written = Book::of(std::fs::read(&path).unwrap());
         let Some(mut computed) = recalculated(&path) else { return };
@@ -60,7 +69,14 @@ fn libreoffice_computes_the_same_amounts_and_a_changed_line_changes_the_aid() {
         run.decisions[0].lines[1].retained = Euros::whole(1200);
         run.decisions[0].lines[1].status = LineStatus::Retained;
         run.decisions[0].lines[1].reasons = CodeSet::NONE;
-        let context = ReportContext { run: &run, sources: &sources, book: &intake.book, options: vec![], lang: Lang::Fr, values: false };
+        let context = ReportContext {
+            run: &run,
+            sources: &sources,
+            book: &intake.book,
+            options: vec![],
+            lang: Lang::Fr,
+            values: false,
+        };
         write_with(&context, &path, rows_per_sheet).unwrap();
         let Some(mut computed) = recalculated(&path) else { return };
         assert_eq!(computed.sheet("Décisions")[1][6..10], ["4300.05", "4300.05", "1720.02", "1720.02"]);
