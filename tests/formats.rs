@@ -11,8 +11,8 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use inac::domain::Intake;
 use inac::domain::Refusal;
-use inac::intake::Intake;
 use inac::lang::Lang;
 use support::book::Value;
 use support::sample::{self, REFUSED, SPELLINGS};

@@ -10,8 +10,8 @@ use std::process::Command;
 use std::sync::mpsc;
 use std::time::Duration;
 
+use inac::domain::Intake;
 use inac::domain::{Anomaly, Code, Detail, FileProblem, Limit};
-use inac::intake::Intake;
 use inac::lang::{Lang, Words};
 use support::book::{archive, texts};
 use support::compound::compound;

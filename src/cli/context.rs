@@ -6,8 +6,9 @@ use super::logging::RunLog;
 use super::progress::Progress;
 use super::reading::Watcher;
 use super::settings::Settings;
+use crate::domain::Intake;
+use crate::intake;
 use crate::intake::discover::Found;
-use crate::intake::{self, Intake};
 use crate::lang::Notice;
 
 /// What a command runs with.

@@ -13,7 +13,7 @@ use super::summary::Summary;
 use super::terminal;
 use super::values::SummaryFormat;
 use crate::decide::{Run, TraceDepth, decide};
-use crate::intake::Intake;
+use crate::domain::Intake;
 use crate::intake::discover::{Found, discover};
 use crate::intake::limits::Limits;
 use crate::intake::reader;

@@ -13,8 +13,8 @@ use super::progress::Progress;
 use super::terminal::clean;
 use crate::decide::RunDate;
 use crate::domain::Anomaly;
+use crate::domain::Source;
 use crate::intake::Observer;
-use crate::intake::source::Source;
 use crate::lang::{Lang, Notice};
 use crate::rules::{EMBEDDED, RuleBook};
 

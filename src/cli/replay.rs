@@ -11,7 +11,7 @@ use super::output::Claim;
 use super::reading::{self, Watcher, shown};
 use super::terminal;
 use super::values::ListFormat;
-use crate::intake::source::Sources;
+use crate::domain::Sources;
 use crate::lang::{Lang, Notice, Words};
 use crate::replay::{Replay as Replayed, ReplayError, ReplayRequest, replay};
 

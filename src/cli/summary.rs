@@ -11,8 +11,7 @@ use serde::Serialize;
 use super::exit::ExitStatus;
 use super::terminal::clean;
 use crate::decide::{LineStatus, Run, Status};
-use crate::domain::{Code, Euros};
-use crate::intake::source::{FileState, Sources};
+use crate::domain::{Code, Euros, FileState, Sources};
 use crate::lang::{Notice, Say, Words};
 use crate::rules::RuleBook;
 

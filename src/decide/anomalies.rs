@@ -4,9 +4,9 @@ use super::aids::AidLedger;
 use super::case::{Docket, holds};
 use super::outcome::Decision;
 use crate::domain::{
-    Aid, Anomaly, ApplicationNumber, CellProblem, Code, Column, Detail, Field, InvoiceLine, Place, Waiver,
+    Aid, Anomaly, ApplicationNumber, CellProblem, Code, Column, Detail, Field, Intake, InvoiceLine, Place,
+    Waiver,
 };
-use crate::intake::Intake;
 
 /// One row for each wrong or missing cell, and one for each F, D05, D06, D07, W01, W02, W05, W07; in the order file,
 /// sheet, row.

@@ -165,7 +165,7 @@ impl Group<'_> {
 impl<'a> Docket<'a> {
     /// Links what was read.
     pub fn new(
-        intake: &'a crate::intake::Intake,
+        intake: &'a crate::domain::Intake,
         ledger: &AidLedger<'a>,
         undertakings: &Undertakings<'a>,
         book: &'a RuleBook,

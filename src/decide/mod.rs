@@ -20,8 +20,7 @@ pub use outcome::{
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::domain::{Aid, CellProblem, Code, CodeSet, Place};
-use crate::intake::Intake;
+use crate::domain::{Aid, CellProblem, Code, CodeSet, Intake, Place};
 use crate::rules::{Fact, Finding, RuleBook, activity, place};
 use aids::{AidLedger, Undertakings};
 use amounts::OfRun;

@@ -6,8 +6,7 @@ use serde::Serialize;
 
 use super::PlaceView;
 use crate::decide::{RegisterEntry, Run, Status};
-use crate::domain::{Aid, ApplicationNumber, Euros, Period, Place, Regulation, Siren, Text};
-use crate::intake::Intake;
+use crate::domain::{Aid, ApplicationNumber, Euros, Intake, Period, Place, Regulation, Siren, Text};
 use crate::lang::{Tell, Words};
 use crate::rules::RuleBook;
 use crate::rules::de_minimis::{Weight, weigh};

@@ -13,8 +13,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::decide::{Amounts, Decision, LineOutcome, Run};
-use crate::domain::{ApplicationNumber, Code, Euros, Place, Text, key};
-use crate::intake::Intake;
+use crate::domain::{ApplicationNumber, Code, Euros, Intake, Place, Text, key};
 use crate::lang::{Lang, Tell, Words};
 use crate::rules::codes::{Effect, Rule};
 use crate::rules::{Finding, RuleBook, Verdict};

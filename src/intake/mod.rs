@@ -11,7 +11,6 @@ pub mod reader;
 pub mod records;
 mod shared;
 pub mod sniff;
-pub mod source;
 pub mod table;
 pub mod values;
 
@@ -20,38 +19,13 @@ use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 
-use crate::domain::{Aid, Anomaly, Application, Detail, FileId, FileProblem, InvoiceLine, SheetId, Waiver};
+use crate::domain::{Anomaly, Detail, FileId, FileProblem, FileState, Intake, SheetId, Source};
 use discover::{Found, Kind, Role};
 use fingerprint::Fingerprint;
 use limits::Limits;
 use records::Records;
 use sniff::Origin;
-use source::{FileState, Source, Sources};
 use table::TableReader;
-
-/// Everything read, file by file in their order.
-#[derive(Debug, Default)]
-pub struct Intake {
-    /// The files.
-    pub sources: Sources,
-    /// Rows of `demandes` tables, in the order file, sheet, row.
-    pub applications: Vec<Application>,
-    /// Rows of `factures` tables, in lists of any length, in the order file, sheet, row.
-    pub lines: Vec<Vec<InvoiceLine>>,
-    /// Rows of `aides` tables.
-    pub aids: Vec<Aid>,
-    /// Rows of `derogations` tables.
-    pub waivers: Vec<Waiver>,
-    /// What is wrong with files and sheets (F codes, W07).
-    pub anomalies: Vec<Anomaly>,
-}
-
-impl Intake {
-    /// Was any file read?
-    pub fn is_readable(&self) -> bool {
-        self.sources.0.iter().any(|source| matches!(source.state, FileState::Read | FileState::History))
-    }
-}
 
 /// Who watches a run's files being read; called from several threads.
 pub trait Observer: Sync {
@@ -129,8 +103,18 @@ impl FileIntake {
                 if problem == FileProblem::PlainText { FileState::IgnoredText } else { FileState::Failed };
             file.anomalies = vec![of_file(id, None, problem)];
         }
-        file.source.count(&file.records);
+        file.count();
         file
+    }
+
+    /// Notes how many rows of each table were read.
+    fn count(&mut self) {
+        for part in &self.records {
+            self.source.applications += part.applications.len();
+            self.source.lines += part.lines.len();
+            self.source.aids += part.aids.len();
+            self.source.waivers += part.waivers.len();
+        }
     }
 
     fn read_tables(&mut self, found: &Found, id: FileId, limits: &Limits) -> Result<(), FileProblem> {

@@ -2,8 +2,9 @@
 
 use super::{Lang, Say, fill};
 use crate::decide::{LineStatus, Status};
-use crate::domain::{Anomaly, CellProblem, Code, Column, Detail, FileProblem, Limit, Place, Refusal};
-use crate::intake::source::{FileState, Sources};
+use crate::domain::{
+    Anomaly, CellProblem, Code, Column, Detail, FileProblem, FileState, Limit, Place, Refusal, Sources,
+};
 use crate::rules::codes::{Bilingual, Rule};
 use crate::rules::{Fact, Finding, Verdict};
 
@@ -322,8 +323,9 @@ fn limit_words(limit: Limit) -> (Say, &'static str) {
 #[cfg(test)]
 mod tests {
     use super::Words;
-    use crate::domain::{Code, Column, Euros, FileId, Naf, Place, Refusal, SheetId};
-    use crate::intake::source::{FileState, Source, Sources};
+    use crate::domain::{
+        Code, Column, Euros, FileId, FileState, Naf, Place, Refusal, SheetId, Source, Sources,
+    };
     use crate::lang::Lang;
     use crate::rules::{Fact, Finding};
 
@@ -334,6 +336,7 @@ mod tests {
             bytes: Some(1),
             sha256: None,
             sheets: vec!["Lignes 2026".into()],
+            tables: Vec::new(),
             applications: 0,
             lines: 0,
             aids: 0,

@@ -17,10 +17,11 @@ use serde::Serialize;
 pub use past::{PastFile, PastReport, ReplayError};
 
 use crate::decide::{RunDate, TraceDepth, decide};
+use crate::domain::Intake;
+use crate::intake::Observer;
 use crate::intake::discover::{Kind, Role, discover};
 use crate::intake::fingerprint::Fingerprint;
 use crate::intake::limits::Limits;
-use crate::intake::{Intake, Observer};
 use crate::lang::{Lang, Tell};
 use crate::report::{self, ReportContext};
 use crate::rules::RuleBook;

@@ -33,7 +33,7 @@ use rayon::prelude::*;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxError};
 
 use crate::decide::{Decision, Run};
-use crate::intake::source::Sources;
+use crate::domain::Sources;
 use crate::lang::{Lang, Say, Words};
 use crate::panics::{self, quietly};
 use crate::rules::RuleBook;

@@ -10,7 +10,8 @@ use std::path::{Path, PathBuf};
 
 use calamine::{Data, Reader, Xlsx, open_workbook};
 use inac::decide::{Run, RunDate, TraceDepth, decide};
-use inac::intake::{Intake, Unobserved, discover, limits::Limits};
+use inac::domain::Intake;
+use inac::intake::{Unobserved, discover, limits::Limits};
 use inac::lang::Lang;
 use inac::report::{self, ReportContext};
 use inac::rules::{EMBEDDED, RuleBook};

@@ -6,8 +6,7 @@ use std::collections::BTreeMap;
 use sha2::{Digest, Sha256};
 
 use crate::decide::{Decision, Run, Status};
-use crate::domain::{Code, CodeSet, Euros};
-use crate::intake::source::{FileState, Sources};
+use crate::domain::{Code, CodeSet, Euros, FileState, Sources};
 
 /// Applications that have something in common. Amounts in euros.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -18,10 +18,9 @@ use crate::decide::{
 };
 use crate::domain::{
     Aid, AidOutcome, Anomaly, Application, ApplicationNumber, Category, CellProblem, Code, CodeSet, Column,
-    Detail, Euros, Field, FileId, FileProblem, InvoiceLine, Nature, Period, Place, Refusal, Regulation,
-    SheetId, Siren, Siret, Supplier, Text,
+    Detail, Euros, Field, FileId, FileProblem, FileState, InvoiceLine, Nature, Period, Place, Refusal,
+    Regulation, SheetId, Siren, Siret, Source, Sources, Supplier, Text,
 };
-use crate::intake::source::{FileState, Source, Sources};
 use crate::lang::Lang;
 use crate::rules::{EMBEDDED, Fact, Finding, RuleBook};
 
@@ -38,6 +37,7 @@ fn source(path: &str, state: FileState) -> Source {
         bytes: Some(1234),
         sha256: Some("ab".repeat(32)),
         sheets: vec!["Demandes".into()],
+        tables: Vec::new(),
         applications: 3,
         lines: 4,
         aids: 1,

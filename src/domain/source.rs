@@ -1,6 +1,6 @@
-//! The files of a run, as `Fichiers` lists them.
+//! The files of a run and what was read of each, as `Fichiers` and `Colonnes` list them.
 
-use crate::domain::{FileId, Place, SheetId};
+use super::{Column, FileId, Place, SheetId, Table};
 
 /// How a file takes part in the run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +33,62 @@ impl FileState {
     }
 }
 
+/// A table met in a sheet, read or refused, or a sheet that holds none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TableFound {
+    /// The sheet.
+    pub sheet: SheetId,
+    /// What it is read as; `None`: the sheet is no table.
+    pub table: Option<TableName>,
+    /// The row of its headings, from 1; 0 where there is none.
+    pub row: u32,
+    /// Its headings, in the order of the sheet; of a sheet that is no table, none.
+    pub headings: Vec<Heading>,
+    /// How many of its rows were read: none of a table that is refused.
+    pub rows: usize,
+}
+
+/// What a table of an input is: one of the four, or the instructor's own names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TableName {
+    /// One of the four.
+    Of(Table),
+    /// `correspondances`: how to read what people write.
+    Correspondences,
+}
+
+impl TableName {
+    /// The table's name in files: `demandes`.
+    pub fn name(self) -> &'static str {
+        match self {
+            TableName::Of(table) => table.name(),
+            TableName::Correspondences => "correspondances",
+        }
+    }
+}
+
+/// One heading of a table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Heading {
+    /// The column of the sheet, from 0.
+    pub position: u32,
+    /// As it is written.
+    pub text: String,
+    /// What it is read as.
+    pub read_as: ReadAs,
+}
+
+/// What a heading is read as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReadAs {
+    /// This column, by its canonical name.
+    Column(&'static str),
+    /// Nothing: it cannot change a decision.
+    Ignored,
+    /// F05: it may be this column, so the table is not read.
+    Unsettled(Column),
+}
+
 /// One file of the run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source {
@@ -46,6 +102,8 @@ pub struct Source {
     pub sha256: Option<String>,
     /// Its sheets' names, in order; one empty name for a CSV.
     pub sheets: Vec<String>,
+    /// What stands in its sheets, in their order: the tables, and the sheets that are none.
+    pub tables: Vec<TableFound>,
     /// Rows read of its `demandes` tables.
     pub applications: usize,
     /// Rows read of its `factures` tables.
@@ -67,21 +125,12 @@ impl Source {
             bytes: None,
             sha256: None,
             sheets: Vec::new(),
+            tables: Vec::new(),
             applications: 0,
             lines: 0,
             aids: 0,
             waivers: 0,
             state: FileState::Failed,
-        }
-    }
-
-    /// Notes how many rows of each table were read.
-    pub(super) fn count(&mut self, records: &[super::records::Records]) {
-        for part in records {
-            self.applications += part.applications.len();
-            self.lines += part.lines.len();
-            self.aids += part.aids.len();
-            self.waivers += part.waivers.len();
         }
     }
 }

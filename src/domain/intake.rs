@@ -1,0 +1,28 @@
+//! Everything read of a run's files.
+
+use super::source::{FileState, Sources};
+use super::{Aid, Anomaly, Application, InvoiceLine, Waiver};
+
+/// Everything read, file by file in their order.
+#[derive(Debug, Default)]
+pub struct Intake {
+    /// The files.
+    pub sources: Sources,
+    /// Rows of `demandes` tables, in the order file, sheet, row.
+    pub applications: Vec<Application>,
+    /// Rows of `factures` tables, in lists of any length, in the order file, sheet, row.
+    pub lines: Vec<Vec<InvoiceLine>>,
+    /// Rows of `aides` tables.
+    pub aids: Vec<Aid>,
+    /// Rows of `derogations` tables.
+    pub waivers: Vec<Waiver>,
+    /// What is wrong with files, sheets and rows that are no record (F codes, D07 of a correspondence, W07, W10, W14).
+    pub anomalies: Vec<Anomaly>,
+}
+
+impl Intake {
+    /// Was any file read?
+    pub fn is_readable(&self) -> bool {
+        self.sources.0.iter().any(|source| matches!(source.state, FileState::Read | FileState::History))
+    }
+}
