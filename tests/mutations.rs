@@ -13,7 +13,7 @@ use inac::domain::{Detail, FileProblem};
 use inac::intake::cell::{Cell, Flow, Row, RowSink, SheetHead};
 use inac::intake::fingerprint::Fingerprint;
 use inac::intake::limits::Limits;
-use inac::intake::{header, reader};
+use inac::intake::{header, sheets};
 use jiff::civil::date;
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -79,7 +79,7 @@ impl Outcome {
     fn look(&mut self, path: &Path) -> Result<(), FileProblem> {
         let limits = Limits::default();
         let fingerprint = Fingerprint::take(path, &limits)?;
-        reader::open(path, &fingerprint, &limits, &header::recognised_columns)?.reader.read(self)
+        sheets::open(path, &fingerprint, &limits, &header::recognised_columns)?.reader.read(self)
     }
 
     /// The places where another file's cells differ.

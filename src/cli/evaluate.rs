@@ -16,7 +16,7 @@ use crate::decide::{Run, TraceDepth, decide};
 use crate::domain::Intake;
 use crate::intake::discover::{Found, discover};
 use crate::intake::limits::Limits;
-use crate::intake::reader;
+use crate::intake::sheets;
 use crate::lang::{Notice, Words};
 use crate::report::{self, ReportContext};
 
@@ -98,7 +98,7 @@ fn leave_output_out(found: &mut Vec<Found>, arguments: &Evaluate, context: &Cont
 }
 
 fn is_report(path: &Path, limits: &Limits) -> bool {
-    let properties = reader::properties(path, limits).unwrap_or_default();
+    let properties = sheets::properties(path, limits).unwrap_or_default();
     properties.get(report::PROPERTY).is_some_and(|value| value == report::PROPERTY_OF_REPORT)
 }
 

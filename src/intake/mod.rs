@@ -1,16 +1,12 @@
 //! From bytes to records: files found and fingerprinted, one reader per format, headers matched, cells typed.
 
 mod batch;
-pub mod cell;
 pub mod columns;
 pub mod discover;
-pub mod fingerprint;
 pub mod header;
-pub mod limits;
-pub mod reader;
 pub mod records;
 mod shared;
-pub mod sniff;
+pub mod sheets;
 pub mod table;
 pub mod values;
 
@@ -21,10 +17,12 @@ use rayon::prelude::*;
 
 use crate::domain::{Anomaly, Detail, FileId, FileProblem, FileState, Intake, SheetId, Source};
 use discover::{Found, Kind, Role};
+pub use sheets::{cell, fingerprint, limits};
+
 use fingerprint::Fingerprint;
 use limits::Limits;
 use records::Records;
-use sniff::Origin;
+use sheets::sniff::Origin;
 use table::TableReader;
 
 /// Who watches a run's files being read; called from several threads.
@@ -121,7 +119,7 @@ impl FileIntake {
         let fingerprint = Fingerprint::take(&found.path, limits)?;
         self.source.bytes = Some(fingerprint.bytes);
         self.source.sha256 = Some(fingerprint.sha256_hex());
-        let mut opened = reader::open(&found.path, &fingerprint, limits, &header::recognised_columns)?;
+        let mut opened = sheets::open(&found.path, &fingerprint, limits, &header::recognised_columns)?;
         self.source.format = Some(opened.format.name());
         let history = match opened.origin {
             Origin::Replay => {
@@ -133,7 +131,7 @@ impl FileIntake {
         };
         self.source.state = if history { FileState::History } else { FileState::Read };
         // The scope ends when every thread has read its rows.
-        let (any_table, records) = reader::guarded(|| {
+        let (any_table, records) = sheets::guarded(|| {
             rayon::in_place_scope(|scope| {
                 let mut tables = TableReader::new(id, history, scope);
                 opened.reader.read(&mut tables)?;

@@ -4,7 +4,7 @@ use crate::domain::FileProblem;
 use crate::intake::cell::{Cell, Flow, Row, RowSink, SheetHead};
 use crate::intake::fingerprint::Fingerprint;
 use crate::intake::limits::Limits;
-use crate::intake::reader;
+use crate::intake::sheets;
 
 /// A sheet: its name and its rows, each a list of texts by column; numbers and dates in one spelling, blanks empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -39,7 +39,7 @@ pub fn text(cells: &[String], column: usize) -> &str {
 pub fn read(path: &std::path::Path, limits: &Limits) -> Result<Vec<Grid>, FileProblem> {
     let fingerprint = Fingerprint::take(path, limits)?;
     let mut sink = Sheets(Vec::new());
-    reader::open(path, &fingerprint, limits, &|_| 0)?.reader.read(&mut sink)?;
+    sheets::open(path, &fingerprint, limits, &|_| 0)?.reader.read(&mut sink)?;
     Ok(sink.0)
 }
 

@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 use super::grid::{self, Grid, text};
 use crate::domain::FileProblem;
 use crate::intake::limits::Limits;
-use crate::intake::reader;
+use crate::intake::sheets;
 use crate::lang::{Lang, Say};
 use crate::report::{PROPERTY, PROPERTY_OF_REPORT};
 use crate::rules::{ParameterValue, RuleBook, RulesError};
@@ -73,7 +73,7 @@ impl PastReport {
     /// # Errors
     /// It is no report, or not whole.
     pub fn read(path: &Path, limits: &Limits) -> Result<PastReport, ReplayError> {
-        let properties = reader::properties(path, limits).map_err(ReplayError::Unreadable)?;
+        let properties = sheets::properties(path, limits).map_err(ReplayError::Unreadable)?;
         if properties.get(PROPERTY).map(String::as_str) != Some(PROPERTY_OF_REPORT) {
             return Err(ReplayError::NotAReport);
         }

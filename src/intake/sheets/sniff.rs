@@ -3,12 +3,12 @@
 use std::io::Read;
 use std::path::Path;
 
+use super::decode::Encoding;
 use super::fingerprint::Fingerprint;
 use super::limits::{Limits, within};
-use super::reader::decode::Encoding;
-use super::reader::package::Package;
-use super::reader::trouble::of_io;
-use super::reader::{compound, ods, ooxml};
+use super::package::Package;
+use super::trouble::of_io;
+use super::{compound, ods, ooxml};
 use crate::domain::{FileProblem, Limit};
 
 /// A format that is read.
@@ -197,7 +197,7 @@ fn has_controls(head: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::reader::package::build::archive;
+    use super::super::package::build::archive;
     use super::*;
 
     fn sniffed(path: &Path) -> Result<(Format, Origin), FileProblem> {

@@ -205,7 +205,7 @@ pub(super) mod build {
     const END: u32 = 0xFFFF_FFFE;
 
     /// A compound file with one stream, padded to the least size that needs no mini stream.
-    pub(in crate::intake::reader) fn compound(name: &str, stream: &[u8]) -> Vec<u8> {
+    pub(in crate::intake::sheets) fn compound(name: &str, stream: &[u8]) -> Vec<u8> {
         let mut stream = stream.to_vec();
         stream.resize(stream.len().max(4096).next_multiple_of(512), 0);
         let sectors = u32::try_from(stream.len() / 512).unwrap();

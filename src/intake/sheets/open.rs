@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use super::fingerprint::Fingerprint;
 use super::guard::{Guarded, guarded};
+use super::limits::Limits;
 use super::ooxml;
 use super::package::Package;
+use super::sniff::{Format, Origin, sniff};
 use super::{Reader, csv, ods, xls, xlsb, xlsx};
 use crate::domain::FileProblem;
-use crate::intake::fingerprint::Fingerprint;
-use crate::intake::limits::Limits;
-use crate::intake::sniff::{Format, Origin, sniff};
 
 /// A file whose format is known, ready to be read.
 pub struct Opened {

@@ -10,9 +10,9 @@ use rustc_hash::FxHashMap;
 use zip::ZipArchive;
 use zip::read::ZipFile;
 
+use super::limits::{Limits, within};
 use super::trouble::{Stop, corrupt, of_io};
 use crate::domain::{FileProblem, Limit};
-use crate::intake::limits::{Limits, within};
 
 /// Entries smaller than this may have any ratio: a few kilobytes of blanks hurt nobody.
 const RATIO_MATTERS_FROM: u64 = 1 << 20;

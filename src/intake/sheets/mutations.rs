@@ -3,10 +3,10 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 
+use super::limits::Limits;
 use super::package::build::archive;
 use super::testing::read_bytes;
 use crate::domain::FileProblem;
-use crate::intake::limits::Limits;
 
 /// A workbook as `inac` itself writes them.
 fn xlsx() -> Vec<u8> {

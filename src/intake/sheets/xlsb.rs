@@ -9,6 +9,8 @@ use rustc_hash::FxHashMap;
 
 use super::Reader;
 use super::binary::{error_name, float_at, packed_at, u8_at, u16_at, u32_at};
+use super::cell::{Cell, Epoch, Flow, RowSink, SheetHead};
+use super::limits::Limits;
 use super::number::Look;
 use super::ooxml::{Relationship, main_part, relationships};
 use super::package::{Package, Part};
@@ -16,8 +18,6 @@ use super::strings::SharedStrings;
 use super::tally::{Rows, Tally};
 use super::trouble::{corrupt, of_io};
 use crate::domain::FileProblem;
-use crate::intake::cell::{Cell, Epoch, Flow, RowSink, SheetHead};
-use crate::intake::limits::Limits;
 
 /// Bytes of one record; no text of a cell comes near.
 const RECORD: u32 = 16 << 20;
@@ -65,7 +65,13 @@ impl Reader for XlsbReader {
         let mut tally = Tally::of_workbook(&self.limits);
         for (name, part) in &workbook.sheets {
             tally.sheet()?;
-            if sink.sheet(SheetHead { name, epoch: workbook.epoch }) == Flow::Continue {
+            if sink.sheet(SheetHead {
+                name,
+                position: tally.position(),
+                hidden: false,
+                epoch: workbook.epoch,
+            }) == Flow::Continue
+            {
                 workbook.give(Records::new(package.required(part)?), Rows::new(sink, &mut tally))?;
             }
         }
@@ -299,7 +305,7 @@ pub(super) mod tests {
     }
 
     /// A workbook of a few cells.
-    pub(in crate::intake::reader) fn small() -> Vec<u8> {
+    pub(in crate::intake::sheets) fn small() -> Vec<u8> {
         let sheet = [
             rec(record::ROW, &[0; 4]),
             rec(record::SHARED, &cell(0, 0, &[0; 4])),

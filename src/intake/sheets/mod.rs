@@ -1,10 +1,13 @@
 //! One reader per format behind one trait that streams rows.
 
 mod binary;
+pub mod cell;
 pub(super) mod compound;
 mod csv;
 pub(super) mod decode;
+pub mod fingerprint;
 mod guard;
+pub mod limits;
 #[cfg(test)]
 mod mutations;
 mod number;
@@ -12,6 +15,7 @@ pub(super) mod ods;
 pub(super) mod ooxml;
 mod open;
 pub(super) mod package;
+pub mod sniff;
 mod strings;
 mod tally;
 #[cfg(test)]
@@ -25,8 +29,8 @@ pub(super) mod xml;
 pub(super) use guard::guarded;
 pub use open::{Opened, open, properties};
 
-use super::cell::RowSink;
 use crate::domain::FileProblem;
+use cell::RowSink;
 
 /// A file being read.
 pub trait Reader {

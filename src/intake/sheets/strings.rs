@@ -1,7 +1,7 @@
 //! The strings that a workbook's cells share, packed in memory within limits.
 
+use super::limits::{Limits, within};
 use crate::domain::{FileProblem, Limit};
-use crate::intake::limits::{Limits, within};
 
 /// Strings by their number.
 #[derive(Debug)]

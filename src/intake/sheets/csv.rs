@@ -7,13 +7,13 @@ use std::path::{Path, PathBuf};
 use csv_core::{ReadRecordResult, ReaderBuilder};
 
 use super::Reader;
+use super::cell::{Cell, Epoch, Flow, Row, RowSink, SheetHead};
 use super::decode::Encoding;
+use super::fingerprint::Fingerprint;
+use super::limits::Limits;
 use super::tally::Tally;
 use super::trouble::of_io;
 use crate::domain::{FileProblem, Limit};
-use crate::intake::cell::{Cell, Epoch, Flow, Row, RowSink, SheetHead};
-use crate::intake::fingerprint::Fingerprint;
-use crate::intake::limits::Limits;
 
 /// The delimiters that are looked for; of two that fit as well, the first.
 const DELIMITERS: [u8; 4] = [b';', b',', b'\t', b'|'];
@@ -63,7 +63,9 @@ impl CsvReader {
 
 impl Reader for CsvReader {
     fn read(&mut self, sink: &mut dyn RowSink) -> Result<(), FileProblem> {
-        if sink.sheet(SheetHead { name: "", epoch: Epoch::Y1900 }) == Flow::NextSheet {
+        if sink.sheet(SheetHead { name: "", position: 1, hidden: false, epoch: Epoch::Y1900 })
+            == Flow::NextSheet
+        {
             return Ok(());
         }
         let mut tally = Tally::of_text(&self.limits);

@@ -8,14 +8,14 @@ use rustc_hash::FxHashMap;
 
 use super::Reader;
 use super::binary::{error_name, float_at, packed_at, u8_at, u16_at, u32_at};
+use super::cell::{Cell, Epoch, Flow, RowSink, SheetHead};
 use super::compound::Compound;
+use super::limits::Limits;
 use super::number::Look;
 use super::strings::SharedStrings;
 use super::tally::{Rows, Tally};
 use super::trouble::corrupt;
 use crate::domain::FileProblem;
-use crate::intake::cell::{Cell, Epoch, Flow, RowSink, SheetHead};
-use crate::intake::limits::Limits;
 
 mod record {
     pub(super) const FORMULA: u16 = 0x0006;
@@ -62,7 +62,12 @@ impl Reader for XlsReader {
         let mut left = stream.len().saturating_mul(2);
         for sheet in &workbook.sheets {
             tally.sheet()?;
-            let head = SheetHead { name: &sheet.name, epoch: workbook.epoch };
+            let head = SheetHead {
+                name: &sheet.name,
+                position: tally.position(),
+                hidden: false,
+                epoch: workbook.epoch,
+            };
             if sink.sheet(head) == Flow::Continue {
                 let cells = workbook.cells(sheet.start, &mut left)?;
                 workbook.give(&cells, Rows::new(sink, &mut tally))?;
@@ -553,7 +558,7 @@ pub(super) mod tests {
     }
 
     /// A workbook of a few cells.
-    pub(in crate::intake::reader) fn small() -> Vec<u8> {
+    pub(in crate::intake::sheets) fn small() -> Vec<u8> {
         let strings =
             rec(record::SHARED_STRINGS, &[&[0; 8][..], &[2, 0, 0, b'a', b'b', 1, 0, 1, 0xAC, 0x20]].concat());
         let label = |row, index: u32| rec(record::SHARED_LABEL, &cell(row, 0, 0, &index.to_le_bytes()));

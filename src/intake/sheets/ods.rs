@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use quick_xml::events::{BytesStart, Event};
 
 use super::Reader;
+use super::cell::{Cell, Epoch, Flow, Row, RowSink, SheetHead};
+use super::limits::Limits;
 use super::number::{Look, cell_of_digits};
 use super::package::Package;
 use super::tally::Tally;
@@ -14,8 +16,6 @@ use super::trouble::corrupt;
 use super::xlsx::iso_date;
 use super::xml::{Xml, append, attribute};
 use crate::domain::FileProblem;
-use crate::intake::cell::{Cell, Epoch, Flow, Row, RowSink, SheetHead};
-use crate::intake::limits::Limits;
 
 /// Reads one ODS workbook.
 pub(super) struct OdsReader {
@@ -150,7 +150,7 @@ impl<R: BufRead> Content<R> {
 
     fn announce(&mut self, name: &str, sink: &mut dyn RowSink) -> Result<Flow, FileProblem> {
         self.tally.sheet()?;
-        Ok(sink.sheet(SheetHead { name, epoch: self.epoch }))
+        Ok(sink.sheet(SheetHead { name, position: self.tally.position(), hidden: false, epoch: self.epoch }))
     }
 
     /// Passes over what is left of the element that was the `inside`th open.

@@ -2,10 +2,10 @@
 
 use rust_decimal::Decimal;
 
+use super::cell::{Cell, Epoch};
 use super::number::{Look, cell_of_binary, looked_at, shortest, tidy};
 use super::trouble::corrupt;
 use crate::domain::FileProblem;
-use crate::intake::cell::{Cell, Epoch};
 
 /// `N` bytes at a place of a record.
 fn bytes<const N: usize>(record: &[u8], at: usize) -> Result<[u8; N], FileProblem> {

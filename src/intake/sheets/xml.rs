@@ -10,9 +10,9 @@ use quick_xml::XmlVersion;
 use quick_xml::events::{BytesStart, Event};
 
 use super::decode::{Decoded, utf16_of_xml};
+use super::limits::Limits;
 use super::trouble::{Stop, corrupt, of_io_ref};
 use crate::domain::{FileProblem, Limit};
-use crate::intake::limits::Limits;
 
 /// Bytes of one tag or one run of text.
 const EVENT: usize = 16 << 20;

@@ -3,10 +3,10 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
+use super::cell::{Cell, Epoch, Flow, Row, RowSink, SheetHead};
+use super::fingerprint::Fingerprint;
+use super::limits::Limits;
 use crate::domain::FileProblem;
-use crate::intake::cell::{Cell, Epoch, Flow, Row, RowSink, SheetHead};
-use crate::intake::fingerprint::Fingerprint;
-use crate::intake::limits::Limits;
 
 /// Writes down what it is given, a line for each sheet and row.
 #[derive(Default)]

@@ -1,10 +1,10 @@
 //! What every workbook reader does with the cells it finds: counts them against the limits, gathers them into rows,
 //! and hands the rows over in order.
 
+use super::cell::{Cell, Flow, Row, RowSink};
+use super::limits::{Limits, within};
 use super::trouble::corrupt;
 use crate::domain::{FileProblem, Limit};
-use crate::intake::cell::{Cell, Flow, Row, RowSink};
-use crate::intake::limits::{Limits, within};
 
 /// Bytes of text in one row: no row of that size is a row of an application, and it would be held in memory.
 const ROW_TEXT: u64 = 64 << 20;
@@ -33,6 +33,11 @@ impl Tally {
     pub(super) fn sheet(&mut self) -> Result<(), FileProblem> {
         self.sheets += 1;
         within(Limit::Sheets, self.sheets, self.limits.sheets)
+    }
+
+    /// The place of the last sheet.
+    pub(super) fn position(&self) -> u32 {
+        u32::try_from(self.sheets).unwrap_or(u32::MAX)
     }
 
     /// `count` more cells.

@@ -5,11 +5,11 @@ use std::io::BufReader;
 
 use quick_xml::events::Event;
 
+use super::limits::Limits;
 use super::package::Package;
+use super::sniff::Origin;
 use super::xml::{Xml, attribute};
 use crate::domain::FileProblem;
-use crate::intake::limits::Limits;
-use crate::intake::sniff::Origin;
 
 /// A reference from one part to another.
 #[derive(Clone, Debug, PartialEq, Eq)]

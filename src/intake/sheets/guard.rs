@@ -1,9 +1,9 @@
 //! A reader that panics takes its file down, never the run.
 
 use super::Reader;
+use super::cell::RowSink;
 use super::trouble::corrupt;
 use crate::domain::FileProblem;
-use crate::intake::cell::RowSink;
 use crate::panics;
 
 /// A reader whose panics are damage of its file.

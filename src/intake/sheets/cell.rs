@@ -69,6 +69,10 @@ impl Epoch {
 pub struct SheetHead<'a> {
     /// Its name; empty for a CSV.
     pub name: &'a str,
+    /// Its place in the file, from 1.
+    pub position: u32,
+    /// Whoever opens the workbook does not see it.
+    pub hidden: bool,
     /// How number cells in a date column are read.
     pub epoch: Epoch,
 }

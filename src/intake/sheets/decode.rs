@@ -7,9 +7,9 @@ use std::path::Path;
 
 use encoding_rs::{CoderResult, Decoder, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
+use super::fingerprint::Fingerprint;
 use super::trouble::{Stop, corrupt, of_io};
 use crate::domain::FileProblem;
-use crate::intake::fingerprint::Fingerprint;
 
 /// Bytes decoded at a time.
 const CHUNK: usize = 64 << 10;

@@ -8,6 +8,8 @@ use jiff::civil::Date;
 use quick_xml::events::{BytesStart, Event};
 
 use super::Reader;
+use super::cell::{Cell, Epoch, Flow, RowSink, SheetHead};
+use super::limits::Limits;
 use super::number::{Look, cell_of_digits};
 use super::ooxml::{Relationship, main_part, relationships};
 use super::package::{Package, Part};
@@ -16,8 +18,6 @@ use super::tally::{Rows, Tally};
 use super::trouble::corrupt;
 use super::xml::{MarkupRation, Xml, attribute};
 use crate::domain::FileProblem;
-use crate::intake::cell::{Cell, Epoch, Flow, RowSink, SheetHead};
-use crate::intake::limits::Limits;
 
 /// Reads one XLSX workbook.
 pub(super) struct XlsxReader {
@@ -40,7 +40,12 @@ impl Reader for XlsxReader {
         let ration = MarkupRation::new(&self.limits);
         for sheet in &workbook.sheets {
             tally.sheet()?;
-            let head = SheetHead { name: &sheet.name, epoch: workbook.epoch };
+            let head = SheetHead {
+                name: &sheet.name,
+                position: tally.position(),
+                hidden: sheet.hidden,
+                epoch: workbook.epoch,
+            };
             if sink.sheet(head) == Flow::Continue {
                 let part = package.required(&sheet.part)?;
                 let xml = Xml::rationed(buffered(part), &self.limits, ration.clone());
@@ -73,6 +78,7 @@ struct Workbook {
 /// A worksheet of the workbook.
 struct Sheet {
     name: String,
+    hidden: bool,
     part: String,
 }
 
@@ -117,6 +123,7 @@ fn read_sheets(
 /// The sheet that this element names, unless it is a chart, a dialog or a macro sheet.
 fn worksheet(element: &BytesStart<'_>, relationships: &[Relationship]) -> Result<Option<Sheet>, FileProblem> {
     let name = attribute(element, "name")?.unwrap_or_default().into_owned();
+    let hidden = attribute(element, "state")?.is_some_and(|state| state != "visible");
     let id = attribute(element, "id")?.unwrap_or_default();
     if id.is_empty() {
         // A module of macros, kept as a sheet without a part.
@@ -126,7 +133,7 @@ fn worksheet(element: &BytesStart<'_>, relationships: &[Relationship]) -> Result
         .iter()
         .find(|r| r.id == id)
         .ok_or_else(|| corrupt(format!("sheet {name} has no part")))?;
-    Ok((part.kind == "worksheet").then(|| Sheet { name, part: part.target.clone() }))
+    Ok((part.kind == "worksheet").then(|| Sheet { name, hidden, part: part.target.clone() }))
 }
 
 fn is_true(value: Option<&str>) -> bool {

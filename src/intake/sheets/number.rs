@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-use crate::intake::cell::{Cell, Epoch};
+use super::cell::{Cell, Epoch};
 
 /// Digits that every binary number of 64 bits keeps: a decimal with as many is its own shortest form.
 const EXACT_DIGITS: usize = 15;
