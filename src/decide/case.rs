@@ -250,6 +250,7 @@ fn decision_date(application: &Application, run_date: RunDate) -> (Option<Date>,
                     column: Some(Column::DecidedOn),
                     value: date.to_string().into(),
                     refusal,
+                    to_write: None,
                 })),
             )
         }

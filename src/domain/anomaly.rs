@@ -15,6 +15,8 @@ pub struct CellProblem {
     pub value: Box<str>,
     /// Why it cannot be used.
     pub refusal: Refusal,
+    /// What to write instead, where exactly one value is plausible; it would be read.
+    pub to_write: Option<Box<str>>,
 }
 
 impl CellProblem {
@@ -33,6 +35,8 @@ pub enum Refusal {
     ErrorCell,
     /// A formula whose result is not stored in the file.
     NoStoredResult,
+    /// A number in scientific notation: the spreadsheet has lost its last digits.
+    DigitsLost,
     /// A date cell where no date is expected: the spreadsheet turned what was typed into a date.
     DateInOtherColumn,
     /// Longer than the column allows, in characters.
@@ -43,6 +47,8 @@ pub enum Refusal {
     NotSiren,
     /// No SIRET: not fourteen digits, or the checksum is wrong.
     NotSiret,
+    /// A SIREN where a SIRET is asked.
+    SirenOnly,
     /// A SIREN or SIRET that lost a zero: 7, 8, or 10 to 13 digits.
     LostZero,
     /// No code of NAF rev. 2 or NAF 2025.
@@ -102,6 +108,8 @@ pub struct Anomaly {
     pub code: Code,
     /// What the message says beyond the code.
     pub detail: Detail,
+    /// What to write instead, where exactly one value is plausible.
+    pub to_write: Option<Box<str>>,
 }
 
 impl Anomaly {
@@ -115,6 +123,7 @@ impl Anomaly {
             value: Box::default(),
             code,
             detail,
+            to_write: None,
         }
     }
 
@@ -123,6 +132,7 @@ impl Anomaly {
         Anomaly {
             column: problem.column,
             value: problem.value.clone(),
+            to_write: problem.to_write.clone(),
             ..Anomaly::of_row(place, code, Detail::Cell(problem.refusal))
         }
     }

@@ -140,6 +140,10 @@ pub enum Registration {
 }
 
 impl Registration {
+    /// All of them, in the order of the interface.
+    pub const ALL: [Registration; 5] =
+        [Registration::Rcs, Registration::Rm, Registration::Rne, Registration::RcsAndRm, Registration::None];
+
     /// The canonical value of the column.
     pub fn name(self) -> &'static str {
         match self {
@@ -164,6 +168,9 @@ pub enum Situation {
 }
 
 impl Situation {
+    /// All of them, in the order of the interface.
+    pub const ALL: [Situation; 3] = [Situation::Existing, Situation::Creation, Situation::TakeOver];
+
     /// The canonical value of the column.
     pub fn name(self) -> &'static str {
         match self {

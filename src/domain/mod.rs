@@ -3,6 +3,7 @@
 mod aid;
 mod anomaly;
 mod application;
+mod choice;
 mod code;
 mod column;
 mod euros;
@@ -20,6 +21,7 @@ mod waiver;
 pub use aid::{Aid, AidOutcome, Regulation};
 pub use anomaly::{Anomaly, CellProblem, Detail, FileProblem, Limit, Refusal};
 pub use application::{Application, ApplicationNumber, CommuneCode, PostalCode, Registration, Situation};
+pub use choice::Choices;
 pub use code::{Code, CodeSet, UnknownCode};
 pub use column::{Column, Table};
 pub use euros::Euros;

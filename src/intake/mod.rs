@@ -186,5 +186,6 @@ fn of_file(file: FileId, sheet: Option<SheetId>, problem: FileProblem) -> Anomal
         value: Box::default(),
         code,
         detail: Detail::File(problem),
+        to_write: None,
     }
 }

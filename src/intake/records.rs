@@ -12,8 +12,8 @@ use super::header::Header;
 use super::shared::Shared;
 use super::values::{self, Content, Reading, Value, as_text};
 use crate::domain::{
-    Aid, Application, CellProblem, Column, Euros, Field, InvoiceLine, Nature, Place, Refusal, Registration,
-    Situation, Supplier, Table, Waiver,
+    Aid, Application, CellProblem, Column, Euros, Field, InvoiceLine, Nature, Place, Refusal, Situation,
+    Supplier, Table, Waiver,
 };
 
 /// The records of one file, or of a part of it.
@@ -101,7 +101,7 @@ impl<'r> Cells<'r> {
         let Some(cell) = self.by_column[column as usize] else {
             return self.blank(column);
         };
-        let reading = match values::content(cell) {
+        let reading = match values::content_of(column, cell) {
             Content::Blank => return self.blank(column),
             Content::Refused(refusal) => Err(refusal),
             Content::Value(value) => parse(&value, self.epoch),
@@ -128,12 +128,15 @@ impl<'r> Cells<'r> {
             column: Some(column),
             value: Box::default(),
             refusal: Refusal::Missing,
+            to_write: None,
         });
     }
 
     fn refuse(&mut self, column: Column, refusal: Refusal) {
-        let value = self.by_column[column as usize].map(values::shown).unwrap_or_default();
-        self.problems.push(CellProblem { column: Some(column), value: shortened(&value).into(), refusal });
+        let Some(cell) = self.by_column[column as usize] else { return };
+        let value = shortened(&values::shown(cell)).into();
+        let to_write = values::to_write(column, cell, refusal);
+        self.problems.push(CellProblem { column: Some(column), value, refusal, to_write });
     }
 
     fn is_blank(&self, column: Column) -> bool {
@@ -151,6 +154,7 @@ fn ragged(header: &Header, row: Row<'_>) -> Option<CellProblem> {
         column: None,
         value: shortened(&values::shown(cell)).into(),
         refusal: Refusal::RaggedRow,
+        to_write: None,
     })
 }
 
@@ -165,13 +169,6 @@ fn shortened(value: &str) -> CompactString {
 
 /// A row of `demandes` (interface, section 2.1).
 pub fn application(mut cells: Cells<'_>, place: Place) -> Application {
-    let registration = match cells.by_column[Column::Registration as usize].map(values::content) {
-        // « néant » is blank everywhere but here.
-        Some(Content::Blank) if is_neant(cells.by_column[Column::Registration as usize]) => {
-            Field::Known(Registration::None)
-        }
-        _ => cells.optional(Column::Registration, values::registration),
-    };
     let mut application = Application {
         place,
         number: cells.optional(Column::ApplicationNumber, values::application_number),
@@ -183,7 +180,7 @@ pub fn application(mut cells: Cells<'_>, place: Place) -> Application {
         commune_code: cells.optional(Column::CommuneCode, values::commune_code),
         headcount: cells.optional(Column::Headcount, values::headcount),
         turnover: cells.optional(Column::Turnover, values::amount_not_negative),
-        registration,
+        registration: cells.optional(Column::Registration, values::registration),
         tax_compliant: cells.optional(Column::TaxCompliant, values::yes_no),
         social_compliant: cells.optional(Column::SocialCompliant, values::yes_no),
         in_difficulty: cells.optional(Column::InDifficulty, values::yes_no),
@@ -207,17 +204,12 @@ pub fn application(mut cells: Cells<'_>, place: Place) -> Application {
     application
 }
 
-fn is_neant(cell: Option<&Cell<'_>>) -> bool {
-    cell.is_some_and(|cell| crate::domain::unaccented_upper(&values::shown(cell)) == "NEANT")
-}
-
 /// A row of `factures` (interface, section 2.2).
 pub fn invoice_line(mut cells: Cells<'_>, place: Place, shared: &Shared) -> InvoiceLine {
     let mut line = InvoiceLine {
         place,
         application_number: cells.optional(Column::ApplicationNumber, |value, _| shared.number(value)),
-        invoice_number: cells
-            .optional(Column::InvoiceNumber, |value, _| as_text(value).map(CompactString::from)),
+        invoice_number: cells.optional(Column::InvoiceNumber, values::invoice_number),
         line_number: cells.optional(Column::LineNumber, values::line_number),
         supplier: shared.supplier(&Supplier {
             name: cells.optional(Column::Supplier, |value, _| shared.text(value)),
@@ -231,14 +223,14 @@ pub fn invoice_line(mut cells: Cells<'_>, place: Place, shared: &Shared) -> Invo
         months: cells.optional(Column::Months, values::months),
         subscription: cells.optional(Column::SubscriptionReference, |value, _| shared.text(value)),
         tied_to_project: cells.optional(Column::TiedToProject, values::yes_no),
-        amount: cells.optional(Column::AmountExclVat, values::amount),
+        amount: cells.optional(Column::AmountExclVat, values::amount_excluding_vat),
         vat_mismatch: None,
         problems: ThinVec::new(),
     };
     // Nothing reads the label, but an unreadable cell makes the line invalid all the same.
     let _: Field<()> = cells.optional(Column::Label, |value, _| as_text(value).map(drop));
     let rate = cells.optional(Column::VatRate, values::percent);
-    let including = cells.optional(Column::AmountInclVat, values::amount);
+    let including = cells.optional(Column::AmountInclVat, values::amount_including_vat);
     if line.months.is_blank() && line.nature == Field::Known(Nature::Subscription) {
         cells.miss(Column::Months);
     }
@@ -280,16 +272,21 @@ fn with_vat(rate: Decimal) -> Decimal {
 /// A row of `aides` (interface, section 2.3).
 pub fn aid(mut cells: Cells<'_>, place: Place, shared: &Shared) -> Aid {
     let regulation_typed = RefCell::new(None);
+    let granted_on = cells.optional(Column::GrantedOn, values::date);
     let mut aid = Aid {
         place,
         siren: cells.optional(Column::Siren, values::siren),
         scheme: cells.optional(Column::Scheme, |value, _| shared.text(value)),
-        granted_on: cells.optional(Column::GrantedOn, values::date),
+        granted_on,
         amount: cells.optional(Column::Amount, values::amount_not_negative),
-        regulation: cells.optional(Column::Regulation, |value, epoch| {
+        regulation: match cells.optional(Column::Regulation, |value, _| {
             *regulation_typed.borrow_mut() = Some(shared.text(value)?);
-            values::regulation(value, epoch)
-        }),
+            values::regulation(value, granted_on.value())
+        }) {
+            Field::Known(regulation) => regulation,
+            Field::Blank => Field::Blank,
+            Field::Unreadable => Field::Unreadable,
+        },
         regulation_typed: None,
         application_number: cells.optional(Column::ApplicationNumber, |value, _| shared.number(value)),
         funder: cells.optional(Column::Funder, |value, _| shared.text(value)),

@@ -111,11 +111,13 @@ texts! {
     RefusedMissing: "donnée obligatoire absente ; la renseigner", "required value missing; give it";
     RefusedErrorCell: "erreur du tableur ; corriger la formule ou saisir la valeur", "spreadsheet error; correct the formula or type the value";
     RefusedNoStoredResult: "formule sans résultat enregistré ; ouvrir le fichier dans un tableur et l'enregistrer", "formula without stored result; open the file in a spreadsheet program and save it";
+    RefusedDigitsLost: "Excel a perdu les derniers chiffres ; retaper le numéro dans une cellule au format Texte", "Excel has lost the last digits; type the number again in a cell formatted as text";
     RefusedDateInOtherColumn: "le tableur a changé la saisie en date ; mettre la cellule au format texte et ressaisir la valeur", "the spreadsheet turned what was typed into a date; format the cell as text and type the value again";
     RefusedTooLong: "trop long ; {0} caractères au plus", "too long; at most {0} characters";
     RefusedNoLetterNorDigit: "ni lettre ni chiffre ; saisir la valeur", "no letter and no digit; type the value";
     RefusedNotSiren: "ce n'est pas un SIREN (9 chiffres, clé de contrôle) ; vérifier le numéro", "no SIREN (9 digits, checksum); check the number";
     RefusedNotSiret: "ce n'est pas un SIRET (14 chiffres, clé de contrôle) ; vérifier le numéro", "no SIRET (14 digits, checksum); check the number";
+    RefusedSirenOnly: "c'est un SIREN (9 chiffres) ; écrire le SIRET de l'établissement (14 chiffres)", "this is a SIREN (9 digits); write the establishment's SIRET (14 digits)";
     RefusedLostZero: "numéro auquel il manque un chiffre, sans doute un zéro en tête ; écrire les 9 ou 14 chiffres, en texte", "a number that lost a digit, probably a leading zero; write its 9 or 14 digits as text";
     RefusedNotNaf: "ce n'est pas un code NAF (rév. 2 ou 2025) ; écrire par exemple 47.73Z", "no NAF code (rev. 2 or 2025); write for instance 47.73Z";
     RefusedNotPostalCode: "ce n'est pas un code postal ; écrire cinq chiffres", "no postal code; write five digits";
@@ -132,7 +134,8 @@ texts! {
     RefusedYearOutOfRange: "date hors des années 1900 à 2100 ; vérifier l'année", "date outside the years 1900 to 2100; check the year";
     RefusedNotDayMonth: "ce n'est pas un jour et un mois ; écrire JJ/MM, par exemple 31/12", "no day and month; write DD/MM, for instance 31/12";
     RefusedNotYesNo: "ni oui ni non ; écrire oui ou non", "neither yes nor no; write oui or non";
-    RefusedNotAChoice: "valeur hors de la liste de la colonne ; choisir dans la liste", "not in the column's list; choose from the list";
+    RefusedNotAChoice: "valeur hors de la liste de la colonne ; écrire l'une de : {0}", "not in the column's list; write one of: {0}";
+    RefusedNotACode: "ce n'est pas un code de règle ; écrire par exemple E08", "no code of a rule; write for instance E08";
     RefusedNotRegulation: "règlement non reconnu, ou plusieurs ; écrire un seul numéro, par exemple 2023/2831, ou « aucun »", "regulation not recognised, or more than one; write a single number, for instance 2023/2831, or « aucun »";
     RefusedDecidedBeforeFiled: "date de décision antérieure au dépôt ({0}) ; vérifier les deux dates", "decision date earlier than the filing ({0}); check both dates";
     RefusedRaggedRow: "plus de cellules que l'en-tête n'a de colonnes ; un séparateur figure dans une valeur : la mettre entre guillemets", "more cells than the header has columns; a separator stands inside a value: quote it";

@@ -3,7 +3,8 @@
 use super::{Lang, Say, fill};
 use crate::decide::{LineStatus, Status};
 use crate::domain::{
-    Anomaly, CellProblem, Code, Column, Detail, FileProblem, FileState, Limit, Place, Refusal, Sources,
+    Anomaly, CellProblem, Choices, Code, Column, Detail, FileProblem, FileState, Limit, Place, Refusal,
+    Sources,
 };
 use crate::rules::codes::{Bilingual, Rule};
 use crate::rules::{Fact, Finding, Verdict};
@@ -125,7 +126,7 @@ impl Words<'_> {
     }
 
     fn cell(&self, column: Option<Column>, value: &str, refusal: Refusal) -> String {
-        let why = self.refusal(value, refusal);
+        let why = self.refusal(column, value, refusal);
         match (column, value) {
             (None, _) => why,
             (Some(column), "") => self.lang.fill(Say::CellMissing, &[column.name(), &why]),
@@ -134,16 +135,18 @@ impl Words<'_> {
     }
 
     /// Why a cell cannot be used, and what to write.
-    pub fn refusal(&self, value: &str, refusal: Refusal) -> String {
+    pub fn refusal(&self, column: Option<Column>, value: &str, refusal: Refusal) -> String {
         let text = match refusal {
             Refusal::Missing => Say::RefusedMissing,
             Refusal::ErrorCell => Say::RefusedErrorCell,
             Refusal::NoStoredResult => Say::RefusedNoStoredResult,
+            Refusal::DigitsLost => Say::RefusedDigitsLost,
             Refusal::DateInOtherColumn => Say::RefusedDateInOtherColumn,
             Refusal::TooLong(allowed) => return self.lang.fill(Say::RefusedTooLong, &[&allowed.to_string()]),
             Refusal::NoLetterNorDigit => Say::RefusedNoLetterNorDigit,
             Refusal::NotSiren => Say::RefusedNotSiren,
             Refusal::NotSiret => Say::RefusedNotSiret,
+            Refusal::SirenOnly => Say::RefusedSirenOnly,
             Refusal::LostZero => Say::RefusedLostZero,
             Refusal::NotNaf => Say::RefusedNotNaf,
             Refusal::NotPostalCode => Say::RefusedNotPostalCode,
@@ -160,7 +163,7 @@ impl Words<'_> {
             Refusal::YearOutOfRange => Say::RefusedYearOutOfRange,
             Refusal::NotDayMonth => Say::RefusedNotDayMonth,
             Refusal::NotYesNo => Say::RefusedNotYesNo,
-            Refusal::NotAChoice => Say::RefusedNotAChoice,
+            Refusal::NotAChoice => return self.not_a_choice(column, value),
             Refusal::NotRegulation => Say::RefusedNotRegulation,
             Refusal::DecidedBeforeFiled(filed_on) => {
                 return self.lang.fill(Say::RefusedDecidedBeforeFiled, &[&self.lang.date(filed_on)]);
@@ -168,6 +171,18 @@ impl Words<'_> {
             Refusal::RaggedRow => Say::RefusedRaggedRow,
         };
         text.get(self.lang).to_owned()
+    }
+
+    /// The nearest values of the column's list, or all of them.
+    fn not_a_choice(&self, column: Option<Column>, value: &str) -> String {
+        let Some(choices) = column.and_then(Choices::of) else {
+            return Say::RefusedNotACode.get(self.lang).to_owned();
+        };
+        let mut values = choices.nearest(value);
+        if values.is_empty() {
+            values = choices.values().collect();
+        }
+        self.lang.fill(Say::RefusedNotAChoice, &[&values.join(Say::ListComma.get(self.lang))])
     }
 
     /// `1.234`: thousands or decimals? Both readings, and how to write each.
@@ -183,7 +198,7 @@ impl Words<'_> {
     /// The message of an anomaly: what happened, and what to do.
     pub fn anomaly(&self, anomaly: &Anomaly) -> String {
         let text = match &anomaly.detail {
-            Detail::Cell(refusal) => return self.refusal(&anomaly.value, *refusal),
+            Detail::Cell(refusal) => return self.refusal(anomaly.column, &anomaly.value, *refusal),
             Detail::File(problem) => return self.file_problem(problem),
             Detail::SameNumberAs(place) => return self.lang.fill(Say::SameNumberAs, &[&self.place(*place)]),
             Detail::SameRowAs(place) => return self.lang.fill(Say::SameRowAs, &[&self.place(*place)]),
@@ -384,11 +399,12 @@ mod tests {
         let sources = sources();
         let fr = Words { lang: Lang::Fr, sources: &sources };
         let ambiguous = "montant ambigu : 1.234 peut se lire 1234 € ou 1,234 € ; écrire 1234,00 ou 1,23";
-        assert_eq!(fr.refusal("1.234", Refusal::AmbiguousAmount), ambiguous);
+        assert_eq!(fr.refusal(None, "1.234", Refusal::AmbiguousAmount), ambiguous);
         let blank = Fact::Cell(Box::new(crate::domain::CellProblem {
             column: Some(Column::Headcount),
             value: "".into(),
             refusal: Refusal::Missing,
+            to_write: None,
         }));
         let missing = Finding::new(Code::D01, Some(true), [blank]);
         assert_eq!(fr.found(&missing), "colonne « effectif » : donnée obligatoire absente – la renseigner");

@@ -9,20 +9,29 @@ use crate::intake::cell::Epoch;
 /// |amount| is at most this, in euros.
 const LARGEST: i64 = 1_000_000_000_000;
 
-/// An amount in euros.
-pub fn amount(value: &Value<'_>, _: Epoch) -> Reading<Euros> {
-    match value {
-        Value::Number(number) => within_bounds(Euros::rounded(*number)),
-        Value::Text(text) => within_bounds(parse(text)?),
-        Value::Date(_) => Err(Refusal::DateInOtherColumn),
-        Value::Bool(_) => Err(Refusal::NotAmount),
-    }
+/// `montant_ht`: an amount in euros, which `HT` may follow.
+pub fn amount_excluding_vat(value: &Value<'_>, _: Epoch) -> Reading<Euros> {
+    amount(value, "HT")
+}
+
+/// `montant_ttc`: an amount in euros, which `TTC` may follow.
+pub fn amount_including_vat(value: &Value<'_>, _: Epoch) -> Reading<Euros> {
+    amount(value, "TTC")
 }
 
 /// An amount in euros, 0 or more.
-pub fn amount_not_negative(value: &Value<'_>, epoch: Epoch) -> Reading<Euros> {
-    let euros = amount(value, epoch)?;
+pub fn amount_not_negative(value: &Value<'_>, _: Epoch) -> Reading<Euros> {
+    let euros = amount(value, "")?;
     if euros.is_negative() { Err(Refusal::Negative) } else { Ok(euros) }
+}
+
+fn amount(value: &Value<'_>, may_follow: &str) -> Reading<Euros> {
+    match value {
+        Value::Number(number) => within_bounds(Euros::rounded(*number)),
+        Value::Text(text) => within_bounds(parse(text, may_follow)?),
+        Value::Date(_) => Err(Refusal::DateInOtherColumn),
+        Value::Bool(_) => Err(Refusal::NotAmount),
+    }
 }
 
 fn within_bounds(euros: Euros) -> Reading<Euros> {
@@ -30,11 +39,13 @@ fn within_bounds(euros: Euros) -> Reading<Euros> {
 }
 
 /// `1 234,56 €`, `(1.234,56)`, `-1'234.5 EUR` …
-fn parse(text: &str) -> Reading<Euros> {
+pub(super) fn parse(text: &str, may_follow: &str) -> Reading<Euros> {
     if let Some(euros) = plain(text) {
         return Ok(euros);
     }
-    let text = without_currency(text);
+    let end = text.len().saturating_sub(may_follow.len());
+    let followed = text.get(end..).is_some_and(|end| end.eq_ignore_ascii_case(may_follow));
+    let text = without_currency(if followed { text[..end].trim_end() } else { text });
     let (negative, body) = match text.strip_prefix('(').and_then(|inner| inner.strip_suffix(')')) {
         Some(inner) => (true, without_currency(inner.trim())),
         None => match text.strip_prefix(['-', '−']) {
@@ -181,7 +192,7 @@ fn to_euros(whole: &[&str], decimals: &str) -> Reading<Euros> {
 #[cfg(test)]
 mod tests {
     use super::super::testing::{number, read_cell, read_text};
-    use super::{Euros, Refusal, amount, amount_not_negative};
+    use super::{Euros, Refusal, amount_excluding_vat as amount, amount_including_vat, amount_not_negative};
     use crate::intake::cell::Cell;
 
     #[test]
@@ -213,6 +224,9 @@ mod tests {
             ("(1 234,56)", -123_456),
             ("(12 €)", -1200),
             ("(12) €", -1200),
+            ("410,00 € HT", 41_000),
+            ("410€ht", 41_000),
+            ("-1 234,5 HT", -123_450),
             ("1000000000000", 100_000_000_000_000),
         ] {
             assert_eq!(read_text(amount, typed), Some(Ok(Euros::cents(cents))), "{typed:?}");
@@ -244,6 +258,9 @@ mod tests {
             ("1 500,00-", NotAmount),
             ("350 k€", NotAmount),
             ("1e5", NotAmount),
+            ("410,00 € TTC", NotAmount),
+            ("HT", NotAmount),
+            ("410 HT €", NotAmount),
             ("à voir", NotAmount),
             ("€", NotAmount),
             ("(-5)", NotAmount),
@@ -270,5 +287,8 @@ mod tests {
         }
         assert_eq!(read_text(amount_not_negative, "-0,01"), Some(Err(Refusal::Negative)));
         assert_eq!(read_text(amount_not_negative, "0"), Some(Ok(Euros::ZERO)));
+        assert_eq!(read_text(amount_not_negative, "12 HT"), Some(Err(Refusal::NotAmount)));
+        assert_eq!(read_text(amount_including_vat, "12 € TTC"), Some(Ok(Euros::cents(1200))));
+        assert_eq!(read_text(amount_including_vat, "12 € HT"), Some(Err(Refusal::NotAmount)));
     }
 }

@@ -1,14 +1,8 @@
 //! Values out of a list, compared as `norm`, with their synonyms.
 
 use super::{Reading, Value, as_text};
-use crate::domain::{AidOutcome, Category, Code, Nature, Refusal, Registration, Situation, norm};
+use crate::domain::{AidOutcome, Category, Choices, Code, Column, Nature, Refusal, Registration, Situation};
 use crate::intake::cell::Epoch;
-
-/// Ways to say yes.
-const YES: [&str; 8] = ["oui", "o", "vrai", "true", "yes", "y", "1", "x"];
-
-/// Ways to say no.
-const NO: [&str; 6] = ["non", "n", "faux", "false", "no", "0"];
 
 /// Oui/non, o/n, vrai/faux, true/false, yes/no, y/n, 1/0, a yes/no cell; `x` is oui.
 pub fn yes_no(value: &Value<'_>, _: Epoch) -> Reading<bool> {
@@ -16,99 +10,37 @@ pub fn yes_no(value: &Value<'_>, _: Epoch) -> Reading<bool> {
         return Ok(*answer);
     }
     let text = as_text(value)?;
-    let is_one_of = |words: &[&str]| words.iter().any(|word| word.eq_ignore_ascii_case(&text));
-    if is_one_of(&YES) {
-        Ok(true)
-    } else if is_one_of(&NO) {
-        Ok(false)
-    } else {
-        Err(Refusal::NotYesNo)
+    // « oui ? » is a question: nothing but a full stop may follow.
+    let word = text.trim_end_matches('.');
+    if !word.chars().all(char::is_alphanumeric) {
+        return Err(Refusal::NotYesNo);
     }
+    one_of(Column::TaxCompliant, &[true, false], &Value::Text(word)).map_err(|_| Refusal::NotYesNo)
 }
 
 /// `categorie`.
 pub fn category(value: &Value<'_>, _: Epoch) -> Reading<Category> {
-    if let Some(category) = canonical(value, &Category::ALL, Category::name) {
-        return Ok(category);
-    }
-    choice(value, |norm| {
-        Some(match norm {
-            "SITE VENTE EN LIGNE"
-            | "SITE E COMMERCE"
-            | "E COMMERCE"
-            | "SITE MARCHAND"
-            | "BOUTIQUE EN LIGNE"
-            | "VENTE EN LIGNE" => Category::OnlineShop,
-            "REFERENCEMENT NATUREL" | "SEO" | "REFERENCEMENT" => Category::SearchRanking,
-            "CONSEIL" => Category::Advice,
-            "INSTALLATION" => Category::Installation,
-            "FORMATION" => Category::Training,
-            "TABLETTE" | "TABLETTES" => Category::Tablet,
-            "SMARTPHONE" | "SMARTPHONES" | "TELEPHONE" => Category::Smartphone,
-            "TERMINAL MOBILE" | "TERMINAL" | "TPE MOBILE" => Category::MobileTerminal,
-            "SITE VITRINE" | "VITRINE" | "SITE WEB VITRINE" => Category::ShowcaseSite,
-            "LOGICIEL GRAND PUBLIC" | "BUREAUTIQUE" | "LOGICIEL BUREAUTIQUE" => Category::ConsumerSoftware,
-            "CYBERSECURITE" | "CYBER SECURITE" | "CYBER" => Category::CyberSecurity,
-            "LOGICIEL METIER" => Category::BusinessSoftware,
-            "AUTRE MATERIEL" => Category::OtherEquipment,
-            "AUTRE" => Category::Other,
-            _ => return None,
-        })
-    })
+    one_of(Column::Category, &Category::ALL, value)
 }
 
 /// `nature`.
 pub fn nature(value: &Value<'_>, _: Epoch) -> Reading<Nature> {
-    if let Some(nature) = canonical(value, &Nature::ALL, Nature::name) {
-        return Ok(nature);
-    }
-    choice(value, |norm| {
-        Some(match norm {
-            "ACQUISITION" | "ACHAT" => Nature::Purchase,
-            "PRESTATION" | "SERVICE" | "PRESTATION DE SERVICE" => Nature::Service,
-            "ABONNEMENT" | "SAAS" => Nature::Subscription,
-            "CREDIT BAIL" | "LEASING" | "LOA" => Nature::Leasing,
-            "LOCATION" | "LOCATION FINANCIERE" | "LLD" => Nature::Hire,
-            _ => return None,
-        })
-    })
+    one_of(Column::Nature, &Nature::ALL, value)
 }
 
 /// `situation`.
 pub fn situation(value: &Value<'_>, _: Epoch) -> Reading<Situation> {
-    choice(value, |norm| {
-        Some(match norm {
-            "EXISTANTE" => Situation::Existing,
-            "CREATION" => Situation::Creation,
-            "REPRISE" => Situation::TakeOver,
-            _ => return None,
-        })
-    })
+    one_of(Column::Situation, &Situation::ALL, value)
 }
 
-/// `immatriculation`; here `néant` is a value.
+/// `immatriculation`.
 pub fn registration(value: &Value<'_>, _: Epoch) -> Reading<Registration> {
-    choice(value, |norm| {
-        Some(match norm {
-            "RCS" => Registration::Rcs,
-            "RM" => Registration::Rm,
-            "RNE" => Registration::Rne,
-            "RCS RM" | "RCS ET RM" => Registration::RcsAndRm,
-            "AUCUNE" | "NON" | "NEANT" | "AUCUN" => Registration::None,
-            _ => return None,
-        })
-    })
+    one_of(Column::Registration, &Registration::ALL, value)
 }
 
 /// `statut` of an aid.
 pub fn outcome(value: &Value<'_>, _: Epoch) -> Reading<AidOutcome> {
-    choice(value, |norm| {
-        Some(match norm {
-            "ACCORDEE" => AidOutcome::Granted,
-            "REJETEE" => AidOutcome::Rejected,
-            _ => return None,
-        })
-    })
+    one_of(Column::Outcome, &[AidOutcome::Granted, AidOutcome::Rejected], value)
 }
 
 /// `code` of a waiver: any code of the rules; whether it can be waived is another question.
@@ -116,14 +48,11 @@ pub fn waived_code(value: &Value<'_>, _: Epoch) -> Reading<Code> {
     as_text(value)?.parse().map_err(|_| Refusal::NotAChoice)
 }
 
-/// The value written word for word, as in most files; the others are worth a [`norm`].
-fn canonical<T: Copy>(value: &Value<'_>, all: &[T], name: impl Fn(T) -> &'static str) -> Option<T> {
-    let Value::Text(text) = value else { return None };
-    all.iter().copied().find(|known| name(*known) == *text)
-}
-
-fn choice<T>(value: &Value<'_>, of: impl Fn(&str) -> Option<T>) -> Reading<T> {
-    of(&norm(&as_text(value)?)).ok_or(Refusal::NotAChoice)
+/// The value of `all` whose rank is that of the text in the list of `column`: both are in the same order.
+fn one_of<T: Copy>(column: Column, all: &[T], value: &Value<'_>) -> Reading<T> {
+    let text = as_text(value)?;
+    let rank = Choices::of(column).and_then(|choices| choices.rank(&text));
+    rank.and_then(|rank| all.get(rank).copied()).ok_or(Refusal::NotAChoice)
 }
 
 #[cfg(test)]
@@ -138,13 +67,13 @@ mod tests {
 
     #[test]
     fn yes_and_no() {
-        for yes in ["oui", "OUI", "o", "Vrai", "true", "yes", "Y", "1", "x", "X"] {
+        for yes in ["oui", "OUI", "o", "Vrai", "true", "yes", "Y", "1", "x", "X", "OUI.", "oui", "Oui"] {
             assert_eq!(read_text(yes_no, yes), Some(Ok(true)), "{yes}");
         }
-        for no in ["non", "N", "faux", "FALSE", "no", "0"] {
+        for no in ["non", "N", "faux", "FALSE", "no", "0", "Non."] {
             assert_eq!(read_text(yes_no, no), Some(Ok(false)), "{no}");
         }
-        for refused in ["ok", "inconnu", "oui!", "2", "peut-être"] {
+        for refused in ["ok", "inconnu", "oui!", "oui ?", "oui non", "2", "peut-être", "."] {
             assert_eq!(read_text(yes_no, refused), Some(Err(Refusal::NotYesNo)), "{refused}");
         }
         assert_eq!(read_cell(yes_no, &Cell::Bool(false)), Some(Ok(false)));
@@ -159,16 +88,10 @@ mod tests {
         for expected in Nature::ALL {
             assert_eq!(read_text(nature, expected.name()), Some(Ok(expected)));
         }
-        for expected in [
-            Registration::Rcs,
-            Registration::Rm,
-            Registration::Rne,
-            Registration::RcsAndRm,
-            Registration::None,
-        ] {
+        for expected in Registration::ALL {
             assert_eq!(read_text(registration, expected.name()), Some(Ok(expected)));
         }
-        for expected in [Situation::Existing, Situation::Creation, Situation::TakeOver] {
+        for expected in Situation::ALL {
             assert_eq!(read_text(situation, expected.name()), Some(Ok(expected)));
         }
     }
@@ -184,6 +107,7 @@ mod tests {
             ("Téléphone", Category::Smartphone),
             ("Cyber-sécurité", Category::CyberSecurity),
             ("site web vitrine", Category::ShowcaseSite),
+            ("Site de vente en ligne", Category::OnlineShop),
             ("Logiciel bureautique", Category::ConsumerSoftware),
         ] {
             assert_eq!(read_text(category, typed), Some(Ok(expected)), "{typed}");
@@ -200,6 +124,8 @@ mod tests {
             ("RCS et RM", Registration::RcsAndRm),
             ("rcs/rm", Registration::RcsAndRm),
             ("aucun", Registration::None),
+            ("Registre du Commerce et des Sociétés", Registration::Rcs),
+            ("répertoire des métiers", Registration::Rm),
         ] {
             assert_eq!(read_text(registration, typed), Some(Ok(expected)), "{typed}");
         }

@@ -10,7 +10,9 @@ use crate::intake::cell::Epoch;
 
 /// A SIRET: 14 digits, checked.
 pub fn siret(value: &Value<'_>, _: Epoch) -> Reading<Siret> {
-    Siret::from_digits(&compact(value)?).ok_or(Refusal::NotSiret)
+    let digits = compact(value)?;
+    let is_siren = || Siren::from_digits(&digits).is_some();
+    Siret::from_digits(&digits).ok_or_else(|| if is_siren() { Refusal::SirenOnly } else { Refusal::NotSiret })
 }
 
 /// A SIREN, or a SIRET whose SIREN is taken.
@@ -97,13 +99,14 @@ mod tests {
         );
         assert_eq!(read_cell(siren, &number("57813131")).unwrap().unwrap().to_string(), "057813131");
         assert_eq!(read_text(siren, "732829320").unwrap().unwrap().to_string(), "732829320");
-        for refused in ["3624679471379", "123456ABC12345", "5781313100026", "732829320"] {
+        for refused in ["3624679471379", "123456ABC12345", "5781313100026", "732829321"] {
             assert_eq!(read_text(siret, refused), Some(Err(Refusal::NotSiret)), "{refused}");
         }
         for refused in ["123456789", "12 345", "ABC", "000000000"] {
             assert_eq!(read_text(siren, refused), Some(Err(Refusal::NotSiren)), "{refused}");
         }
-        assert_eq!(read_cell(siret, &number("732829320")), Some(Err(Refusal::NotSiret)));
+        assert_eq!(read_text(siret, "732 829 320"), Some(Err(Refusal::SirenOnly)));
+        assert_eq!(read_cell(siret, &number("732829320")), Some(Err(Refusal::SirenOnly)));
         assert_eq!(read_cell(siret, &number("1.5")), Some(Err(Refusal::NotSiret)));
     }
 

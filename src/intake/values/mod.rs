@@ -6,18 +6,22 @@ mod date;
 mod identifier;
 mod number;
 mod regulation;
+mod to_write;
 
-pub use amount::{amount, amount_not_negative};
+pub use amount::{amount_excluding_vat, amount_including_vat, amount_not_negative};
 pub use choice::{category, nature, outcome, registration, situation, waived_code, yes_no};
 pub use date::{date, fiscal_year_end};
 pub use identifier::{billed_to, commune_code, naf, postal_code, siren, siret};
 pub use number::{headcount, line_number, months, percent};
 pub use regulation::regulation;
+pub use to_write::to_write;
 
 use std::borrow::Cow;
 
+use compact_str::CompactString;
+
 use super::cell::{Cell, Epoch};
-use crate::domain::{ApplicationNumber, Refusal, Text, unaccented_upper};
+use crate::domain::{ApplicationNumber, Column, Refusal, Text, key, unaccented_upper};
 
 /// Texts that stand for an error, in English and in French Excel.
 const ERRORS: [&str; 11] = [
@@ -27,6 +31,9 @@ const ERRORS: [&str; 11] = [
 
 /// Words that stand for nothing, without regard to case and accents.
 const NOTHING: [&str; 4] = ["NA", "N/A", "N.A.", "NEANT"];
+
+/// Columns of free text, in which a number in scientific notation is a text like another.
+const FREE_TEXT: [Column; 4] = [Column::Label, Column::Reason, Column::Author, Column::Funder];
 
 /// What stands in a cell before it is read as a type.
 #[derive(Debug, PartialEq)]
@@ -52,6 +59,21 @@ pub enum Value<'c> {
     Bool(bool),
 }
 
+/// Sorts a cell of a column: néant is a value of `immatriculation`, and digits lost matter where somebody counts on them.
+pub fn content_of<'c>(column: Column, cell: &'c Cell<'_>) -> Content<'c> {
+    match (content(cell), cell) {
+        (Content::Blank, Cell::Text(text))
+            if column == Column::Registration && unaccented_upper(text.trim()) == "NEANT" =>
+        {
+            Content::Value(Value::Text(text.trim()))
+        }
+        (Content::Refused(Refusal::DigitsLost), Cell::Text(text)) if FREE_TEXT.contains(&column) => {
+            Content::Value(Value::Text(text.trim()))
+        }
+        (content, _) => content,
+    }
+}
+
 /// Sorts a cell. Errors are looked at first: `#N/A` is not blank.
 pub fn content<'c>(cell: &'c Cell<'_>) -> Content<'c> {
     match cell {
@@ -69,7 +91,19 @@ fn text_content(text: &str) -> Content<'_> {
     if text.starts_with('#') && ERRORS.iter().any(|error| error.eq_ignore_ascii_case(text)) {
         return Content::Refused(Refusal::ErrorCell);
     }
+    if is_scientific(text) {
+        return Content::Refused(Refusal::DigitsLost);
+    }
     if is_blank(text) { Content::Blank } else { Content::Value(Value::Text(text)) }
+}
+
+/// `7,32829E+13`: digits, an `E`, and a signed exponent.
+fn is_scientific(text: &str) -> bool {
+    let Some((digits, exponent)) = text.split_once(['E', 'e']) else { return false };
+    let is_number =
+        |text: &str| text.starts_with(|c: char| c.is_ascii_digit()) && number::decimal(text).is_some();
+    is_number(digits.trim_start_matches(['-', '+']))
+        && exponent.strip_prefix(['-', '+']).is_some_and(is_number)
 }
 
 /// Empty, only spaces and dashes, or a word for nothing.
@@ -115,7 +149,16 @@ pub fn application_number(value: &Value<'_>, _: Epoch) -> Reading<ApplicationNum
     if text.chars().count() > ApplicationNumber::MAX_CHARS {
         return Err(Refusal::TooLong(ApplicationNumber::MAX_CHARS));
     }
-    Ok(ApplicationNumber::new(&text))
+    let number = ApplicationNumber::new(&text);
+    if number.key().is_empty() { Err(Refusal::NoLetterNorDigit) } else { Ok(number) }
+}
+
+/// The number of an invoice, which has a letter or a digit.
+pub fn invoice_number(value: &Value<'_>, _: Epoch) -> Reading<CompactString> {
+    let text = as_text(value)?;
+    // Most begin with one: the others are worth a `key`.
+    let has_key = text.starts_with(|c: char| c.is_ascii_alphanumeric()) || !key(&text).is_empty();
+    if has_key { Ok(CompactString::from(text)) } else { Err(Refusal::NoLetterNorDigit) }
 }
 
 /// `entreprise_unique`: a text that identifies, so one with a letter or a digit.
@@ -152,7 +195,9 @@ pub(super) mod testing {
 #[cfg(test)]
 mod tests {
     use super::testing::{number, read_cell, read_text};
-    use super::{Cell, Refusal, application_number, text};
+    use super::{
+        Cell, Column, Content, Refusal, Value, application_number, content_of, invoice_number, text,
+    };
 
     #[test]
     fn blanks_errors_and_texts_are_told_apart() {
@@ -195,6 +240,34 @@ mod tests {
         assert_eq!(typed(&number("0.50")), Ok("0.5".to_owned()));
         assert_eq!(typed(&Cell::Bool(true)), Ok("VRAI".to_owned()));
         assert_eq!(typed(&Cell::Date(jiff::civil::date(2026, 3, 1))), Err(Refusal::DateInOtherColumn));
+    }
+
+    #[test]
+    fn lost_digits_are_refused_but_in_free_texts_and_neant_is_a_registration() {
+        let of = |column, text: &str| match content_of(column, &Cell::Text(text.into())) {
+            Content::Blank => "blank".to_owned(),
+            Content::Value(Value::Text(text)) => text.to_owned(),
+            other => format!("{other:?}"),
+        };
+        for lost in ["7,32829E+13", "7.32829e+13", " 1E+05 ", "-1,5E-3"] {
+            assert_eq!(of(Column::Siret, lost), "Refused(DigitsLost)", "{lost}");
+            assert_eq!(of(Column::ApplicationNumber, lost), "Refused(DigitsLost)", "{lost}");
+            assert_eq!(of(Column::Label, lost), lost.trim());
+        }
+        for kept in ["1E5", "E+5", "F-2E+3", "1E+", "12E+5A", "1,E+5"] {
+            assert_eq!(of(Column::InvoiceNumber, kept), kept);
+        }
+        assert_eq!(of(Column::Registration, " Néant "), "Néant");
+        assert_eq!(of(Column::Siret, "Néant"), "blank");
+        assert_eq!(of(Column::Registration, "N/A"), "blank");
+    }
+
+    #[test]
+    fn a_number_has_a_letter_or_a_digit() {
+        assert_eq!(read_text(application_number, "??"), Some(Err(Refusal::NoLetterNorDigit)));
+        assert_eq!(read_text(invoice_number, "???"), Some(Err(Refusal::NoLetterNorDigit)));
+        assert_eq!(read_text(invoice_number, "n°1"), Some(Ok("n°1".into())));
+        assert_eq!(read_text(invoice_number, "°É"), Some(Ok("°É".into())));
     }
 
     #[test]

@@ -3,16 +3,18 @@
 use rust_decimal::Decimal;
 
 use super::{Reading, Value, as_text};
-use crate::domain::Refusal;
+use crate::domain::{Refusal, unaccented_upper};
 use crate::intake::cell::Epoch;
 
-/// `effectif`: a decimal number, 0 or more, with comma or point.
+/// `effectif`: a decimal number, 0 or more, with comma or point; `ETP`, `salarié` or `salariés` may follow.
 pub fn headcount(value: &Value<'_>, _: Epoch) -> Reading<Decimal> {
     match value {
         Value::Number(number) if number.is_sign_negative() && !number.is_zero() => Err(Refusal::Negative),
         Value::Number(number) => Ok(number.normalize()),
         Value::Text(text) if text.starts_with('-') && decimal(&text[1..]).is_some() => Err(Refusal::Negative),
-        Value::Text(text) => decimal(text).ok_or(Refusal::NotDecimal),
+        Value::Text(text) => {
+            decimal(without_unit(text, &["ETP", "SALARIE", "SALARIES"])).ok_or(Refusal::NotDecimal)
+        }
         Value::Date(_) => Err(Refusal::DateInOtherColumn),
         Value::Bool(_) => Err(Refusal::NotDecimal),
     }
@@ -35,9 +37,22 @@ pub fn percent(value: &Value<'_>, _: Epoch) -> Reading<Decimal> {
     possible.then_some(percent).ok_or(Refusal::NotPercent)
 }
 
-/// `duree_mois`: a whole number of months, 1 or more.
+/// `duree_mois`: a whole number of months, 1 or more; `mois` may follow.
 pub fn months(value: &Value<'_>, epoch: Epoch) -> Reading<u32> {
-    line_number(value, epoch)
+    match value {
+        Value::Text(text) => line_number(&Value::Text(without_unit(text, &["MOIS"])), epoch),
+        other => line_number(other, epoch),
+    }
+}
+
+/// The number before one of these units, or else the whole text.
+fn without_unit<'t>(text: &'t str, units: &[&str]) -> &'t str {
+    match text.find(|c: char| c.is_alphabetic()) {
+        Some(at) if at > 0 && units.contains(&unaccented_upper(&text[at..]).as_str()) => {
+            text[..at].trim_end()
+        }
+        _ => text,
+    }
 }
 
 /// `ligne`: a whole number, 1 or more.
@@ -48,7 +63,7 @@ pub fn line_number(value: &Value<'_>, _: Epoch) -> Reading<u32> {
 }
 
 /// Digits, and after one comma or point more digits.
-fn decimal(text: &str) -> Option<Decimal> {
+pub(super) fn decimal(text: &str) -> Option<Decimal> {
     // `20`, `5`, `12`: most rates and headcounts.
     if let (1..=9, true) = (text.len(), text.bytes().all(|b| b.is_ascii_digit())) {
         return text.parse::<u32>().ok().map(Decimal::from);
@@ -67,21 +82,36 @@ fn decimal(text: &str) -> Option<Decimal> {
 #[cfg(test)]
 mod tests {
     use super::super::testing::{number, read_cell, read_text};
-    use super::{Refusal, headcount, line_number, percent};
+    use super::{Refusal, headcount, line_number, months, percent};
     use crate::intake::cell::Cell;
 
     #[test]
     fn headcounts() {
-        for (typed, expected) in
-            [("5", "5"), ("19,99", "19.99"), ("19.99", "19.99"), ("1.234", "1.234"), ("0", "0")]
-        {
+        for (typed, expected) in [
+            ("5", "5"),
+            ("19,99", "19.99"),
+            ("19.99", "19.99"),
+            ("1.234", "1.234"),
+            ("0", "0"),
+            ("5,5 ETP", "5.5"),
+            ("3 salariés", "3"),
+            ("1SALARIE", "1"),
+        ] {
             assert_eq!(read_text(headcount, typed).unwrap().unwrap().to_string(), expected);
         }
         assert_eq!(read_text(headcount, "-1"), Some(Err(Refusal::Negative)));
         assert_eq!(read_cell(headcount, &number("-0.5")), Some(Err(Refusal::Negative)));
-        for refused in
-            ["cinq", "5,", ",5", "1 000", "5 salariés", "1e3", "99999999999999999999999999999999999999"]
-        {
+        for refused in [
+            "cinq",
+            "5,",
+            ",5",
+            "1 000",
+            "5 personnes",
+            "ETP",
+            "5 ETP salariés",
+            "1e3",
+            "99999999999999999999999999999999999999",
+        ] {
             assert_eq!(read_text(headcount, refused), Some(Err(Refusal::NotDecimal)), "{refused}");
         }
     }
@@ -111,6 +141,13 @@ mod tests {
     #[test]
     fn whole_numbers() {
         assert_eq!(read_text(line_number, "12"), Some(Ok(12)));
+        for typed in ["12", "12 mois", "12MOIS"] {
+            assert_eq!(read_text(months, typed), Some(Ok(12)), "{typed}");
+        }
+        for refused in ["1 an", "mois", "0 mois", "12,5 mois"] {
+            assert_eq!(read_text(months, refused), Some(Err(Refusal::NotWholeNumber)), "{refused}");
+        }
+        assert_eq!(read_text(line_number, "12 mois"), Some(Err(Refusal::NotWholeNumber)));
         assert_eq!(read_cell(line_number, &number("3.0")), Some(Ok(3)));
         for refused in ["0", "1.0", "1,5", "a", "1 000", "99999999999", "+1"] {
             assert_eq!(read_text(line_number, refused), Some(Err(Refusal::NotWholeNumber)), "{refused}");

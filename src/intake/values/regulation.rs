@@ -1,12 +1,14 @@
 //! The regulation an aid was granted under, out of a text that people write freely.
 
-use super::{Reading, Value, as_text};
-use crate::domain::{Refusal, Regulation, norm};
-use crate::intake::cell::Epoch;
+use jiff::civil::Date;
 
-/// The one known regulation that the text names; `None` when it names another one, a case number (`SA.12345`), or says
-/// that there is none. Anything else, or more than one known regulation, is refused.
-pub fn regulation(value: &Value<'_>, _: Epoch) -> Reading<Option<Regulation>> {
+use super::{Reading, Value, as_text};
+use crate::domain::{Field, Refusal, Regulation, norm};
+
+/// The one known regulation that the text names, by its number or by its sector; `None` when it names another one, a case
+/// number (`SA.12345`), or says that there is none. Anything else, or more than one known regulation, is refused. A sector
+/// whose regulation depends on a date that is not known gives nothing: the date is then what is wrong.
+pub fn regulation(value: &Value<'_>, granted_on: Option<Date>) -> Reading<Field<Option<Regulation>>> {
     let text = as_text(value)?;
     let numbers: Vec<&str> = numbers(&text).collect();
     let mut known: Vec<Regulation> =
@@ -14,10 +16,34 @@ pub fn regulation(value: &Value<'_>, _: Epoch) -> Reading<Option<Regulation>> {
     known.sort_unstable();
     known.dedup();
     match known.as_slice() {
-        [only] => Ok(Some(*only)),
-        [] if !numbers.is_empty() || names_a_case(&text) || says_none(&text) => Ok(None),
+        [only] => Ok(Field::Known(Some(*only))),
+        [] if !numbers.is_empty() || names_a_case(&text) || says_none(&text) => Ok(Field::Known(None)),
+        [] => of_sector(&text, granted_on).ok_or(Refusal::NotRegulation),
         _ => Err(Refusal::NotRegulation),
     }
+}
+
+/// The register's terms: « de minimis général », « de minimis SIEG », « de minimis pêche et aquaculture » …
+fn of_sector(text: &str, granted_on: Option<Date>) -> Option<Field<Option<Regulation>>> {
+    const NEW_REGULATIONS: Date = Date::constant(2024, 1, 1);
+    let norm = norm(text);
+    let says = |word: &str| norm.split(' ').any(|other| other == word);
+    let sectors = [
+        (says("GENERAL"), Regulation::R1407_2013, Regulation::R2023_2831),
+        (says("SIEG"), Regulation::R360_2012, Regulation::R2023_2832),
+        (says("AGRICOLE"), Regulation::R1408_2013, Regulation::R1408_2013),
+        (says("PECHE") || says("AQUACULTURE"), Regulation::R717_2014, Regulation::R717_2014),
+    ];
+    let mut said = sectors.into_iter().filter(|(said, ..)| *said && says("MINIMIS"));
+    let (_, before, after) = said.next()?;
+    if said.next().is_some() {
+        return None;
+    }
+    Some(match granted_on {
+        Some(date) => Field::Known(Some(if date < NEW_REGULATIONS { before } else { after })),
+        None if before == after => Field::Known(Some(after)),
+        None => Field::Unreadable,
+    })
 }
 
 /// 2 to 4 digits, `/`, 4 digits, or 4 digits, `/`, 2 to 4 digits; not part of a longer number or of a date.
@@ -50,8 +76,14 @@ fn says_none(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::read_text;
-    use super::{Refusal, Regulation, regulation};
+    use jiff::civil::date;
+
+    use super::super::Value;
+    use super::{Date, Field, Reading, Refusal, Regulation};
+
+    fn read(typed: &str, granted_on: Option<Date>) -> Reading<Field<Option<Regulation>>> {
+        super::regulation(&Value::Text(typed), granted_on)
+    }
 
     #[test]
     fn regulations() {
@@ -72,7 +104,33 @@ mod tests {
             ("Hors de minimis", None),
             ("non", None),
         ] {
-            assert_eq!(read_text(regulation, typed), Some(Ok(expected)), "{typed}");
+            assert_eq!(read(typed, None), Ok(Field::Known(expected)), "{typed}");
+        }
+    }
+
+    #[test]
+    fn the_registers_terms_are_those_of_the_day() {
+        let [before, after] = [Some(date(2023, 12, 31)), Some(date(2024, 1, 1))];
+        for (typed, granted_on, expected) in [
+            ("De minimis général", before, Regulation::R1407_2013),
+            ("Règlement de minimis GENERAL", after, Regulation::R2023_2831),
+            ("de minimis SIEG", before, Regulation::R360_2012),
+            ("Minimis - S.I.E.G.", after, Regulation::R2023_2832),
+            ("de minimis agricole", before, Regulation::R1408_2013),
+            ("de minimis agricole", None, Regulation::R1408_2013),
+            ("de minimis pêche et aquaculture", after, Regulation::R717_2014),
+        ] {
+            assert_eq!(read(typed, granted_on), Ok(Field::Known(Some(expected))), "{typed}");
+        }
+        assert_eq!(read("de minimis général", None), Ok(Field::Unreadable));
+        for typed in [
+            "de minimis général et agricole",
+            "régime général",
+            "de minimis",
+            "SIEG",
+            "de minimis généralisé",
+        ] {
+            assert_eq!(read(typed, after), Err(Refusal::NotRegulation), "{typed}");
         }
     }
 
@@ -89,7 +147,7 @@ mod tests {
             "1.407/2013",
             "x",
         ] {
-            assert_eq!(read_text(regulation, typed), Some(Err(Refusal::NotRegulation)), "{typed}");
+            assert_eq!(read(typed, None), Err(Refusal::NotRegulation), "{typed}");
         }
     }
 }

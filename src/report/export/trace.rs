@@ -199,8 +199,8 @@ fn value(words: Words<'_>, fact: &Fact) -> Value {
     }
 }
 
-fn cell(words: Words<'_>, CellProblem { column, value, refusal }: &CellProblem) -> Value {
-    json!({ "colonne": column, "valeur": value, "message": words.refusal(value, *refusal) })
+fn cell(words: Words<'_>, CellProblem { column, value, refusal, .. }: &CellProblem) -> Value {
+    json!({ "colonne": column, "valeur": value, "message": words.refusal(*column, value, *refusal) })
 }
 
 #[derive(Serialize)]

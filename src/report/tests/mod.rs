@@ -144,6 +144,7 @@ fn intake(name: &str) -> Intake {
         column: Some(Column::AmountExclVat),
         value: "1.234".into(),
         refusal: Refusal::AmbiguousAmount,
+        to_write: None,
     }]
     .into();
     Intake {
@@ -522,6 +523,7 @@ fn an_empty_run_and_one_of_unreadable_files_are_well_formed() {
         value: Box::default(),
         code: Code::F01,
         detail,
+        to_write: None,
     }];
     let failed = Sources(vec![Source { sheets: vec![], ..source("abîmé.xlsx", FileState::Failed) }]);
     let mut report = Book::of(bytes(&run, &failed, &book, Lang::Fr, super::table::MAX_ROWS));

@@ -13,5 +13,5 @@ libfuzzer_sys::fuzz_target!(|text: &str| {
         assert_eq!(siren(&Value::Text(&read.to_string()), epoch), Ok(read));
     }
     let _ = (naf(&value, epoch), postal_code(&value, epoch), commune_code(&value, epoch));
-    let _ = (billed_to(&value, epoch), regulation(&value, epoch));
+    let _ = (billed_to(&value, epoch), regulation(&value, None));
 });
