@@ -16,6 +16,18 @@ use super::{CellProblem, Euros, Field, FiscalYearEnd, Naf, Place, Siret, Text, k
 #[derive(Clone, Debug)]
 pub struct ApplicationNumber(Arc<Spellings>);
 
+impl Application {
+    /// Its number as typed, empty when it has none that can be read.
+    pub fn typed_number(&self) -> &str {
+        self.number.known().map_or("", ApplicationNumber::typed)
+    }
+
+    /// The enterprise's name as typed, empty when it cannot be read.
+    pub fn typed_name(&self) -> &str {
+        self.legal_name.known().map_or("", Text::typed)
+    }
+}
+
 impl ApplicationNumber {
     /// At most this many characters.
     pub const MAX_CHARS: usize = 64;

@@ -84,8 +84,8 @@ fn shown(letter: char) -> char {
     }
 }
 
-/// The address of a cell, row and column from 0: `J2`.
-pub fn address(row: u32, column: u16) -> String {
+/// The letters of a column, from 0: `AA` is 26.
+pub fn letters(column: u16) -> String {
     let mut letters = Vec::new();
     let mut rest = u32::from(column) + 1;
     while rest > 0 {
@@ -93,7 +93,12 @@ pub fn address(row: u32, column: u16) -> String {
         letters.push(char::from(b'A' + u8::try_from(rest % 26).unwrap_or_default()));
         rest /= 26;
     }
-    let mut address: String = letters.into_iter().rev().collect();
+    letters.into_iter().rev().collect()
+}
+
+/// The address of a cell, row and column from 0: `J2`.
+pub fn address(row: u32, column: u16) -> String {
+    let mut address = letters(column);
     // Writing to a String does not fail.
     let _ = write!(address, "{}", row + 1);
     address

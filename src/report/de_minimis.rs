@@ -1,86 +1,81 @@
 //! `De minimis`: one row per undertaking with an application in the run.
 
-use rust_xlsxwriter::{Workbook, XlsxError};
-
-use super::formulas::{Names, decisions};
-use super::sheet::Sheet;
-use super::styles::Kind;
-use super::table::{Cells, Column, Rows, column};
+use super::cell::address;
+use super::decisions::DecisionColumn;
+use super::formulas::Names;
+use super::table::{Cells, Rows, columns};
 use super::{Report, ReportError};
 use crate::decide::{Status, UndertakingTerms, UndertakingTotals};
-use crate::domain::{Euros, Siren};
-use crate::lang::{Head, Say};
+use crate::domain::{Euros, Regulation, Siren};
 
-/// Its columns.
-pub const COLUMNS: [Column; 10] = [
-    column(Head::Undertaking, Kind::Identifier, 26),
-    column(Head::Sirens, Kind::Prose, 24),
-    column(Head::Reference, Kind::Date, 12),
-    column(Head::Regulation, Kind::Text, 12),
-    column(Head::PeriodStart, Kind::Date, 12),
-    column(Head::PriorAids, Kind::Amount, 16),
-    column(Head::RunAids, Kind::Amount, 16),
-    column(Head::Total, Kind::Amount, 16),
-    column(Head::Ceiling, Kind::Amount, 16),
-    column(Head::Available, Kind::Amount, 16),
-];
+columns! {
+    /// A column of `De minimis`.
+    UndertakingColumn, |row, entry: &Entry<'_>|;
+    printed Head {
+        Undertaking: Identifier 26 => row.linked(&entry.totals.name, || entry.first_decision());
+        Sirens: Prose 24 => row.text(&spaced(&entry.totals.sirens));
+        Reference: Date 12 => row.date(entry.totals.reference);
+        Regulation: Text 12 => row.text(entry.of(|terms| terms.regulation).map_or("", Regulation::number));
+        PeriodStart: Date 12 => row.date(entry.of(|terms| terms.period.first));
+        PriorAids: Amount 16 => row.amount(entry.of(|terms| terms.prior));
+        RunAids: Amount 16 => row.formula(entry.of(|terms| terms.granted), || entry.grants());
+        Total: Amount 16 => {
+            let terms = Entry::cells(row.number(), [UndertakingColumn::PriorAids, UndertakingColumn::RunAids]);
+            row.formula(entry.of(UndertakingTerms::total), || Some(format!("ROUND({}+{},2)", terms[0], terms[1])))
+        };
+        Ceiling: Amount 16 => row.formula(entry.of(|terms| terms.ceiling).flatten(), || entry.ceiling());
+        Available: Amount 16 => {
+            let terms = Entry::cells(row.number(), [UndertakingColumn::Ceiling, UndertakingColumn::Total]);
+            let available = entry.of(UndertakingTerms::available).flatten();
+            row.formula(available, || Some(format!("MAX(0,ROUND({}-{},2))", terms[0], terms[1])))
+        };
+    }
+}
 
-/// The sheet, with its header and no row.
-pub fn open<'r>(report: &'r Report<'_>, workbook: &mut Workbook) -> Result<Sheet<'r>, XlsxError> {
-    let mut sheet = Sheet::open(
-        workbook,
-        report.look(),
-        report.say(Say::SheetDeMinimis),
-        &COLUMNS,
-        report.run.undertakings.len() as u64,
-    )?;
-    sheet.plan_links(report.run.undertakings.len() as u64);
-    Ok(sheet)
+/// One row per undertaking.
+pub fn count(report: &Report<'_>) -> u64 {
+    report.run.undertakings.len() as u64
 }
 
 /// The rows, wherever they go.
 pub fn rows(report: &Report<'_>, table: &mut impl Rows) -> Result<(), ReportError> {
     let names = Names::of(report.context.book);
-    for undertaking in &report.run.undertakings {
-        let terms = undertaking.terms.as_ref();
-        let mut row = table.row()?;
-        row.linked(&undertaking.name, || undertaking.decisions.first().map(|rank| report.decision(*rank)))?
-            .text(&spaced(&undertaking.sirens))?
-            .date(undertaking.reference)?
-            .text(terms.map_or("", |terms| terms.regulation.number()))?
-            .date(terms.map(|terms| terms.period.first))?
-            .amount(terms.map(|terms| terms.prior))?;
-        match terms {
-            Some(terms) if !report.context.values => formulas(report, &names, undertaking, terms, &mut row)?,
-            _ => {
-                row.amount(terms.map(|terms| terms.granted))?
-                    .amount(terms.map(UndertakingTerms::total))?
-                    .amount(terms.and_then(|terms| terms.ceiling))?
-                    .amount(terms.and_then(UndertakingTerms::available))?;
-            }
-        }
+    for totals in &report.run.undertakings {
+        UndertakingColumn::fill(&mut table.row()?, &Entry { report, names: &names, totals })?;
     }
     Ok(())
 }
 
-/// Aids granted, total, ceiling and what is left, each from the cells it comes from.
-fn formulas(
-    report: &Report<'_>,
-    names: &Names<'_>,
-    undertaking: &UndertakingTotals,
-    terms: &UndertakingTerms,
-    row: &mut impl Cells,
-) -> Result<(), ReportError> {
-    let line = row.number();
-    match grants(report, undertaking, terms) {
-        Some(sum) => row.formula(Some(terms.granted), || sum)?,
-        None => row.amount(Some(terms.granted))?,
-    };
-    let ceiling = |ceiling| names.ceiling(report.context.book.de_minimis_on(terms.period.last), ceiling);
-    row.formula(Some(terms.total()), || format!("ROUND(F{line}+G{line},2)"))?
-        .formula(terms.ceiling, || terms.ceiling.map(ceiling).unwrap_or_default())?
-        .formula(terms.available(), || format!("MAX(0,ROUND(I{line}-H{line},2))"))?;
-    Ok(())
+/// An undertaking, and what its formulas are made of.
+struct Entry<'r> {
+    report: &'r Report<'r>,
+    names: &'r Names<'r>,
+    totals: &'r UndertakingTotals,
+}
+
+impl Entry<'_> {
+    fn of<T>(&self, value: impl FnOnce(&UndertakingTerms) -> T) -> Option<T> {
+        self.totals.terms.as_ref().map(value)
+    }
+
+    fn first_decision(&self) -> Option<String> {
+        self.totals.decisions.first().map(|rank| self.report.decision(*rank))
+    }
+
+    /// Cells of a row of this sheet, by its number.
+    fn cells<const N: usize>(row: u32, columns: [UndertakingColumn; N]) -> [String; N] {
+        columns.map(|column| address(row.saturating_sub(1), column.index()))
+    }
+
+    fn ceiling(&self) -> Option<String> {
+        let terms = self.totals.terms.as_ref()?;
+        let rules = self.report.context.book.de_minimis_on(terms.period.last);
+        Some(self.names.ceiling(rules, terms.ceiling?))
+    }
+
+    fn grants(&self) -> Option<String> {
+        grants(self.report, self.totals, self.totals.terms.as_ref()?)
+    }
 }
 
 /// The sum of the grants of this run that count: cells of `Décisions`, as long as a formula can name them all.
@@ -97,7 +92,7 @@ fn grants(report: &Report<'_>, undertaking: &UndertakingTotals, terms: &Undertak
     let fits = !counted.is_empty() && counted.len() <= MOST && sum == terms.granted;
     fits.then(|| {
         let cells: Vec<String> =
-            counted.iter().map(|rank| report.cell_of_decision(**rank, decisions::GRANTED)).collect();
+            counted.iter().map(|rank| report.cell_of_decision(**rank, DecisionColumn::GrantedAid)).collect();
         format!("ROUND({},2)", cells.join("+"))
     })
 }

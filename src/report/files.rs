@@ -1,49 +1,35 @@
 //! `Fichiers`: the input files, with the fingerprint that ties the report to them.
 
-use rust_xlsxwriter::{Workbook, XlsxError};
-
-use super::sheet::Sheet;
-use super::styles::Kind;
-use super::table::{Cells, Column, Rows, column};
+use super::table::{Cells, Rows, columns};
 use super::{Report, ReportError};
-use crate::lang::{Head, Say};
+use crate::domain::Source;
 
-/// Its columns.
-pub const COLUMNS: [Column; 8] = [
-    column(Head::File, Kind::Text, 44),
-    column(Head::Format, Kind::Text, 10),
-    column(Head::Bytes, Kind::Count, 14),
-    column(Head::Sha256, Kind::Text, 68),
-    column(Head::Applications, Kind::Count, 13),
-    column(Head::Lines, Kind::Count, 10),
-    column(Head::Aids, Kind::Count, 10),
-    column(Head::State, Kind::Text, 26),
-];
+columns! {
+    /// A column of `Fichiers`.
+    FileColumn, |row, entry: (&Report<'_>, &Source)|;
+    printed Head {
+        File: Text 44 => row.text(&entry.1.path);
+        Format: Text 10 => row.text(entry.1.format.unwrap_or_default());
+        Bytes: Count 14 => row.count(entry.1.bytes);
+        Sha256: Text 68 => row.text(entry.1.sha256.as_deref().unwrap_or_default());
+        Applications: Count 13 => row.count(Some(entry.1.applications as u64));
+        Lines: Count 10 => row.count(Some(entry.1.lines as u64));
+        Aids: Count 10 => row.count(Some(entry.1.aids as u64));
+        State: Text 26 => row.text(entry.0.words.file_state(entry.1.state));
+    }
+}
 
-/// The sheet, with its header and no row.
-pub fn open<'r>(report: &'r Report<'_>, workbook: &mut Workbook) -> Result<Sheet<'r>, XlsxError> {
-    Sheet::open(
-        workbook,
-        report.look(),
-        report.say(Say::SheetFiles),
-        &COLUMNS,
-        report.context.sources.0.len() as u64,
-    )
+/// One row per file.
+pub fn count(report: &Report<'_>) -> u64 {
+    report.context.sources.0.len() as u64
 }
 
 /// The rows, wherever they go.
 pub fn rows(report: &Report<'_>, table: &mut impl Rows) -> Result<(), ReportError> {
-    for source in &report.context.sources.0 {
-        table
-            .row()?
-            .text(&source.path)?
-            .text(source.format.unwrap_or_default())?
-            .count(source.bytes)?
-            .text(source.sha256.as_deref().unwrap_or_default())?
-            .count(Some(source.applications as u64))?
-            .count(Some(source.lines as u64))?
-            .count(Some(source.aids as u64))?
-            .text(report.words.file_state(source.state))?;
-    }
-    Ok(())
+    report
+        .context
+        .sources
+        .0
+        .iter()
+        .try_for_each(|source| FileColumn::fill(&mut table.row()?, (report, source)))
 }

@@ -10,43 +10,12 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 
+use super::Report;
 use super::cell::address;
-use super::layout::Layout;
-use super::table::{part_name, quoted};
+use super::decisions::DecisionColumn;
+use super::lines::LineColumn;
+use super::sheets::ReportTable;
 use crate::rules::{DeMinimisRules, ParameterValue, RuleBook};
-
-/// Columns of `Décisions` that formulas read, by letter.
-pub mod decisions {
-    /// Eligible base.
-    pub const BASE: char = 'G';
-    /// Subsidised base.
-    pub const SUBSIDISED: char = 'H';
-    /// Theoretical aid.
-    pub const THEORETICAL: char = 'I';
-    /// Aid granted.
-    pub const GRANTED: char = 'J';
-    /// 1 when no E rule rejects, else 0.
-    pub const ELIGIBLE: char = 'Q';
-    /// Other public aids.
-    pub const OTHER_AIDS: char = 'R';
-    /// Cumulation ceiling.
-    pub const CUMULATION: char = 'S';
-    /// Aid after cumulation.
-    pub const AFTER_CUMULATION: char = 'T';
-    /// Notified amount, or blank.
-    pub const NOTIFIED: char = 'U';
-    /// Aid after notification.
-    pub const AFTER_NOTIFICATION: char = 'V';
-    /// De minimis aids received.
-    pub const RECEIVED: char = 'W';
-    /// De minimis ceiling.
-    pub const CEILING: char = 'X';
-    /// Aid after de minimis.
-    pub const AFTER_DE_MINIMIS: char = 'Y';
-}
-
-/// The column `Montant retenu` of `Lignes`, from 0.
-const RETAINED: u16 = 9;
 
 /// The name of the cell of a parameter's value: `scheme_aid_rate_20211005`.
 pub fn name(parameter: &ParameterValue) -> String {
@@ -118,82 +87,80 @@ fn name_on(book: &RuleBook, key: &str, date: Date) -> String {
     in_force.or_else(|| values().min_by_key(|parameter| parameter.from)).map(name).unwrap_or_default()
 }
 
-/// The formulas of one row of `Décisions`, by its row as the sheet numbers it.
-#[derive(Clone, Copy, Debug)]
-pub struct DecisionFormulas<'a> {
-    names: &'a SchemeNames,
-    row: u32,
+/// The sum of what is retained of an application's own lines, never below zero.
+pub fn base(report: &Report<'_>, ranks: Range<u64>) -> String {
+    format!("MAX(0,ROUND(SUM({}),2))", retained_ranges(report, ranks))
 }
 
-impl<'a> DecisionFormulas<'a> {
-    /// The formulas of row `row` under the rule set of `names`.
-    pub fn new(names: &'a SchemeNames, row: u32) -> DecisionFormulas<'a> {
-        DecisionFormulas { names, row }
-    }
+/// A cell of `Décisions`, by its row as the sheet numbers it.
+fn cell(row: u32, column: DecisionColumn) -> String {
+    address(row.saturating_sub(1), column.index())
+}
 
-    fn cell(self, column: char) -> String {
-        format!("{column}{}", self.row)
-    }
-
-    /// The sum of what is retained of the application's own lines, never below zero.
-    pub fn base(layout: &Layout, lines: &str, ranks: Range<u64>) -> String {
-        format!("MAX(0,ROUND(SUM({}),2))", retained_ranges(layout, lines, ranks))
-    }
-
+/// The formulas of a row of `Décisions`, by its row as the sheet numbers it.
+impl SchemeNames {
     /// The base up to its cap.
-    pub fn subsidised_base(self) -> String {
-        format!("MIN({},{})", self.cell(decisions::BASE), self.names.base_cap)
+    pub fn subsidised_base(&self, row: u32) -> String {
+        format!("MIN({},{})", cell(row, DecisionColumn::EligibleBase), self.base_cap)
     }
 
     /// The rate applied to it.
-    pub fn theoretical_aid(self) -> String {
-        format!("ROUND({}*{}/100,2)", self.cell(decisions::SUBSIDISED), self.names.aid_rate)
+    pub fn theoretical_aid(&self, row: u32) -> String {
+        format!("ROUND({}*{}/100,2)", cell(row, DecisionColumn::SubsidisedBase), self.aid_rate)
     }
 
     /// The cumulation ceiling: whole cents of the base times the rate, less the other aids.
-    pub fn cumulation(self) -> String {
-        let (base, others) = (self.cell(decisions::BASE), self.cell(decisions::OTHER_AIDS));
-        format!("MAX(0,ROUND(ROUNDDOWN(ROUND({base}*{},6),0)/100-{others},2))", self.names.cumulation_rate)
+    pub fn cumulation(&self, row: u32) -> String {
+        let (base, others) = (cell(row, DecisionColumn::EligibleBase), cell(row, DecisionColumn::OtherAids));
+        format!("MAX(0,ROUND(ROUNDDOWN(ROUND({base}*{},6),0)/100-{others},2))", self.cumulation_rate)
     }
 
     /// The aid, cut to that ceiling.
-    pub fn after_cumulation(self) -> String {
-        format!("MIN({},{})", self.cell(decisions::THEORETICAL), self.cell(decisions::CUMULATION))
+    pub fn after_cumulation(_: &SchemeNames, row: u32) -> String {
+        format!(
+            "MIN({},{})",
+            cell(row, DecisionColumn::TheoreticalAid),
+            cell(row, DecisionColumn::CumulationCeiling)
+        )
     }
 
     /// The aid, cut to the notified amount where one is given.
-    pub fn after_notification(self) -> String {
-        let (aid, notified) = (self.cell(decisions::AFTER_CUMULATION), self.cell(decisions::NOTIFIED));
+    pub fn after_notification(_: &SchemeNames, row: u32) -> String {
+        let (aid, notified) =
+            (cell(row, DecisionColumn::AfterCumulation), cell(row, DecisionColumn::NotifiedAmount));
         format!("IF({notified}=\"\",{aid},MIN({aid},{notified}))")
     }
 
     /// The aid under the de minimis ceiling: whole, or nothing, or what is left where the parameter says so.
-    pub fn after_de_minimis(self) -> String {
-        let (aid, received) = (self.cell(decisions::AFTER_NOTIFICATION), self.cell(decisions::RECEIVED));
-        let (ceiling, excess) = (self.cell(decisions::CEILING), &self.names.excess);
+    pub fn after_de_minimis(&self, row: u32) -> String {
+        let (aid, received) =
+            (cell(row, DecisionColumn::AfterNotification), cell(row, DecisionColumn::DeMinimisReceived));
+        let (ceiling, excess) = (cell(row, DecisionColumn::DeMinimisCeiling), &self.excess);
         format!(
             "IF(ROUND({received}+{aid},2)<={ceiling},{aid},IF({excess}=\"reduce\",MAX(0,ROUND({ceiling}-{received},2)),0))"
         )
     }
 
     /// The aid granted: nothing where the enterprise is not eligible or a minimum is not reached.
-    pub fn granted(self) -> String {
-        let SchemeNames { minimum_base, minimum_aid, .. } = self.names;
+    pub fn granted(&self, row: u32) -> String {
+        let SchemeNames { minimum_base, minimum_aid, .. } = self;
         format!(
             "IF(OR({}=0,{}<{minimum_base},{}<{minimum_aid},{aid}<{minimum_aid}),0,{aid})",
-            self.cell(decisions::ELIGIBLE),
-            self.cell(decisions::BASE),
-            self.cell(decisions::AFTER_NOTIFICATION),
-            aid = self.cell(decisions::AFTER_DE_MINIMIS),
+            cell(row, DecisionColumn::Eligible),
+            cell(row, DecisionColumn::EligibleBase),
+            cell(row, DecisionColumn::AfterNotification),
+            aid = cell(row, DecisionColumn::AfterDeMinimis),
         )
     }
 }
 
 /// The cells `Montant retenu` of lines that follow one another, over the sheets that hold them. An application without
 /// line names the header, which sums to nothing.
-fn retained_ranges(layout: &Layout, lines: &str, ranks: Range<u64>) -> String {
+fn retained_ranges(report: &Report<'_>, ranks: Range<u64>) -> String {
+    const RETAINED: u16 = LineColumn::AmountRetained.index();
+    let (layout, sheet) = (&report.layout, |part| ReportTable::Lines.quoted(report.context.lang, part));
     if ranks.is_empty() {
-        return format!("{}!{}", quoted(lines), address(0, RETAINED));
+        return format!("{}!{}", sheet(0), address(0, RETAINED));
     }
     let (first, last) = (layout.position(ranks.start), layout.position(ranks.end - 1));
     let mut ranges = String::new();
@@ -205,9 +172,9 @@ fn retained_ranges(layout: &Layout, lines: &str, ranks: Range<u64>) -> String {
             u32::try_from(layout.rows_per_sheet).unwrap_or(u32::MAX)
         };
         let comma = if ranges.is_empty() { "" } else { "," };
-        let sheet = quoted(&part_name(lines, part));
         // Writing to a String does not fail.
-        let _ = write!(ranges, "{comma}{sheet}!{}:{}", address(top, RETAINED), address(bottom, RETAINED));
+        let _ =
+            write!(ranges, "{comma}{}!{}:{}", sheet(part), address(top, RETAINED), address(bottom, RETAINED));
     }
     ranges
 }

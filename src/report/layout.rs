@@ -46,23 +46,8 @@ impl Layout {
         range(&self.first_rejections, decision)
     }
 
-    /// Sheets that `Lignes` takes.
-    pub fn sheets_of_lines(&self) -> u64 {
-        self.sheets_of(self.lines())
-    }
-
-    /// The parts of the workbook's archive that tell of the rows of a sheet of `Lignes`: the sheet, and the notes, which
-    /// are drawn where the heights of the rows leave them. The summary, the first sheet, has none.
-    pub fn parts_of_lines(&self, sheet: u64) -> [String; 2] {
-        let decisions = self.first_lines.len() as u64 - 1;
-        let before = self.sheets_of(decisions) + self.sheets_of(self.rejections()) + sheet;
-        [
-            format!("xl/worksheets/sheet{}.xml", before + 2),
-            format!("xl/drawings/vmlDrawing{}.vml", before + 1),
-        ]
-    }
-
-    fn sheets_of(&self, rows: u64) -> u64 {
+    /// The sheets that this many rows take.
+    pub fn sheets_of(&self, rows: u64) -> u64 {
         rows.div_ceil(self.rows_per_sheet).max(1)
     }
 

@@ -2,45 +2,39 @@
 
 use std::ops::Range;
 
-use rust_xlsxwriter::{Workbook, XlsxError};
-
-use super::sheet::Sheet;
-use super::styles::{Kind, Styles};
-use super::table::{Cells, Column, Rows, column};
+use super::table::{Cells, Rows, columns};
 use super::{Report, ReportError};
 use crate::decide::{LineOutcome, LineStatus};
-use crate::domain::{ApplicationNumber, Category, Nature, Text};
-use crate::lang::{Head, SEPARATOR, Say};
+use crate::domain::{Category, Nature, Text};
+use crate::lang::SEPARATOR;
 
-/// Its columns.
-pub const COLUMNS: [Column; 16] = [
-    column(Head::ApplicationNumber, Kind::Identifier, 15),
-    column(Head::InvoiceNumber, Kind::Identifier, 14),
-    column(Head::LineNumber, Kind::Count, 9),
-    column(Head::Supplier, Kind::Text, 24),
-    column(Head::InvoicedOn, Kind::Date, 11),
-    column(Head::PaidOn, Kind::Date, 15),
-    column(Head::Category, Kind::Text, 22),
-    column(Head::Nature, Kind::Text, 13),
-    column(Head::AmountExclVat, Kind::Amount, 14),
-    column(Head::AmountRetained, Kind::Amount, 14),
-    column(Head::LineStatus, Kind::Text, 11),
-    column(Head::LineReasons, Kind::Text, 11),
-    column(Head::File, Kind::Text, 22),
-    column(Head::Sheet, Kind::Text, 12),
-    column(Head::Row, Kind::Count, 7),
-    column(Head::Explanation, Kind::Prose, 60),
-];
+columns! {
+    /// A column of `Lignes`.
+    LineColumn, |row, entry: &Entry<'_>|;
+    printed Head {
+        ApplicationNumber: Identifier 15 =>
+            row.linked(entry.number, || Some(entry.report.decision(entry.decision)));
+        InvoiceNumber: Identifier 14 => row.text(entry.outcome.line.invoice_number.known().map_or("", |number| number));
+        LineNumber: Count 9 => row.count(entry.outcome.line.line_number.value().map(u64::from));
+        Supplier: Text 24 => row.text(entry.outcome.line.supplier.name.known().map_or("", Text::typed));
+        InvoicedOn: Date 11 => row.date(entry.outcome.line.invoiced_on.value());
+        PaidOn: Date 15 => row.date(entry.outcome.line.paid_on.value());
+        Category: Text 22 => row.text(entry.outcome.line.category.value().map_or("", Category::name));
+        Nature: Text 13 => row.text(entry.outcome.line.nature.value().map_or("", Nature::name));
+        AmountExclVat: Amount 14 => row.amount(entry.outcome.line.amount.value());
+        AmountRetained: Amount 14 => row.amount(Some(entry.outcome.retained));
+        LineStatus: LineStatus 11 => row.text(entry.report.words.line_status(entry.outcome.status));
+        LineReasons: Text 11 => row.text(&entry.outcome.reasons.to_string());
+        File: Text 22 => row.text(entry.report.context.sources.names(entry.outcome.line.place).0);
+        Sheet: Text 12 => row.text(entry.report.context.sources.names(entry.outcome.line.place).1);
+        Row: Count 7 => row.count(Some(entry.outcome.line.place.row.into()));
+        Explanation: Prose 60 => row.text(&explanation(entry.report, entry.outcome));
+    }
+}
 
-const STATUS: u16 = 10;
-
-/// The sheet, with its header and no row.
-pub fn open<'r>(report: &'r Report<'_>, workbook: &mut Workbook) -> Result<Sheet<'r>, XlsxError> {
-    let mut sheet =
-        Sheet::open(workbook, report.look(), report.say(Say::SheetLines), &COLUMNS, report.layout.lines())?;
-    sheet.colour(STATUS, Styles::line_statuses(report.words));
-    sheet.plan_links(report.layout.lines());
-    Ok(sheet)
+/// One row per line of an application.
+pub fn count(report: &Report<'_>) -> u64 {
+    report.layout.lines()
 }
 
 /// The rows, wherever they go.
@@ -51,32 +45,21 @@ pub fn rows(report: &Report<'_>, table: &mut impl Rows) -> Result<(), ReportErro
 /// The rows of some lines, by their ranks in the table.
 pub fn rows_of(report: &Report<'_>, table: &mut impl Rows, ranks: Range<u64>) -> Result<(), ReportError> {
     for (rank, decision) in report.run.decisions.iter().enumerate() {
-        let number = decision.application.number.known().map_or("", ApplicationNumber::typed);
+        let number = decision.application.typed_number();
         let ranked = report.layout.lines_of(rank).zip(&decision.lines);
         for (_, outcome) in ranked.filter(|(rank, _)| ranks.contains(rank)) {
-            let line = outcome.line;
-            let (file, sheet) = report.context.sources.names(line.place);
-            table
-                .row()?
-                .linked(number, || Some(report.decision(rank)))?
-                .text(line.invoice_number.known().map_or("", |number| number))?
-                .count(line.line_number.value().map(u64::from))?
-                .text(line.supplier.name.known().map_or("", Text::typed))?
-                .date(line.invoiced_on.value())?
-                .date(line.paid_on.value())?
-                .text(line.category.value().map_or("", Category::name))?
-                .text(line.nature.value().map_or("", Nature::name))?
-                .amount(line.amount.value())?
-                .amount(Some(outcome.retained))?
-                .text(report.words.line_status(outcome.status))?
-                .text(&outcome.reasons.to_string())?
-                .text(file)?
-                .text(sheet)?
-                .count(Some(line.place.row.into()))?
-                .text(&explanation(report, outcome))?;
+            LineColumn::fill(&mut table.row()?, &Entry { report, decision: rank, number, outcome })?;
         }
     }
     Ok(())
+}
+
+/// A line, with the number of its application and the rank of its decision.
+struct Entry<'r> {
+    report: &'r Report<'r>,
+    decision: usize,
+    number: &'r str,
+    outcome: &'r LineOutcome<'r>,
 }
 
 /// Why the line is not retained in full.

@@ -15,6 +15,7 @@ mod register;
 mod rejections;
 mod rules;
 mod sheet;
+mod sheets;
 mod styles;
 mod summary;
 mod table;
@@ -37,11 +38,12 @@ use crate::domain::Sources;
 use crate::lang::{Lang, Say, Words};
 use crate::panics::{self, quietly};
 use crate::rules::RuleBook;
+use decisions::DecisionColumn;
 use layout::Layout;
 use package::SavedSheet;
 use sheet::{Look, Sheet};
+use sheets::ReportTable;
 use styles::Styles;
-use table::{part_name, quoted};
 
 /// The custom document property that says what wrote a workbook.
 pub const PROPERTY: &str = "inac";
@@ -127,7 +129,7 @@ impl<'a> Report<'a> {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let (lines, others) = rayon::join(
             || {
-                let sheets = (0..self.layout.sheets_of_lines()).into_par_iter();
+                let sheets = (0..ReportTable::Lines.sheets(self)).into_par_iter();
                 sheets
                     .map(|sheet| quietly(|| self.save_lines(sheet, folder)))
                     .collect::<Result<Vec<SavedSheet>, _>>()
@@ -141,27 +143,28 @@ impl<'a> Report<'a> {
     fn save_lines(&self, sheet: u64, folder: &Path) -> Result<SavedSheet, ReportError> {
         let mut tables = Tables::open(self, folder)?;
         let ranks = sheet * self.layout.rows_per_sheet..(sheet + 1) * self.layout.rows_per_sheet;
-        tables.lines.pass(ranks.start)?;
-        lines::rows_of(self, &mut tables.lines, ranks)?;
-        Ok(SavedSheet { parts: self.layout.parts_of_lines(sheet), archive: tables.save(folder)? })
+        for (_, table) in tables.sheets.iter_mut().filter(|(table, _)| *table == ReportTable::Lines) {
+            table.pass(ranks.start)?;
+            lines::rows_of(self, table, ranks.clone())?;
+        }
+        Ok(SavedSheet { parts: self.parts_of_lines(sheet), archive: tables.save(folder)? })
+    }
+
+    /// The parts of the workbook's archive that tell of the rows of a sheet of `Lignes`: the sheet, and the notes, which
+    /// are drawn where the heights of the rows leave them. The summary, the first sheet, has none.
+    fn parts_of_lines(&self, sheet: u64) -> [String; 2] {
+        let before = ReportTable::Lines.sheets_before(self) + sheet;
+        [
+            format!("xl/worksheets/sheet{}.xml", before + 2),
+            format!("xl/drawings/vmlDrawing{}.vml", before + 1),
+        ]
     }
 
     /// A workbook with the rows of all sheets but `Lignes`.
     fn save_others(&self, folder: &Path) -> Result<File, ReportError> {
         let mut tables = Tables::open(self, folder)?;
-        self.fill_others(&mut tables)?;
+        tables.fill(self, |table| table != ReportTable::Lines)?;
         tables.save(folder)
-    }
-
-    fn fill_others(&self, tables: &mut Tables<'_>) -> Result<(), ReportError> {
-        summary::fill(self, &mut tables.summary)?;
-        decisions::rows(self, &mut tables.decisions)?;
-        rejections::rows(self, &mut tables.rejections)?;
-        de_minimis::rows(self, &mut tables.de_minimis)?;
-        register::rows(self, &mut tables.register)?;
-        anomalies::rows(self, &mut tables.anomalies)?;
-        files::rows(self, &mut tables.files)?;
-        rules::rows(self, &mut tables.rules)
     }
 
     fn workbook(&self, folder: &Path) -> Result<Workbook, XlsxError> {
@@ -171,6 +174,10 @@ impl<'a> Report<'a> {
         workbook.set_zip_compression_level(ZIP_LEVEL);
         workbook.use_zip_large_file(self.layout.lines() > LARGE);
         workbook.register_format(&self.styles.link);
+        for (rank, parameter) in (0..).zip(self.context.book.parameters()) {
+            let value = self.cell(ReportTable::Rules, rank, "$B$");
+            workbook.define_name(formulas::name(parameter), &format!("={value}"))?;
+        }
         Ok(workbook)
     }
 
@@ -202,14 +209,7 @@ impl<'a> Report<'a> {
 struct Tables<'r> {
     workbook: Workbook,
     summary: Worksheet,
-    decisions: Sheet<'r>,
-    rejections: Sheet<'r>,
-    lines: Sheet<'r>,
-    de_minimis: Sheet<'r>,
-    register: Sheet<'r>,
-    anomalies: Sheet<'r>,
-    files: Sheet<'r>,
-    rules: Sheet<'r>,
+    sheets: Vec<(ReportTable, Sheet<'r>)>,
 }
 
 impl<'r> Tables<'r> {
@@ -217,35 +217,38 @@ impl<'r> Tables<'r> {
     /// workbook.
     fn open(report: &'r Report<'_>, folder: &Path) -> Result<Tables<'r>, ReportError> {
         let mut workbook = report.workbook(folder)?;
-        Ok(Tables {
-            summary: summary::open(report)?,
-            decisions: decisions::open(report, &mut workbook)?,
-            rejections: rejections::open(report, &mut workbook)?,
-            lines: lines::open(report, &mut workbook)?,
-            de_minimis: de_minimis::open(report, &mut workbook)?,
-            register: register::open(report, &mut workbook)?,
-            anomalies: anomalies::open(report, &mut workbook)?,
-            files: files::open(report, &mut workbook)?,
-            rules: rules::open(report, &mut workbook)?,
-            workbook,
-        })
+        let summary = summary::open(report)?;
+        let open = |table: &ReportTable| {
+            let rows = table.count(report);
+            let mut sheet = Sheet::open(
+                &mut workbook,
+                report.look(),
+                table.name(report.context.lang),
+                table.columns(),
+                rows,
+            )?;
+            for (rank, column) in (0..).zip(table.columns()) {
+                sheet.colour(rank, Styles::colours(column.kind, report.words));
+            }
+            sheet.plan_links(rows * table.links_per_row());
+            Ok((*table, sheet))
+        };
+        let sheets = ReportTable::ALL.iter().map(open).collect::<Result<_, XlsxError>>()?;
+        Ok(Tables { workbook, summary, sheets })
+    }
+
+    /// Writes the summary, and the rows of these tables.
+    fn fill(&mut self, report: &Report<'_>, filled: impl Fn(ReportTable) -> bool) -> Result<(), ReportError> {
+        summary::fill(report, &mut self.summary)?;
+        let mut tables = self.sheets.iter_mut().filter(|(table, _)| filled(*table));
+        tables.try_for_each(|(table, sheet)| table.rows(report, sheet))
     }
 
     /// The workbook, in a temporary file.
     fn save(mut self, folder: &Path) -> Result<File, ReportError> {
         self.workbook.push_worksheet(self.summary);
-        let tables = [
-            self.decisions,
-            self.rejections,
-            self.lines,
-            self.de_minimis,
-            self.register,
-            self.anomalies,
-            self.files,
-            self.rules,
-        ];
-        for table in tables {
-            table.close(&mut self.workbook)?;
+        for (_, sheet) in self.sheets {
+            sheet.close(&mut self.workbook)?;
         }
         let archive = tempfile::tempfile_in(folder)?;
         self.workbook.save_to_writer(BufWriter::new(&archive))?;
@@ -258,38 +261,38 @@ impl Report<'_> {
     /// The first line of a decision.
     fn first_line_of(&self, decision: usize) -> Option<String> {
         let lines = self.layout.lines_of(decision);
-        (!lines.is_empty()).then(|| self.target(Say::SheetLines, lines.start))
+        (!lines.is_empty()).then(|| self.target(ReportTable::Lines, lines.start))
     }
 
     /// The first rejection of a decision.
     fn first_rejection_of(&self, decision: usize) -> Option<String> {
         let rejections = self.layout.rejections_of(decision);
-        (!rejections.is_empty()).then(|| self.target(Say::SheetRejections, rejections.start))
+        (!rejections.is_empty()).then(|| self.target(ReportTable::Rejections, rejections.start))
     }
 
     /// The row of a decision.
     fn decision(&self, rank: usize) -> String {
-        self.cell_of_decision(rank, 'A')
+        self.target(ReportTable::Decisions, rank as u64)
     }
 
-    /// A cell of the row of a decision, by the letter of its column.
-    fn cell_of_decision(&self, rank: usize, column: char) -> String {
-        self.cell(Say::SheetDecisions, rank as u64, column.encode_utf8(&mut [0; 4]))
+    /// A cell of the row of a decision.
+    fn cell_of_decision(&self, rank: usize, column: DecisionColumn) -> String {
+        self.cell(ReportTable::Decisions, rank as u64, &cell::letters(column.index()))
     }
 
     /// The undertaking of a decision.
     fn undertaking_of(&self, decision: &Decision<'_>) -> Option<String> {
-        decision.undertaking.map(|rank| self.target(Say::SheetDeMinimis, rank as u64))
+        decision.undertaking.map(|rank| self.target(ReportTable::DeMinimis, rank as u64))
     }
 
-    fn target(&self, sheet: Say, rank: u64) -> String {
-        self.cell(sheet, rank, "A")
+    fn target(&self, table: ReportTable, rank: u64) -> String {
+        self.cell(table, rank, "A")
     }
 
     /// A cell of the record of rank `rank`, as formulas and links write it: `'Décisions'!J5`.
-    fn cell(&self, sheet: Say, rank: u64, column: &str) -> String {
+    fn cell(&self, table: ReportTable, rank: u64, column: &str) -> String {
         let position = self.layout.position(rank);
-        format!("{}!{column}{}", quoted(&part_name(self.say(sheet), position.part)), position.row + 1)
+        format!("{}!{column}{}", table.quoted(self.context.lang, position.part), position.row + 1)
     }
 }
 

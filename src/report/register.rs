@@ -1,92 +1,101 @@
 //! `Registre`: the aids, under the canonical names of the `aides` table, so that next month's run reads them back.
 
-use rust_xlsxwriter::{Workbook, XlsxError};
+use jiff::civil::Date;
 
-use super::sheet::Sheet;
-use super::styles::Kind;
-use super::table::{Cells, Column, Rows, canonical};
+use super::table::{Cells, Rows, columns};
 use super::{Report, ReportError};
 use crate::decide::{Decision, RegisterEntry, RegisteredAid, Status};
-use crate::domain::{self, Aid, AidOutcome, ApplicationNumber, Regulation, Text};
-use crate::lang::Say;
+use crate::domain::{Aid, AidOutcome, ApplicationNumber, Euros, Regulation, Text};
 
-/// The columns of interface 2.3, in its order.
-pub const COLUMNS: [Column; 11] = [
-    canonical(domain::Column::Siren, Kind::Identifier, 12),
-    canonical(domain::Column::Scheme, Kind::Text, 28),
-    canonical(domain::Column::GrantedOn, Kind::Date, 12),
-    canonical(domain::Column::Amount, Kind::Amount, 16),
-    canonical(domain::Column::Regulation, Kind::Text, 20),
-    canonical(domain::Column::ApplicationNumber, Kind::Identifier, 18),
-    canonical(domain::Column::Funder, Kind::Text, 28),
-    canonical(domain::Column::RegionalDigital, Kind::Text, 21),
-    canonical(domain::Column::SingleUndertaking, Kind::Text, 22),
-    canonical(domain::Column::FiledOn, Kind::Date, 12),
-    canonical(domain::Column::Outcome, Kind::Text, 12),
-];
+columns! {
+    /// The columns of interface 2.3, in its order.
+    RegisterColumn, |row, entry: &Entry<'_>|;
+    printed Canonical {
+        Siren: Identifier 12 => row.text(&entry.siren);
+        Scheme: Text 28 => row.text(entry.scheme);
+        GrantedOn: Date 12 => row.date(entry.granted_on);
+        Amount: Amount 16 => row.amount(entry.amount);
+        Regulation: Text 20 => row.text(entry.regulation);
+        ApplicationNumber: Identifier 18 => row.text(entry.application_number);
+        Funder: Text 28 => row.text(entry.funder);
+        RegionalDigital: Text 21 => row.text(entry.regional_digital.map_or("", yes_no));
+        SingleUndertaking: Text 22 => row.text(entry.single_undertaking);
+        FiledOn: Date 12 => row.date(entry.filed_on);
+        Outcome: Text 12 => row.text(entry.outcome.map_or("", outcome));
+    }
+}
 
-/// The sheet, with its header and no row.
-pub fn open<'r>(report: &'r Report<'_>, workbook: &mut Workbook) -> Result<Sheet<'r>, XlsxError> {
-    Sheet::open(
-        workbook,
-        report.look(),
-        report.say(Say::SheetRegister),
-        &COLUMNS,
-        report.run.register.len() as u64,
-    )
+/// One row per entry of the register.
+pub fn count(report: &Report<'_>) -> u64 {
+    report.run.register.len() as u64
 }
 
 /// The rows, wherever they go.
 pub fn rows(report: &Report<'_>, table: &mut impl Rows) -> Result<(), ReportError> {
     for entry in &report.run.register {
-        match entry {
-            RegisterEntry::Read(aid) => read(aid, &mut table.row()?)?,
+        let entry = match entry {
+            RegisterEntry::Read(aid) => Some(read(aid)),
             RegisterEntry::Decided(rank) => {
-                if let Some(decision) = report.run.decisions.get(*rank) {
-                    decided(report, decision, &mut table.row()?)?;
-                }
+                report.run.decisions.get(*rank).map(|decision| decided(report, decision))
             }
+        };
+        if let Some(entry) = entry {
+            RegisterColumn::fill(&mut table.row()?, &entry)?;
         }
     }
     Ok(())
 }
 
+/// A row of the register, whatever it comes from.
+struct Entry<'r> {
+    siren: String,
+    scheme: &'r str,
+    granted_on: Option<Date>,
+    amount: Option<Euros>,
+    regulation: &'r str,
+    application_number: &'r str,
+    funder: &'r str,
+    regional_digital: Option<bool>,
+    single_undertaking: &'r str,
+    filed_on: Option<Date>,
+    outcome: Option<AidOutcome>,
+}
+
 /// An aids row, as it was read, with what equal rows say.
-fn read(registered: &RegisteredAid<'_>, row: &mut impl Cells) -> Result<(), ReportError> {
+fn read<'r>(registered: &RegisteredAid<'r>) -> Entry<'r> {
     let aid = registered.aid;
-    let siren = aid.siren.value().map(|siren| siren.to_string());
-    let regulation = regulation_read(aid);
-    row.text(siren.as_deref().unwrap_or_default())?
-        .text(aid.scheme.known().map_or("", Text::typed))?
-        .date(aid.granted_on.value())?
-        .amount(aid.amount.value())?
-        .text(regulation)?
-        .text(aid.application_number.known().map_or("", ApplicationNumber::typed))?
-        .text(aid.funder.known().map_or("", Text::typed))?
-        .text(registered.regional_digital.map_or("", yes_no))?
-        .text(registered.single_undertaking.map_or("", Text::typed))?
-        .date(registered.filed_on)?
-        .text(aid.outcome.value().map_or("", outcome))?;
-    Ok(())
+    Entry {
+        siren: aid.siren.value().map(|siren| siren.to_string()).unwrap_or_default(),
+        scheme: aid.scheme.known().map_or("", Text::typed),
+        granted_on: aid.granted_on.value(),
+        amount: aid.amount.value(),
+        regulation: regulation_read(aid),
+        application_number: aid.application_number.known().map_or("", ApplicationNumber::typed),
+        funder: aid.funder.known().map_or("", Text::typed),
+        regional_digital: registered.regional_digital,
+        single_undertaking: registered.single_undertaking.map_or("", Text::typed),
+        filed_on: registered.filed_on,
+        outcome: aid.outcome.value(),
+    }
 }
 
 /// An application decided in this run, as the aid it is for the next.
-fn decided(report: &Report<'_>, decision: &Decision<'_>, row: &mut impl Cells) -> Result<(), ReportError> {
+fn decided<'r>(report: &'r Report<'_>, decision: &'r Decision<'_>) -> Entry<'r> {
     let application = decision.application;
-    let siren = application.siret.value().map(|siret| siret.siren().to_string());
     let granted = decision.status == Status::Granted;
-    row.text(siren.as_deref().unwrap_or_default())?
-        .text(Aid::INAC)?
-        .date(decision.decided_on)?
-        .amount(decision.amounts.granted)?
-        .text(if granted { applied(report, decision).map_or("", Regulation::number) } else { "" })?
-        .text(application.number.known().map_or("", ApplicationNumber::typed))?
-        .text(&report.context.book.identity().authority)?
-        .text(yes_no(true))?
-        .text(application.single_undertaking.known().map_or("", Text::typed))?
-        .date(application.filed_on.value())?
-        .text(outcome(if granted { AidOutcome::Granted } else { AidOutcome::Rejected }))?;
-    Ok(())
+    Entry {
+        siren: application.siret.value().map(|siret| siret.siren().to_string()).unwrap_or_default(),
+        scheme: Aid::INAC,
+        granted_on: decision.decided_on,
+        amount: decision.amounts.granted,
+        regulation: if granted { applied(report, decision).map_or("", Regulation::number) } else { "" },
+        application_number: application.typed_number(),
+        funder: &report.context.book.identity().authority,
+        regional_digital: Some(true),
+        single_undertaking: application.single_undertaking.known().map_or("", Text::typed),
+        filed_on: application.filed_on.value(),
+        outcome: Some(if granted { AidOutcome::Granted } else { AidOutcome::Rejected }),
+    }
 }
 
 /// The number of a known regulation; of another text, what was typed, unless a known number could be read out of it

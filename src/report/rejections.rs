@@ -1,71 +1,60 @@
 //! `Rejets`: one row per reason of each application that is not granted, in words for a letter.
 
-use rust_xlsxwriter::{Workbook, XlsxError};
-
 use super::layout::stopping_reasons;
-use super::sheet::Sheet;
-use super::styles::{Kind, Styles};
-use super::table::{Cells, Column, Rows, column};
+use super::table::{Cells, Rows, columns};
 use super::{Report, ReportError};
 use crate::decide::Decision;
-use crate::domain::{ApplicationNumber, Code, Text};
-use crate::lang::{Head, Say};
+use crate::domain::Code;
 use crate::rules::Finding;
 use crate::rules::codes::Rule;
 
-/// Its columns.
-pub const COLUMNS: [Column; 8] = [
-    column(Head::ApplicationNumber, Kind::Identifier, 15),
-    column(Head::LegalName, Kind::Text, 26),
-    column(Head::Status, Kind::Text, 12),
-    column(Head::Code, Kind::Text, 7),
-    column(Head::Reason, Kind::Prose, 28),
-    column(Head::Found, Kind::Prose, 46),
-    column(Head::Threshold, Kind::Prose, 32),
-    column(Head::Source, Kind::Prose, 40),
-];
+columns! {
+    /// A column of `Rejets`.
+    RejectionColumn, |row, entry: &Entry<'_>|;
+    printed Head {
+        ApplicationNumber: Identifier 15 =>
+            row.linked(entry.decision.application.typed_number(), || Some(entry.report.decision(entry.rank)));
+        LegalName: Text 26 => row.text(entry.decision.application.typed_name());
+        Status: Status 12 => row.text(entry.report.words.status(entry.decision.status));
+        Code: Text 7 => row.text(entry.code.as_str());
+        Reason: Prose 28 => row.text(entry.report.words.label(entry.code));
+        Found: Prose 46 => row.text(&entry.found);
+        Threshold: Prose 32 => row.text(&entry.expected);
+        Source: Prose 40 => row.text(&source(entry.code));
+    }
+}
 
-const STATUS: u16 = 2;
-
-/// The sheet, with its header and no row.
-pub fn open<'r>(report: &'r Report<'_>, workbook: &mut Workbook) -> Result<Sheet<'r>, XlsxError> {
-    let mut sheet = Sheet::open(
-        workbook,
-        report.look(),
-        report.say(Say::SheetRejections),
-        &COLUMNS,
-        report.layout.rejections(),
-    )?;
-    sheet.colour(STATUS, Styles::statuses(report.words));
-    sheet.plan_links(report.layout.rejections());
-    Ok(sheet)
+/// One row per reason.
+pub fn count(report: &Report<'_>) -> u64 {
+    report.layout.rejections()
 }
 
 /// The rows, wherever they go.
 pub fn rows(report: &Report<'_>, table: &mut impl Rows) -> Result<(), ReportError> {
     for (rank, decision) in report.run.decisions.iter().enumerate() {
-        let number = decision.application.number.known().map_or("", ApplicationNumber::typed);
-        let name = decision.application.legal_name.known().map_or("", Text::typed);
         for code in stopping_reasons(decision) {
-            let rule = Rule::of(code);
-            let (found, threshold) = told(report, decision, code);
-            table
-                .row()?
-                .linked(number, || Some(report.decision(rank)))?
-                .text(name)?
-                .text(report.words.status(decision.status))?
-                .text(code.as_str())?
-                .text(report.words.label(code))?
-                .text(&found)?
-                .text(&threshold)?
-                .text(&source(rule))?;
+            let (found, expected) = found_and_expected(report, decision, code);
+            RejectionColumn::fill(
+                &mut table.row()?,
+                &Entry { report, rank, decision, code, found, expected },
+            )?;
         }
     }
     Ok(())
 }
 
+/// A reason of a decision.
+struct Entry<'r> {
+    report: &'r Report<'r>,
+    rank: usize,
+    decision: &'r Decision<'r>,
+    code: Code,
+    found: String,
+    expected: String,
+}
+
 /// What was found and what is required, over all findings of a code.
-pub fn told(report: &Report<'_>, decision: &Decision<'_>, code: Code) -> (String, String) {
+pub fn found_and_expected(report: &Report<'_>, decision: &Decision<'_>, code: Code) -> (String, String) {
     let bare = [Finding::new(code, Some(true), [])];
     let mut findings: Vec<&Finding> =
         decision.findings.iter().filter(|finding| finding.code == code && finding.fails()).collect();
@@ -76,6 +65,7 @@ pub fn told(report: &Report<'_>, decision: &Decision<'_>, code: Code) -> (String
 }
 
 /// The source, with its sentence where there is one.
-fn source(rule: &Rule) -> String {
+fn source(code: Code) -> String {
+    let rule = Rule::of(code);
     if rule.law.is_empty() { rule.source.to_owned() } else { format!("{} : {}", rule.source, rule.law) }
 }

@@ -1,49 +1,33 @@
 //! `Règles`: every value of every parameter, with its source; the cells that the formulas name.
 
-use rust_xlsxwriter::{Workbook, XlsxError};
-
-use super::formulas::name;
-use super::sheet::Sheet;
-use super::styles::Kind;
-use super::table::{Cells, Column, Rows, column};
+use super::table::{Cells, Rows, columns};
 use super::{Report, ReportError};
-use crate::lang::{Head, Say};
+use crate::rules::ParameterValue;
 
-/// Its columns.
-pub const COLUMNS: [Column; 7] = [
-    column(Head::Parameter, Kind::Prose, 54),
-    column(Head::ParameterValue, Kind::Value, 32),
-    column(Head::From, Kind::Date, 14),
-    column(Head::To, Kind::Date, 14),
-    column(Head::Source, Kind::Prose, 70),
-    column(Head::Key, Kind::Text, 32),
-    column(Head::CheckedOn, Kind::Date, 12),
-];
-
-/// The sheet, with its header and no row, and a name for each value.
-pub fn open<'r>(report: &'r Report<'_>, workbook: &mut Workbook) -> Result<Sheet<'r>, XlsxError> {
-    let parameters = report.context.book.parameters();
-    for (rank, parameter) in (0..).zip(parameters) {
-        workbook.define_name(name(parameter), &format!("={}", report.cell(Say::SheetRules, rank, "$B$")))?;
+columns! {
+    /// A column of `Règles`.
+    ParameterColumn, |row, entry: (&Report<'_>, &ParameterValue)|;
+    printed Head {
+        Parameter: Prose 54 => row.text(entry.0.context.lang.pick(&entry.1.title[0], &entry.1.title[1]));
+        ParameterValue: Value 32 => match entry.1.number {
+            Some(number) => row.decimal(Some(number)),
+            None => row.text(&entry.1.value),
+        };
+        From: Date 14 => row.date(Some(entry.1.from));
+        To: Date 14 => row.date(entry.1.to);
+        Source: Prose 70 => row.text(&entry.1.source);
+        Key: Text 32 => row.text(&entry.1.key);
+        CheckedOn: Date 12 => row.date(entry.1.checked_on);
     }
-    Sheet::open(workbook, report.look(), report.say(Say::SheetRules), &COLUMNS, parameters.len() as u64)
+}
+
+/// One row per value of a parameter.
+pub fn count(report: &Report<'_>) -> u64 {
+    report.context.book.parameters().len() as u64
 }
 
 /// The rows, wherever they go.
 pub fn rows(report: &Report<'_>, table: &mut impl Rows) -> Result<(), ReportError> {
-    for parameter in report.context.book.parameters() {
-        let [fr, en] = &parameter.title;
-        let mut row = table.row()?;
-        row.text(report.context.lang.pick(fr, en))?;
-        match parameter.number {
-            Some(number) => row.decimal(Some(number))?,
-            None => row.text(&parameter.value)?,
-        };
-        row.date(Some(parameter.from))?
-            .date(parameter.to)?
-            .text(&parameter.source)?
-            .text(&parameter.key)?
-            .date(parameter.checked_on)?;
-    }
-    Ok(())
+    let parameters = report.context.book.parameters();
+    parameters.iter().try_for_each(|parameter| ParameterColumn::fill(&mut table.row()?, (report, parameter)))
 }

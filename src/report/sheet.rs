@@ -127,13 +127,8 @@ impl<'a> Sheet<'a> {
         let (sheet, last_row) = (&mut self.current, self.row);
         let last_column = u16::try_from(self.columns.len()).unwrap_or(1).saturating_sub(1);
         sheet.autofilter(0, 0, last_row, last_column)?;
-        let terms = self.columns.iter().filter(|column| column.title.is_term()).count();
-        sheet.set_print_area(
-            0,
-            0,
-            last_row,
-            last_column.saturating_sub(u16::try_from(terms).unwrap_or(0)),
-        )?;
+        let printed = self.columns.iter().take_while(|column| column.printed).count();
+        sheet.set_print_area(0, 0, last_row, u16::try_from(printed).unwrap_or(1).saturating_sub(1))?;
         if last_row > 0 {
             for (column, condition) in &self.coloured {
                 sheet.add_conditional_format(1, *column, last_row, *column, condition)?;
@@ -341,12 +336,13 @@ impl Cells for SheetRow<'_> {
     fn formula(
         &mut self,
         result: Option<Euros>,
-        formula: impl FnOnce() -> String,
+        formula: impl FnOnce() -> Option<String>,
     ) -> Result<&mut Self, ReportError> {
-        if let Some(result) = result {
-            let formula = Formula::new(formula()).set_result(result.to_string());
-            self.sheet.write_formula(self.row, self.column, formula)?;
-        }
+        let Some((amount, formula)) = result.and_then(|amount| Some((amount, formula()?))) else {
+            return self.amount(result);
+        };
+        let formula = Formula::new(formula).set_result(amount.to_string());
+        self.sheet.write_formula(self.row, self.column, formula)?;
         Ok(self.skip())
     }
 }

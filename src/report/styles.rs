@@ -21,6 +21,10 @@ const GREY: Color = Color::RGB(0xE4_E7_EB);
 pub enum Kind {
     /// A short text.
     Text,
+    /// The status of an application, coloured.
+    Status,
+    /// The status of an invoice line, coloured.
+    LineStatus,
     /// A text that may run over several lines.
     Prose,
     /// A number that is a name: never counted, never shortened.
@@ -115,7 +119,7 @@ impl Styles {
     pub fn column(&self, kind: Kind) -> Format {
         let plain = aligned(Format::new().set_align(FormatAlign::Top), kind);
         match kind {
-            Kind::Text => plain,
+            Kind::Text | Kind::Status | Kind::LineStatus => plain,
             Kind::Prose | Kind::Value => plain.set_text_wrap(),
             Kind::Identifier => plain.set_num_format("@"),
             Kind::Date => plain.set_num_format(self.lang.pick("dd/mm/yyyy", "yyyy-mm-dd")),
@@ -134,6 +138,15 @@ impl Styles {
         self.lang.pick("#,##0.00\\ [$€-40C]", "[$€-809]#,##0.00;-[$€-809]#,##0.00")
     }
 
+    /// The colours of a column, by the value of its cells.
+    pub fn colours(kind: Kind, words: Words<'_>) -> Vec<ConditionalFormatCell> {
+        match kind {
+            Kind::Status => Styles::statuses(words).into(),
+            Kind::LineStatus => Styles::line_statuses(words).into(),
+            _ => Vec::new(),
+        }
+    }
+
     /// The colour of each status of an application; weight and slope say it without colour.
     pub fn statuses(words: Words<'_>) -> [ConditionalFormatCell; 3] {
         [
@@ -145,7 +158,7 @@ impl Styles {
     }
 
     /// The colour of each status of a line.
-    pub fn line_statuses(words: Words<'_>) -> [ConditionalFormatCell; 4] {
+    fn line_statuses(words: Words<'_>) -> [ConditionalFormatCell; 4] {
         [
             (LineStatus::Retained, Format::new().set_background_color(GREEN)),
             (LineStatus::Reduced, Format::new().set_background_color(GREY).set_bold()),
@@ -159,7 +172,9 @@ impl Styles {
 /// Numbers to the right, dates in the middle, texts to the left and clear of the number before them.
 fn aligned(format: Format, kind: Kind) -> Format {
     match kind {
-        Kind::Text | Kind::Prose | Kind::Identifier => format.set_align(FormatAlign::Left).set_indent(1),
+        Kind::Text | Kind::Status | Kind::LineStatus | Kind::Prose | Kind::Identifier => {
+            format.set_align(FormatAlign::Left).set_indent(1)
+        }
         Kind::Date => format.set_align(FormatAlign::Center),
         Kind::Amount | Kind::Count | Kind::Value => format.set_align(FormatAlign::Right),
     }

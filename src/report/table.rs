@@ -12,7 +12,7 @@ use crate::lang::{Head, Lang};
 pub const MAX_ROWS: u64 = 1_048_575;
 
 /// The header of a column.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Title {
     /// A column of the report, in the language of the report.
     Head(Head),
@@ -31,6 +31,8 @@ pub struct Column {
     pub kind: Kind,
     /// In characters.
     pub width: u16,
+    /// Is it printed? Else it stands beside the page.
+    pub printed: bool,
 }
 
 impl Title {
@@ -56,20 +58,51 @@ impl Title {
     }
 }
 
-/// A column of the report.
-pub const fn column(head: Head, kind: Kind, width: u16) -> Column {
-    Column { title: Title::Head(head), kind, width }
-}
+/// The columns of a sheet, in order, each with how a row fills it. Its place, its letter and its header in formulas, links,
+/// exports and `replay` follow from this table. `printed` columns stand on the page, the others beside it.
+macro_rules! columns {
+    (
+        $(#[$doc:meta])*
+        $name:ident, |$row:ident, $record:ident: $of:ty|;
+        $($where:ident $title:ident { $($column:ident: $kind:ident $width:literal => $cell:expr;)+ })+
+    ) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[allow(missing_docs, dead_code, reason = "the header says it; not every column is asked for by name")]
+        pub enum $name { $($($column,)+)+ }
 
-/// A term of a formula.
-pub const fn term(head: Head, kind: Kind, width: u16) -> Column {
-    Column { title: Title::Term(head), kind, width }
-}
+        impl $name {
+            /// Every column, in order.
+            pub const COLUMNS: &[$crate::report::table::Column] = &[$($($crate::report::table::Column {
+                title: $crate::report::table::columns!(@title $title $column),
+                kind: $crate::report::styles::Kind::$kind,
+                width: $width,
+                printed: $crate::report::table::columns!(@printed $where),
+            },)+)+];
 
-/// A column by its canonical name.
-pub const fn canonical(column: domain::Column, kind: Kind, width: u16) -> Column {
-    Column { title: Title::Canonical(column), kind, width }
+            /// Its place, from 0.
+            #[allow(dead_code, reason = "no formula names a column of some sheets")]
+            pub const fn index(self) -> u16 {
+                self as u16
+            }
+
+            /// Writes the cells of a record.
+            fn fill($row: &mut impl Cells, $record: $of) -> Result<(), ReportError> {
+                $($($cell?;)+)+
+                Ok(())
+            }
+        }
+    };
+    (@title Canonical $column:ident) => {
+        $crate::report::table::Title::Canonical($crate::domain::Column::$column)
+    };
+    (@title $title:ident $column:ident) => {
+        $crate::report::table::Title::$title($crate::lang::Head::$column)
+    };
+    (@printed printed) => { true };
+    (@printed beside) => { false };
 }
+pub(super) use columns;
 
 /// Rows that go to a sheet of the report, or to a file of an export.
 pub trait Rows {
@@ -109,11 +142,12 @@ pub trait Cells {
     /// An exact number.
     fn decimal(&mut self, number: Option<Decimal>) -> Result<&mut Self, ReportError>;
 
-    /// A formula of the program's own where there is a result, else a blank cell. The engine's result is stored.
+    /// A formula of the program's own where there is a result, else a blank cell; the engine's result is stored. The result
+    /// alone where there is no formula.
     fn formula(
         &mut self,
         result: Option<Euros>,
-        formula: impl FnOnce() -> String,
+        formula: impl FnOnce() -> Option<String>,
     ) -> Result<&mut Self, ReportError>;
 }
 

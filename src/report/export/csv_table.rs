@@ -102,7 +102,7 @@ impl Cells for CsvRow<'_> {
     fn formula(
         &mut self,
         result: Option<Euros>,
-        _: impl FnOnce() -> String,
+        _: impl FnOnce() -> Option<String>,
     ) -> Result<&mut Self, ReportError> {
         self.amount(result)
     }

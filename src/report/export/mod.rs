@@ -11,9 +11,9 @@ use std::path::Path;
 
 use tempfile::NamedTempFile;
 
-use super::table::{Column, MAX_ROWS};
+use super::sheets::ReportTable;
+use super::table::MAX_ROWS;
 use super::{Report, ReportContext, ReportError};
-use super::{anomalies, de_minimis, decisions, files, lines, register, rejections, rules};
 use crate::decide::{Decision, Status};
 use csv_table::CsvTable;
 
@@ -25,14 +25,9 @@ pub fn export(context: &ReportContext<'_>, folder: &Path) -> Result<(), ReportEr
     let report = Report::new(context, MAX_ROWS);
     let exporter = Exporter { report: &report, folder };
     std::fs::create_dir_all(folder)?;
-    exporter.table("decisions.csv", &decisions::COLUMNS, decisions::rows)?;
-    exporter.table("rejets.csv", &rejections::COLUMNS, rejections::rows)?;
-    exporter.table("lignes.csv", &lines::COLUMNS, lines::rows)?;
-    exporter.table("de_minimis.csv", &de_minimis::COLUMNS, de_minimis::rows)?;
-    exporter.table("registre.csv", &register::COLUMNS, register::rows)?;
-    exporter.table("anomalies.csv", &anomalies::COLUMNS, anomalies::rows)?;
-    exporter.table("fichiers.csv", &files::COLUMNS, files::rows)?;
-    exporter.table("regles.csv", &rules::COLUMNS, rules::rows)?;
+    for table in ReportTable::ALL {
+        exporter.table(*table)?;
+    }
     exporter.file("decisions.jsonl", |file| trace::write(&report, file))?;
     exporter.file("scdl_subventions.csv", |file| scdl::write(context, file))?;
     exporter.file("registre_national_de_minimis.csv", |file| de_minimis_register::write(&report, file))
@@ -43,17 +38,13 @@ struct Exporter<'e, 'a> {
     folder: &'e Path,
 }
 
-impl<'a> Exporter<'_, 'a> {
-    fn table(
-        &self,
-        name: &str,
-        columns: &[Column],
-        rows: impl FnOnce(&Report<'a>, &mut CsvTable) -> Result<(), ReportError>,
-    ) -> Result<(), ReportError> {
-        self.file(name, |file| {
-            let mut table = CsvTable::open(file.as_file().try_clone()?, self.report.context.lang, columns)?;
-            rows(self.report, &mut table)?;
-            table.close()
+impl Exporter<'_, '_> {
+    fn table(&self, table: ReportTable) -> Result<(), ReportError> {
+        self.file(table.export_name(), |file| {
+            let file = file.as_file().try_clone()?;
+            let mut rows = CsvTable::open(file, self.report.context.lang, table.columns())?;
+            table.rows(self.report, &mut rows)?;
+            rows.close()
         })
     }
 

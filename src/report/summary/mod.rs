@@ -7,11 +7,11 @@ use rust_xlsxwriter::{Format, Formula, Url, Worksheet, XlsxError};
 
 use super::Report;
 use super::cell;
-use super::formulas::decisions;
-use super::rejections::told;
+use super::decisions::DecisionColumn;
+use super::rejections::found_and_expected;
 use super::sheet::{LINE_HEIGHT, MAX_LINES, lines, print_setup};
+use super::sheets::ReportTable;
 use super::styles::{Kind, Styles};
-use super::table::{part_name, quoted};
 use crate::decide::{Decision, RunDate, Status};
 use crate::domain::{ApplicationNumber, Code, Euros, Text, Waiver};
 use crate::lang::{SEPARATOR, Say};
@@ -117,7 +117,7 @@ impl Page<'_, '_> {
             0 => (*first).to_owned(),
             count => lang.fill(Say::BannerMore, &[first, &count.to_string()]),
         };
-        let anomalies = self.report.say(Say::SheetAnomalies);
+        let anomalies = ReportTable::Anomalies.name(lang);
         let text = lang.fill(Say::Banner, &[&named, anomalies]);
         self.sheet.set_row_height(self.row, 48)?;
         self.sheet.merge_range(
@@ -129,7 +129,8 @@ impl Page<'_, '_> {
             &self.report.styles.banner,
         )?;
         self.row += 1;
-        let link = Url::new(format!("internal:{}!A1", quoted(anomalies))).set_text(anomalies);
+        let link =
+            Url::new(format!("internal:{}!A1", ReportTable::Anomalies.quoted(lang, 0))).set_text(anomalies);
         self.sheet.write_url_with_format(self.row, 0, link, &self.report.styles.link)?;
         self.row += 1;
         Ok(())
@@ -214,9 +215,13 @@ impl Page<'_, '_> {
         let sums = (0..=last.part).map(|part| {
             let rows =
                 if part == last.part { u64::from(last.row) } else { self.report.layout.rows_per_sheet };
-            let sheet = quoted(&part_name(self.report.say(Say::SheetDecisions), part));
-            let column = |letter: char| format!("{sheet}!${letter}$2:${letter}${}", rows + 1);
-            format!("SUMIF({},A{},{})", column('F'), self.row + 1, column(decisions::GRANTED))
+            let sheet = ReportTable::Decisions.quoted(self.report.context.lang, part);
+            let column = |column: DecisionColumn| {
+                let letters = cell::letters(column.index());
+                format!("{sheet}!${letters}$2:${letters}${}", rows + 1)
+            };
+            let (status, granted) = (DecisionColumn::Status, DecisionColumn::GrantedAid);
+            format!("SUMIF({},A{},{})", column(status), self.row + 1, column(granted))
         });
         let formula = format!("ROUND({},2)", sums.collect::<Vec<_>>().join("+"));
         let formula = Formula::new(formula).set_result(granted.to_string());
@@ -294,7 +299,7 @@ impl Page<'_, '_> {
     fn to_look_at(&self, decision: &Decision<'_>) -> String {
         let words = self.report.words;
         let data = decision.reasons.iter().filter(|code| code.family() == 'D');
-        let data = data.map(|code| (code, told(self.report, decision, code).0));
+        let data = data.map(|code| (code, found_and_expected(self.report, decision, code).0));
         let alerts = decision.alerts.iter().map(|code| (code, alert(self.report, decision, code)));
         let told = data.chain(alerts).map(|(code, found)| {
             let gap = if found.is_empty() { "" } else { " – " };

@@ -11,7 +11,7 @@ use calamine::{Data, Reader, Xlsx};
 use jiff::civil::{Date, date};
 use thin_vec::{ThinVec, thin_vec};
 
-use super::{Report, ReportContext, Tables, lines, write_with};
+use super::{Report, ReportContext, Tables, write_with};
 use crate::decide::{
     Amounts, DeMinimisAssessment, Decision, LineOutcome, LineStatus, RegisterEntry, RegisteredAid, Run,
     RunDate, Status, UndertakingTerms, UndertakingTotals,
@@ -582,8 +582,7 @@ fn sheets_saved_alone_are_those_of_one_workbook() {
         };
         let report = Report::new(&context, rows_per_sheet);
         let mut tables = Tables::open(&report, folder.path()).unwrap();
-        report.fill_others(&mut tables).unwrap();
-        lines::rows(&report, &mut tables.lines).unwrap();
+        tables.fill(&report, |_| true).unwrap();
         let one_workbook = tables.save(folder.path()).unwrap();
         let path = folder.path().join("rapport.xlsx");
         report.write(&path).unwrap();

@@ -1,0 +1,78 @@
+//! The tables of the report, in the order of their sheets: a sheet is one row here and one file.
+
+use super::table::{Column, Rows, part_name, quoted};
+use super::{Report, ReportError};
+use super::{anomalies, de_minimis, decisions, files, lines, register, rejections, rules};
+use crate::lang::{Lang, Say};
+
+macro_rules! tables {
+    ($($table:ident: $module:ident::$columns:ident, $name:ident, $export:literal, $links:literal links;)+) => {
+        /// A table of the report; its sheet comes after `Synthèse`, in this order.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        #[allow(missing_docs, reason = "the name of the sheet says it")]
+        pub enum ReportTable { $($table,)+ }
+
+        impl ReportTable {
+            /// Every table, in the order of the sheets.
+            pub const ALL: &[ReportTable] = &[$(ReportTable::$table,)+];
+
+            /// Its sheet's name.
+            pub fn name(self, lang: Lang) -> &'static str {
+                match self { $(ReportTable::$table => Say::$name,)+ }.get(lang)
+            }
+
+            /// Its file in an export.
+            pub fn export_name(self) -> &'static str {
+                match self { $(ReportTable::$table => $export,)+ }
+            }
+
+            /// Its columns, in order.
+            pub fn columns(self) -> &'static [Column] {
+                match self { $(ReportTable::$table => $module::$columns::COLUMNS,)+ }
+            }
+
+            /// Cells of a row that lead to another sheet.
+            pub fn links_per_row(self) -> u64 {
+                match self { $(ReportTable::$table => $links,)+ }
+            }
+
+            /// How many rows it has.
+            pub fn count(self, report: &Report<'_>) -> u64 {
+                match self { $(ReportTable::$table => $module::count(report),)+ }
+            }
+
+            /// Its rows, wherever they go.
+            pub fn rows(self, report: &Report<'_>, table: &mut impl Rows) -> Result<(), ReportError> {
+                match self { $(ReportTable::$table => $module::rows(report, table),)+ }
+            }
+        }
+    };
+}
+
+tables! {
+    Decisions: decisions::DecisionColumn, SheetDecisions, "decisions.csv", 3 links;
+    Rejections: rejections::RejectionColumn, SheetRejections, "rejets.csv", 1 links;
+    Lines: lines::LineColumn, SheetLines, "lignes.csv", 1 links;
+    DeMinimis: de_minimis::UndertakingColumn, SheetDeMinimis, "de_minimis.csv", 1 links;
+    Register: register::RegisterColumn, SheetRegister, "registre.csv", 0 links;
+    Anomalies: anomalies::AnomalyColumn, SheetAnomalies, "anomalies.csv", 0 links;
+    Files: files::FileColumn, SheetFiles, "fichiers.csv", 0 links;
+    Rules: rules::ParameterColumn, SheetRules, "regles.csv", 0 links;
+}
+
+impl ReportTable {
+    /// The sheets that its rows take.
+    pub fn sheets(self, report: &Report<'_>) -> u64 {
+        report.layout.sheets_of(self.count(report))
+    }
+
+    /// The name of the sheet of one of its rows, as formulas and links write it.
+    pub fn quoted(self, lang: Lang, part: u64) -> String {
+        quoted(&part_name(self.name(lang), part))
+    }
+
+    /// The sheets of the tables before this one.
+    pub fn sheets_before(self, report: &Report<'_>) -> u64 {
+        ReportTable::ALL.iter().take_while(|table| **table != self).map(|table| table.sheets(report)).sum()
+    }
+}
