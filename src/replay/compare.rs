@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::grid::{Grid, text};
-use crate::domain::key;
-use crate::lang::{Lang, Say};
+use crate::domain::{self, key};
+use crate::lang::{Head, Lang, Say};
+use crate::report::{ReportTable, Title};
 
 /// One cell, or one whole row, that differs.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -21,31 +22,54 @@ pub struct CellDifference {
     pub after: Option<String>,
 }
 
-/// A sheet to be compared: what identifies a row, and what is not compared (where the inputs stood is no result).
+/// A table to be compared: what identifies a row, and what is not compared (where the inputs stood is no result). Columns
+/// are found by their headings; one that the other report lacks is not compared.
 struct Compared {
-    sheet: Say,
-    name: &'static str,
-    identity: &'static [usize],
-    apart: &'static [usize],
+    table: ReportTable,
+    identity: &'static [Title],
+    apart: &'static [Title],
 }
 
+const PLACE: [Title; 3] = [Title::Head(Head::File), Title::Head(Head::Sheet), Title::Head(Head::Row)];
+
 const COMPARED: [Compared; 5] = [
-    // N° dossier; Fichier, Feuille, Ligne apart.
-    Compared { sheet: Say::SheetDecisions, name: "Décisions", identity: &[0], apart: &[13, 14, 15] },
-    // N° dossier and Code; Constaté, which names files, apart.
-    Compared { sheet: Say::SheetRejections, name: "Rejets", identity: &[0, 3], apart: &[5] },
-    // N° dossier, N° facture, N° ligne, Fournisseur, Date de facture, Montant HT; places and explanation apart.
     Compared {
-        sheet: Say::SheetLines,
-        name: "Lignes",
-        identity: &[0, 1, 2, 3, 4, 8],
-        apart: &[12, 13, 14, 15],
+        table: ReportTable::Decisions,
+        identity: &[Title::Head(Head::ApplicationNumber)],
+        apart: &PLACE,
     },
-    // Entreprise unique.
-    Compared { sheet: Say::SheetDeMinimis, name: "De minimis", identity: &[0], apart: &[] },
-    // siren, dispositif, date_octroi, numero_dossier.
-    Compared { sheet: Say::SheetRegister, name: "Registre", identity: &[0, 1, 2, 5], apart: &[] },
+    Compared {
+        table: ReportTable::Rejections,
+        identity: &[Title::Head(Head::ApplicationNumber), Title::Head(Head::Code)],
+        apart: &[Title::Head(Head::Found)],
+    },
+    Compared {
+        table: ReportTable::Lines,
+        identity: &[
+            Title::Head(Head::ApplicationNumber),
+            Title::Head(Head::InvoiceNumber),
+            Title::Head(Head::LineNumber),
+            Title::Head(Head::Supplier),
+            Title::Head(Head::InvoicedOn),
+            Title::Head(Head::AmountExclVat),
+        ],
+        apart: &[PLACE[0], PLACE[1], PLACE[2], Title::Head(Head::Explanation)],
+    },
+    Compared { table: ReportTable::DeMinimis, identity: &[Title::Head(Head::Undertaking)], apart: &[] },
+    Compared {
+        table: ReportTable::Register,
+        identity: &[
+            Title::Canonical(domain::Column::Siren),
+            Title::Canonical(domain::Column::Scheme),
+            Title::Canonical(domain::Column::GrantedOn),
+            Title::Canonical(domain::Column::ApplicationNumber),
+        ],
+        apart: &[],
+    },
 ];
+
+/// The cells of a row, in the order of the table's columns; `None` where the sheet has no such column.
+type Record<'g> = Vec<Option<&'g str>>;
 
 /// What differs between the sheets of two reports in one language.
 pub fn differences(before: &[Grid], after: &[Grid], lang: Lang) -> Vec<CellDifference> {
@@ -59,26 +83,11 @@ pub fn differences(before: &[Grid], after: &[Grid], lang: Lang) -> Vec<CellDiffe
 impl Compared {
     fn differences(&self, before: &[Grid], after: &[Grid], lang: Lang) -> Vec<CellDifference> {
         let [old, new] = [before, after].map(|sheets| self.rows(sheets, lang));
-        let titles = |column: usize| {
-            self.sheets(after, lang).next().map_or("", |sheet| sheet.title(column)).to_owned()
-        };
         let mut found = Vec::new();
         let identities = old.keys().chain(new.keys().filter(|identity| !old.contains_key(*identity)));
         for identity in identities {
             match (old.get(identity), new.get(identity)) {
-                (Some(old), Some(new)) => {
-                    let width = old.len().max(new.len());
-                    let columns = (0..width).filter(|column| {
-                        !self.apart.contains(column) && text(old, *column) != text(new, *column)
-                    });
-                    found.extend(columns.map(|column| CellDifference {
-                        sheet: self.name,
-                        item: self.shown(old),
-                        column: titles(column),
-                        before: Some(text(old, column).to_owned()),
-                        after: Some(text(new, column).to_owned()),
-                    }));
-                }
+                (Some(old), Some(new)) => found.extend(self.cells(old, new, lang)),
                 (Some(old), None) => found.push(self.whole_row(old, true)),
                 (None, Some(new)) => found.push(self.whole_row(new, false)),
                 (None, None) => {}
@@ -87,9 +96,30 @@ impl Compared {
         found
     }
 
+    /// The cells that differ, of the columns that both have.
+    fn cells<'g>(
+        &'g self,
+        old: &'g Record<'g>,
+        new: &'g Record<'g>,
+        lang: Lang,
+    ) -> impl Iterator<Item = CellDifference> + 'g {
+        let titles = self.table.columns().iter().map(|column| column.title);
+        titles.zip(old.iter().zip(new)).filter_map(move |(title, cells)| {
+            let (Some(before), Some(after)) = cells else { return None };
+            let differs = before != after && !self.apart.contains(&title);
+            differs.then(|| CellDifference {
+                sheet: self.table.name(Lang::Fr),
+                item: self.shown(old),
+                column: title.text(lang).to_owned(),
+                before: Some((*before).to_owned()),
+                after: Some((*after).to_owned()),
+            })
+        })
+    }
+
     /// The sheet and its continuations.
     fn sheets<'g>(&self, sheets: &'g [Grid], lang: Lang) -> impl Iterator<Item = &'g Grid> {
-        let name = self.sheet.get(lang);
+        let name = self.table.name(lang);
         sheets.iter().filter(move |sheet| {
             let rest = sheet.name.strip_prefix(name);
             rest.is_some_and(|rest| rest.is_empty() || rest.trim_start().parse::<u32>().is_ok())
@@ -97,36 +127,45 @@ impl Compared {
     }
 
     /// Rows by identity; equal identities are told apart by their occurrence.
-    fn rows<'g>(&self, sheets: &'g [Grid], lang: Lang) -> BTreeMap<(Vec<String>, usize), &'g [String]> {
+    fn rows<'g>(&self, sheets: &'g [Grid], lang: Lang) -> BTreeMap<(Vec<String>, usize), Record<'g>> {
         let mut occurrences: BTreeMap<Vec<String>, usize> = BTreeMap::new();
         let mut rows = BTreeMap::new();
-        for (_, cells) in self.sheets(sheets, lang).flat_map(Grid::records) {
-            let identity: Vec<String> =
-                self.identity.iter().map(|column| key(text(cells, *column))).collect();
-            let occurrence = occurrences.entry(identity.clone()).or_default();
-            rows.insert((identity, *occurrence), cells.as_slice());
-            *occurrence += 1;
+        for sheet in self.sheets(sheets, lang) {
+            let places: Vec<Option<usize>> =
+                self.table.columns().iter().map(|column| sheet.place(column.title.text(lang))).collect();
+            for (_, cells) in sheet.records() {
+                let record: Record<'g> =
+                    places.iter().map(|place| place.map(|place| text(cells, place))).collect();
+                let identity: Vec<String> = self.identity_of(&record).map(key).collect();
+                let occurrence = occurrences.entry(identity.clone()).or_default();
+                rows.insert((identity, *occurrence), record);
+                *occurrence += 1;
+            }
         }
         rows
     }
 
-    fn shown(&self, cells: &[String]) -> String {
-        self.identity
-            .iter()
-            .map(|column| text(cells, *column))
-            .filter(|cell| !cell.is_empty())
-            .collect::<Vec<_>>()
-            .join(" / ")
+    fn identity_of<'g>(&self, record: &Record<'g>) -> impl Iterator<Item = &'g str> {
+        self.identity.iter().map(|title| {
+            let columns = self.table.columns();
+            let place = columns.iter().position(|column| column.title == *title);
+            place.and_then(|place| record.get(place).copied().flatten()).unwrap_or_default()
+        })
     }
 
-    fn whole_row(&self, cells: &[String], gone: bool) -> CellDifference {
-        let shown = |row: bool| row.then(|| cells.join(" ; "));
+    fn shown(&self, record: &Record<'_>) -> String {
+        let filled = self.identity_of(record).filter(|cell| !cell.is_empty());
+        filled.collect::<Vec<_>>().join(" / ")
+    }
+
+    fn whole_row(&self, record: &Record<'_>, gone: bool) -> CellDifference {
+        let cells = || record.iter().copied().flatten().collect::<Vec<_>>().join(" ; ");
         CellDifference {
-            sheet: self.name,
-            item: self.shown(cells),
+            sheet: self.table.name(Lang::Fr),
+            item: self.shown(record),
             column: String::new(),
-            before: shown(gone),
-            after: shown(!gone),
+            before: gone.then(cells),
+            after: (!gone).then(cells),
         }
     }
 }
@@ -137,7 +176,7 @@ fn figures(before: &[Grid], after: &[Grid], lang: Lang) -> Vec<CellDifference> {
     let changed = |(place, (label, value)): (&(u32, usize), &(String, String))| {
         let now = new.get(place).map(|(_, value)| value);
         (now != Some(value)).then(|| CellDifference {
-            sheet: "Synthèse",
+            sheet: Say::SheetSummary.get(Lang::Fr),
             item: label.clone(),
             column: String::new(),
             before: Some(value.clone()),

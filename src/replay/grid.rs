@@ -21,9 +21,10 @@ impl Grid {
         self.rows.iter().filter(|(number, _)| *number > 1)
     }
 
-    /// The title of a column.
-    pub fn title(&self, column: usize) -> &str {
-        self.rows.first().filter(|(number, _)| *number == 1).map_or("", |(_, titles)| text(titles, column))
+    /// Where the column of that heading stands, from 0.
+    pub fn place(&self, heading: &str) -> Option<usize> {
+        let (_, headings) = self.rows.first().filter(|(number, _)| *number == 1)?;
+        headings.iter().position(|cell| cell == heading)
     }
 }
 

@@ -10,8 +10,8 @@ use super::grid::{self, Grid, text};
 use crate::domain::FileProblem;
 use crate::intake::limits::Limits;
 use crate::intake::sheets;
-use crate::lang::{Lang, Say};
-use crate::report::{PROPERTY, PROPERTY_OF_REPORT};
+use crate::lang::{Head, Lang, Say};
+use crate::report::{PROPERTY, PROPERTY_OF_REPORT, ReportTable};
 use crate::rules::{ParameterValue, RuleBook, RulesError};
 
 /// Why a report cannot be replayed.
@@ -80,17 +80,15 @@ impl PastReport {
         let sheets = grid::read(path, limits).map_err(ReplayError::Unreadable)?;
         let lang = language(&sheets).ok_or(ReplayError::Lacks("its first sheet"))?;
         let property = |name: &'static str| properties.get(name).cloned().ok_or(ReplayError::Lacks(name));
-        let rules = sheet(&sheets, Say::SheetRules, lang).ok_or(ReplayError::Lacks("its rules"))?;
-        let files = sheet(&sheets, Say::SheetFiles, lang).ok_or(ReplayError::Lacks("its list of files"))?;
+        let rules = PastTable::of(ReportTable::Rules, &sheets, lang)?;
+        let files = PastTable::of(ReportTable::Files, &sheets, lang)?;
         Ok(PastReport {
             lang,
             version: property("inac_version")?,
             date: property("inac_date")?.parse().map_err(|_| ReplayError::Lacks("its date"))?,
             stated_hash: property("inac_rules")?,
-            book: RuleBook::from_parameters(
-                &parameters(rules).ok_or(ReplayError::Lacks("a date of its rules"))?,
-            )?,
-            files: past_files(files, lang),
+            book: RuleBook::from_parameters(&parameters(&rules)?)?,
+            files: past_files(&files)?,
             sheets,
         })
     }
@@ -102,42 +100,63 @@ fn language(sheets: &[Grid]) -> Option<Lang> {
     [Lang::Fr, Lang::En].into_iter().find(|lang| Say::SheetSummary.get(*lang) == name)
 }
 
-/// The sheet of that name.
-pub fn sheet(sheets: &[Grid], name: Say, lang: Lang) -> Option<&Grid> {
-    sheets.iter().find(|sheet| sheet.name == name.get(lang))
+/// A table of a report, its cells by their headings.
+struct PastTable<'g> {
+    sheet: &'g Grid,
+    lang: Lang,
 }
 
-/// The parameters of the sheet `Règles`: title, value, from, to, source, key, checked on.
-fn parameters(rules: &Grid) -> Option<Vec<ParameterValue>> {
+impl<'g> PastTable<'g> {
+    fn of(table: ReportTable, sheets: &'g [Grid], lang: Lang) -> Result<PastTable<'g>, ReplayError> {
+        let name = table.name(lang);
+        let sheet = sheets.iter().find(|sheet| sheet.name == name).ok_or(ReplayError::Lacks(name))?;
+        Ok(PastTable { sheet, lang })
+    }
+
+    /// The cells of a column, of the first row to the last.
+    fn column(&self, head: Head) -> Result<impl Iterator<Item = &'g str>, ReplayError> {
+        let title = head.title(self.lang);
+        let place = self.sheet.place(title).ok_or(ReplayError::Lacks(title))?;
+        Ok(self.sheet.records().map(move |(_, cells)| text(cells, place)))
+    }
+}
+
+/// The parameters of the sheet `Règles`.
+fn parameters(rules: &PastTable<'_>) -> Result<Vec<ParameterValue>, ReplayError> {
     let date = |text: &str| text.parse::<Date>().ok();
-    rules
-        .records()
-        .map(|(_, cells)| {
-            let value = text(cells, 1).to_owned();
-            let is_word = ["scheme.authority_siret", "de_minimis.road_freight_naf"].contains(&text(cells, 5));
-            Some(ParameterValue {
-                key: text(cells, 5).to_owned(),
-                title: [text(cells, 0).to_owned(), text(cells, 0).to_owned()],
+    let (keys, titles) = (rules.column(Head::Key)?, rules.column(Head::Parameter)?);
+    let (values, sources) = (rules.column(Head::ParameterValue)?, rules.column(Head::Source)?);
+    let (from, to) = (rules.column(Head::From)?, rules.column(Head::To)?);
+    let texts = keys.zip(titles).zip(values).zip(sources);
+    let dates = from.zip(to).zip(rules.column(Head::CheckedOn)?);
+    texts
+        .zip(dates)
+        .map(|((((key, title), value), source), ((from, to), checked_on))| {
+            let is_word = ["scheme.authority_siret", "de_minimis.road_freight_naf"].contains(&key);
+            Ok(ParameterValue {
+                key: key.to_owned(),
+                title: [title.to_owned(), title.to_owned()],
                 number: value.parse::<Decimal>().ok().filter(|_| !is_word),
-                value,
-                from: date(text(cells, 2))?,
-                to: date(text(cells, 3)),
-                source: text(cells, 4).to_owned(),
-                checked_on: date(text(cells, 6)),
+                value: value.to_owned(),
+                from: date(from).ok_or(ReplayError::Lacks("a date of its rules"))?,
+                to: date(to),
+                source: source.to_owned(),
+                checked_on: date(checked_on),
             })
         })
         .collect()
 }
 
-/// The files of the sheet `Fichiers`: path, format, bytes, SHA-256, counts, state.
-fn past_files(files: &Grid, lang: Lang) -> Vec<PastFile> {
-    let history = Say::FileHistory.get(lang);
-    let file = |cells: &[String]| PastFile {
-        path: text(cells, 0).to_owned(),
-        sha256: text(cells, 3).to_owned(),
-        history: text(cells, 7) == history,
+/// The files of the sheet `Fichiers`.
+fn past_files(files: &PastTable<'_>) -> Result<Vec<PastFile>, ReplayError> {
+    let history = Say::FileHistory.get(files.lang);
+    let file = |((path, sha256), state): ((&str, &str), &str)| PastFile {
+        path: path.to_owned(),
+        sha256: sha256.to_owned(),
+        history: state == history,
     };
-    files.records().map(|(_, cells)| file(cells)).collect()
+    let hashes = files.column(Head::File)?.zip(files.column(Head::Sha256)?);
+    Ok(hashes.zip(files.column(Head::State)?).map(file).collect())
 }
 
 /// The SHA-256 of every file that was read as history.

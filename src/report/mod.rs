@@ -24,6 +24,8 @@ pub mod template;
 mod tests;
 
 pub use export::export;
+pub(crate) use sheets::ReportTable;
+pub(crate) use table::Title;
 
 use std::fs::File;
 use std::io::BufWriter;
@@ -42,7 +44,6 @@ use decisions::DecisionColumn;
 use layout::Layout;
 use package::SavedSheet;
 use sheet::{Look, Sheet};
-use sheets::ReportTable;
 use styles::Styles;
 
 /// The custom document property that says what wrote a workbook.

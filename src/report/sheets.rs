@@ -37,12 +37,12 @@ macro_rules! tables {
             }
 
             /// How many rows it has.
-            pub fn count(self, report: &Report<'_>) -> u64 {
+            pub(super) fn count(self, report: &Report<'_>) -> u64 {
                 match self { $(ReportTable::$table => $module::count(report),)+ }
             }
 
             /// Its rows, wherever they go.
-            pub fn rows(self, report: &Report<'_>, table: &mut impl Rows) -> Result<(), ReportError> {
+            pub(super) fn rows(self, report: &Report<'_>, table: &mut impl Rows) -> Result<(), ReportError> {
                 match self { $(ReportTable::$table => $module::rows(report, table),)+ }
             }
         }
@@ -62,7 +62,7 @@ tables! {
 
 impl ReportTable {
     /// The sheets that its rows take.
-    pub fn sheets(self, report: &Report<'_>) -> u64 {
+    pub(super) fn sheets(self, report: &Report<'_>) -> u64 {
         report.layout.sheets_of(self.count(report))
     }
 
@@ -72,7 +72,7 @@ impl ReportTable {
     }
 
     /// The sheets of the tables before this one.
-    pub fn sheets_before(self, report: &Report<'_>) -> u64 {
+    pub(super) fn sheets_before(self, report: &Report<'_>) -> u64 {
         ReportTable::ALL.iter().take_while(|table| **table != self).map(|table| table.sheets(report)).sum()
     }
 }
