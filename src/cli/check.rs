@@ -18,7 +18,7 @@ use super::values::ListFormat;
 use crate::decide::{TraceDepth, decide};
 use crate::domain::{Anomaly, Code, Column};
 use crate::intake::discover::discover;
-use crate::lang::{Head, Notice, Words};
+use crate::lang::{Head, Message, Words};
 
 /// Rows of the table; a longer list is for `--format json`.
 const SHOWN: usize = 1_000;
@@ -36,7 +36,7 @@ pub fn run(arguments: &Check, context: &mut Context) -> Result<ExitStatus, Failu
     reading::use_threads(context.settings.reading.jobs.0)?;
     let found = discover(&arguments.inputs, &context.settings.history);
     if found.is_empty() {
-        return Err(Failure::nothing_done(Notice::NothingReadable.get(lang)));
+        return Err(Failure::nothing_done(Message::NOTHING_READABLE.get(lang)));
     }
     let intake = context.read(&found)?;
     let date = reading::run_date(context.settings.evaluate.decision_date.0);
@@ -86,7 +86,7 @@ fn json_lines(anomalies: &[Anomaly], words: &Words<'_>) -> String {
 
 fn table(anomalies: &[Anomaly], words: &Words<'_>) -> String {
     if anomalies.is_empty() {
-        return format!("{}\n", Notice::NoAnomaly.get(words.lang));
+        return format!("{}\n", Message::NO_ANOMALY.get(words.lang));
     }
     let mut table = Table::new();
     table.load_style(presets::UTF8_FULL_CONDENSED);
@@ -102,7 +102,7 @@ fn table(anomalies: &[Anomaly], words: &Words<'_>) -> String {
         let _ = writeln!(
             text,
             "{}",
-            words.lang.notice(Notice::AndMore, &[&(anomalies.len() - SHOWN).to_string()])
+            words.lang.fill(Message::AND_MORE, &[&(anomalies.len() - SHOWN).to_string()])
         );
     }
     text

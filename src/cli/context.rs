@@ -9,7 +9,7 @@ use super::settings::Settings;
 use crate::domain::Intake;
 use crate::intake;
 use crate::intake::discover::Found;
-use crate::lang::Notice;
+use crate::lang::Message;
 
 /// What a command runs with.
 #[derive(Debug)]
@@ -32,7 +32,7 @@ impl Context {
     pub fn read(&mut self, found: &[Found]) -> Result<Intake, Failure> {
         let lang = self.settings.common.lang;
         let limits = self.settings.limits.limits();
-        self.progress.files(Notice::ProgressReading.get(lang), found.len());
+        self.progress.files(Message::PROGRESS_READING.get(lang), found.len());
         let watcher = Watcher::new(&self.interrupt, &self.progress, lang);
         let intake = RunLog::timed(&mut self.log.reading, || intake::read(found, &limits, &watcher));
         self.log.files = found.len();

@@ -17,7 +17,7 @@ use crate::domain::Intake;
 use crate::intake::discover::{Found, discover};
 use crate::intake::limits::Limits;
 use crate::intake::sheets;
-use crate::lang::{Notice, Words};
+use crate::lang::{Message, Words};
 use crate::report::{self, ReportContext};
 
 /// Runs the command.
@@ -35,7 +35,7 @@ pub fn run(arguments: &Evaluate, context: &mut Context) -> Result<ExitStatus, Fa
     // What a run read and decided is given back to the system at once when the program ends, not piece by piece before.
     let intake = ManuallyDrop::new(read(arguments, context)?);
     let date = reading::run_date(context.settings.evaluate.decision_date.0);
-    context.progress.stage(Notice::ProgressDeciding.get(lang));
+    context.progress.stage(Message::PROGRESS_DECIDING.get(lang));
     let mut deciding = std::time::Duration::ZERO;
     // Only the exports show rules that are met.
     let depth = if context.settings.export.is_some() { TraceDepth::Full } else { TraceDepth::Reasons };
@@ -51,13 +51,13 @@ pub fn run(arguments: &Evaluate, context: &mut Context) -> Result<ExitStatus, Fa
     if !intake.is_readable() {
         let status = ExitStatus::NothingDone;
         show(&summary.ending(None, status), &run, &words, context)?;
-        return Err(Failure { status, message: Notice::NothingReadable.get(lang).to_owned() });
+        return Err(Failure { status, message: Message::NOTHING_READABLE.get(lang).to_owned() });
     }
     if context.settings.evaluate.strict.0 && status == ExitStatus::Troubled {
         show(&summary.ending(None, status), &run, &words, context)?;
-        return Err(Failure { status, message: Notice::StrictNoReport.get(lang).to_owned() });
+        return Err(Failure { status, message: Message::STRICT_NO_REPORT.get(lang).to_owned() });
     }
-    context.progress.stage(Notice::ProgressWriting.get(lang));
+    context.progress.stage(Message::PROGRESS_WRITING.get(lang));
     let values = context.settings.evaluate.values.0;
     let report = ReportContext {
         run: &run,
@@ -90,7 +90,7 @@ fn leave_output_out(found: &mut Vec<Found>, arguments: &Evaluate, context: &Cont
     let among = found.iter().any(|file| is_output(&file.path));
     if named || (among && !is_report(&output, &context.settings.limits.limits())) {
         return Err(Failure::usage(
-            context.settings.common.lang.notice(Notice::OutputIsInput, &[&shown(&arguments.output)]),
+            context.settings.common.lang.fill(Message::OUTPUT_IS_INPUT, &[&shown(&arguments.output)]),
         ));
     }
     found.retain(|file| !is_output(&file.path));

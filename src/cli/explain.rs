@@ -12,7 +12,7 @@ use super::values::ExplainFormat;
 use crate::decide::{TraceDepth, decide};
 use crate::explain::{Form, explain};
 use crate::intake::discover::discover;
-use crate::lang::Notice;
+use crate::lang::Message;
 
 /// Runs the command.
 ///
@@ -25,7 +25,7 @@ pub fn run(arguments: &Explain, context: &mut Context) -> Result<ExitStatus, Fai
     let found = discover(&arguments.inputs, &context.settings.history);
     let intake = context.read(&found)?;
     if !intake.is_readable() {
-        return Err(Failure::nothing_done(Notice::NothingReadable.get(lang)));
+        return Err(Failure::nothing_done(Message::NOTHING_READABLE.get(lang)));
     }
     let date = reading::run_date(context.settings.evaluate.decision_date.0);
     let run = RunLog::timed(&mut context.log.deciding, || decide(&intake, &book, date, TraceDepth::Full));

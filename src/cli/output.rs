@@ -12,7 +12,7 @@ use zip::result::ZipError;
 
 use super::exit::{ExitStatus, Failure};
 use super::interrupt::{self, Interrupt};
-use crate::lang::{Lang, Notice};
+use crate::lang::{Lang, Message};
 use crate::report::ReportError;
 
 /// The suffix of the scratch folder; directory walks skip it, since its name begins with a dot.
@@ -77,17 +77,17 @@ impl OutputError {
     /// What a person is told.
     pub fn told(self, target: &Path, lang: Lang) -> Failure {
         let shown = super::terminal::clean(&target.display().to_string());
-        let text = |notice: Notice| lang.notice(notice, &[&shown]);
+        let text = |message: Message| lang.fill(message, &[&shown]);
         Failure::nothing_done(match self {
-            OutputError::Exists => text(Notice::OutputExists),
-            OutputError::NotAFile => text(Notice::OutputNotAFile),
-            OutputError::Busy => text(Notice::OutputBusy),
-            OutputError::CutShort => text(Notice::OutputCutShort),
+            OutputError::Exists => text(Message::OUTPUT_EXISTS),
+            OutputError::NotAFile => text(Message::OUTPUT_NOT_A_FILE),
+            OutputError::Busy => text(Message::OUTPUT_BUSY),
+            OutputError::CutShort => text(Message::OUTPUT_CUT_SHORT),
             OutputError::Io(error) => {
-                lang.notice(Notice::OutputNotWritable, &[&shown, &reason(&error, lang)])
+                lang.fill(Message::OUTPUT_NOT_WRITABLE, &[&shown, &reason(&error, lang)])
             }
-            OutputError::Export(folder, reason) => lang.notice(
-                Notice::OutputNotWritable,
+            OutputError::Export(folder, reason) => lang.fill(
+                Message::OUTPUT_NOT_WRITABLE,
                 &[&super::terminal::clean(&folder.display().to_string()), &reason],
             ),
             OutputError::Interrupted(failure) => return failure,
@@ -117,10 +117,10 @@ impl From<ReportError> for OutputError {
 /// What the system says, in the words of whoever reads it.
 fn reason(error: &io::Error, lang: Lang) -> String {
     let notice = match error.kind() {
-        ErrorKind::NotFound => Notice::ReasonAbsent,
-        ErrorKind::PermissionDenied => Notice::ReasonDenied,
-        ErrorKind::ReadOnlyFilesystem => Notice::ReasonReadOnly,
-        ErrorKind::StorageFull | ErrorKind::FileTooLarge | ErrorKind::QuotaExceeded => Notice::ReasonFull,
+        ErrorKind::NotFound => Message::REASON_ABSENT,
+        ErrorKind::PermissionDenied => Message::REASON_DENIED,
+        ErrorKind::ReadOnlyFilesystem => Message::REASON_READ_ONLY,
+        ErrorKind::StorageFull | ErrorKind::FileTooLarge | ErrorKind::QuotaExceeded => Message::REASON_FULL,
         _ => return error.to_string(),
     };
     notice.get(lang).to_owned()

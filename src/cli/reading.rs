@@ -15,7 +15,7 @@ use crate::decide::RunDate;
 use crate::domain::Anomaly;
 use crate::domain::Source;
 use crate::intake::Observer;
-use crate::lang::{Lang, Notice};
+use crate::lang::{Lang, Message};
 use crate::rules::{EMBEDDED, RuleBook};
 
 /// The rules of a file, or those in the program.
@@ -68,7 +68,7 @@ impl Observer for Watcher<'_> {
         log_file(source, anomalies, took);
         let read = source.applications + source.lines + source.aids + source.waivers;
         let rows = self.rows.fetch_add(read, Ordering::Relaxed) + read;
-        self.progress.file_done(self.lang.notice(Notice::ProgressRows, &[&rows.to_string()]));
+        self.progress.file_done(self.lang.fill(Message::PROGRESS_ROWS, &[&rows.to_string()]));
     }
 
     fn interrupted(&self) -> bool {

@@ -12,7 +12,7 @@ use super::reading::{self, Watcher, shown};
 use super::terminal;
 use super::values::ListFormat;
 use crate::domain::Sources;
-use crate::lang::{Lang, Notice, Words};
+use crate::lang::{Lang, Message, Words};
 use crate::replay::{Replay as Replayed, ReplayError, ReplayRequest, replay};
 
 /// Runs the command.
@@ -41,7 +41,7 @@ pub fn run(arguments: &Replay, context: &mut Context) -> Result<ExitStatus, Fail
         limits: context.settings.limits.limits(),
         current_rules,
     };
-    context.progress.stage(Notice::ProgressReading.get(lang));
+    context.progress.stage(Message::PROGRESS_READING.get(lang));
     let watcher = Watcher::new(&context.interrupt, &context.progress, lang);
     let replayed = RunLog::timed(&mut context.log.deciding, || replay(&request, &watcher));
     interrupt.check()?;

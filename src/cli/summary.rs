@@ -12,7 +12,7 @@ use super::exit::ExitStatus;
 use super::terminal::clean;
 use crate::decide::{LineStatus, Run, Status};
 use crate::domain::{Code, Euros, FileState, Sources};
-use crate::lang::{Notice, Say, Words};
+use crate::lang::{Message, Words};
 use crate::rules::RuleBook;
 
 /// What the summary says.
@@ -166,17 +166,18 @@ impl Summary {
         let lang = words.lang;
         let mut table = Rows { text: String::new() };
         let files = &self.files;
-        table.title(Say::SheetFiles.get(lang), files.read + files.history + files.ignored + files.failed);
+        table
+            .title(Message::SHEET_FILES.get(lang), files.read + files.history + files.ignored + files.failed);
         for (label, count) in [
-            (Say::FileRead.get(lang), files.read),
-            (Say::FileHistory.get(lang), files.history),
-            (Notice::FilesIgnored.get(lang), files.ignored),
-            (Say::FileFailed.get(lang), files.failed),
+            (Message::FILE_READ.get(lang), files.read),
+            (Message::FILE_HISTORY.get(lang), files.history),
+            (Message::FILES_IGNORED.get(lang), files.ignored),
+            (Message::FILE_FAILED.get(lang), files.failed),
         ] {
             table.row_unless_none(label, count);
         }
         let applications = &self.applications;
-        table.title(Notice::SummaryApplications.get(lang), applications.total);
+        table.title(Message::SUMMARY_APPLICATIONS.get(lang), applications.total);
         for (status, count) in [
             (Status::Granted, applications.granted),
             (Status::Rejected, applications.rejected),
@@ -184,9 +185,9 @@ impl Summary {
         ] {
             table.row(words.status(status), &count.to_string());
         }
-        table.row_unless_none(Notice::WaiversUsed.get(lang), self.waivers);
+        table.row_unless_none(Message::WAIVERS_USED.get(lang), self.waivers);
         let lines = &self.lines;
-        table.title(Notice::SummaryLines.get(lang), lines.total);
+        table.title(Message::SUMMARY_LINES.get(lang), lines.total);
         for (status, count) in [
             (LineStatus::Retained, lines.retained),
             (LineStatus::Reduced, lines.reduced),
@@ -195,24 +196,24 @@ impl Summary {
         ] {
             table.row(words.line_status(status), &count.to_string());
         }
-        table.heading(Notice::SummaryAmounts.get(lang));
+        table.heading(Message::SUMMARY_AMOUNTS.get(lang));
         for (label, amount) in [
-            (Notice::AmountAsked, self.amounts.asked),
-            (Notice::AmountRetained, self.amounts.retained),
-            (Notice::AmountGranted, self.amounts.granted),
+            (Message::AMOUNT_ASKED, self.amounts.asked),
+            (Message::AMOUNT_RETAINED, self.amounts.retained),
+            (Message::AMOUNT_GRANTED, self.amounts.granted),
         ] {
             table.row(label.get(lang), &lang.amount(amount));
         }
         if !self.anomalies.is_empty() {
-            table.title(Say::SheetAnomalies.get(lang), self.anomalies.values().sum());
+            table.title(Message::SHEET_ANOMALIES.get(lang), self.anomalies.values().sum());
             for (code, count) in &self.anomalies {
                 table.row(&format!("{code} {}", words.label(*code)), &count.to_string());
             }
         }
         table.unread_files(run, words);
         let report = match &self.report {
-            Some(report) => lang.notice(Notice::ReportWritten, &[report]),
-            None => Notice::NoReport.get(lang).to_owned(),
+            Some(report) => lang.fill(Message::REPORT_WRITTEN, &[report]),
+            None => Message::NO_REPORT.get(lang).to_owned(),
         };
         let _ = writeln!(table.text, "\n{report}");
         table.text
@@ -296,7 +297,7 @@ impl Rows {
         if of_files.is_empty() {
             return;
         }
-        self.heading(Notice::SummaryUnread.get(words.lang));
+        self.heading(Message::SUMMARY_UNREAD.get(words.lang));
         for anomaly in of_files.iter().take(UNREAD_SHOWN) {
             let sheet = anomaly.sheet.map_or("", |sheet| words.sources.sheet(anomaly.file, sheet));
             let place = [words.sources.path(anomaly.file), sheet]
@@ -314,7 +315,7 @@ impl Rows {
         }
         if of_files.len() > UNREAD_SHOWN {
             let more = (of_files.len() - UNREAD_SHOWN).to_string();
-            let _ = writeln!(self.text, "  {}", words.lang.notice(Notice::AndMore, &[&more]));
+            let _ = writeln!(self.text, "  {}", words.lang.fill(Message::AND_MORE, &[&more]));
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The codes of the rules. Their labels, sources and effects are one table, `rules::codes`.
+//! The codes of the rules. What each is, does and says is one entry of a file in `rules/codes`, one file a family.
 
 use std::fmt;
 use std::str::FromStr;
@@ -6,37 +6,29 @@ use std::str::FromStr;
 use serde::{Serialize, Serializer};
 
 macro_rules! codes {
-    ($($family:literal: $($code:ident)+;)+) => {
+    ($($(#[$label:meta])* $code:ident $family:literal)+) => {
         /// A reason, an alert or an anomaly. Codes never change with the language.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[allow(missing_docs, reason = "each code is documented by its row of rules::codes")]
-        pub enum Code { $($($code,)+)+ }
+        pub enum Code { $($(#[$label])* $code,)+ }
 
         impl Code {
             /// Every code, in the order in which a cell lists them.
-            pub const ALL: &[Code] = &[$($(Code::$code,)+)+];
+            pub const ALL: &[Code] = &[$(Code::$code,)+];
 
             /// `E02`.
             pub fn as_str(self) -> &'static str {
-                match self { $($(Code::$code => stringify!($code),)+)+ }
+                match self { $(Code::$code => stringify!($code),)+ }
             }
 
             /// The letter of the code's family: E enterprise, L line, A amount, D data, W warning, F file.
             pub fn family(self) -> char {
-                match self { $($(Code::$code)|+ => $family,)+ }
+                match self { $(Code::$code => $family,)+ }
             }
         }
     };
 }
 
-codes! {
-    'E': E00 E01 E02 E03 E04 E05 E06 E07 E08 E09 E10 E11 E12 E13 E14;
-    'L': L01 L02 L03 L04 L05 L06 L07 L08 L09 L10 L11 L12 L13 L14 L15;
-    'A': A01 A02 A03 A04 A05 A06;
-    'D': D01 D02 D03 D04 D05 D06 D07 D08 D09;
-    'W': W01 W02 W03 W04 W05 W06 W07 W08 W09 W10 W11 W12 W13 W14;
-    'F': F01 F02 F03 F04 F05;
-}
+include!(concat!(env!("OUT_DIR"), "/code_list.rs"));
 
 impl fmt::Display for Code {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::PlaceView;
 use crate::decide::{RegisterEntry, Run, Status};
 use crate::domain::{Aid, ApplicationNumber, Euros, Intake, Period, Place, Regulation, Siren, Text};
-use crate::lang::{Tell, Words};
+use crate::lang::{Message, Words};
 use crate::rules::RuleBook;
 use crate::rules::de_minimis::{Weight, weigh};
 
@@ -93,7 +93,7 @@ impl DeMinimisView {
             let place = PlaceView::new(other.application.place, words);
             let earlier = other.grant_order() < decision.grant_order();
             let counted = earlier && date.is_some_and(|date| assessment.period.contains(date));
-            let why_not = if earlier { Tell::WeightEarlier } else { Tell::WeightLater };
+            let why_not = if earlier { Message::WEIGHT_EARLIER } else { Message::WEIGHT_LATER };
             AidStanding {
                 siren: other.application.siret.value().map(crate::domain::Siret::siren),
                 scheme: Aid::INAC.to_owned(),
@@ -137,16 +137,16 @@ fn left_aside(aid: &Aid) -> Standing {
 fn standing_of_aid(aid: &Aid, standing: Standing, words: &Words<'_>) -> AidStanding {
     let why_not = match standing {
         Standing::Weighed(Weight::Counted) => String::new(),
-        Standing::Weighed(Weight::Rejected) => words.lang.tell(Tell::WeightRejected, &[]),
-        Standing::Weighed(Weight::NotDeMinimis) => words.lang.tell(Tell::WeightNotDeMinimis, &[]),
+        Standing::Weighed(Weight::Rejected) => words.lang.fill(Message::WEIGHT_REJECTED, &[]),
+        Standing::Weighed(Weight::NotDeMinimis) => words.lang.fill(Message::WEIGHT_NOT_DE_MINIMIS, &[]),
         Standing::Weighed(Weight::OtherCeiling(regulation)) => {
-            words.lang.tell(Tell::WeightOtherCeiling, &[regulation.number()])
+            words.lang.fill(Message::WEIGHT_OTHER_CEILING, &[regulation.number()])
         }
-        Standing::Weighed(Weight::Later) => words.lang.tell(Tell::WeightLater, &[]),
-        Standing::Weighed(Weight::Earlier) => words.lang.tell(Tell::WeightEarlier, &[]),
-        Standing::Weighed(Weight::Unreadable) => words.lang.tell(Tell::WeightUnreadable, &[]),
-        Standing::Repeated => words.lang.tell(Tell::WeightRepeated, &[]),
-        Standing::PastDecision => words.lang.tell(Tell::WeightPastDecision, &[]),
+        Standing::Weighed(Weight::Later) => words.lang.fill(Message::WEIGHT_LATER, &[]),
+        Standing::Weighed(Weight::Earlier) => words.lang.fill(Message::WEIGHT_EARLIER, &[]),
+        Standing::Weighed(Weight::Unreadable) => words.lang.fill(Message::WEIGHT_UNREADABLE, &[]),
+        Standing::Repeated => words.lang.fill(Message::WEIGHT_REPEATED, &[]),
+        Standing::PastDecision => words.lang.fill(Message::WEIGHT_PAST_DECISION, &[]),
     };
     AidStanding {
         siren: aid.siren.value(),

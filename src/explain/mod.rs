@@ -14,7 +14,7 @@ use serde::Serialize;
 
 use crate::decide::{Amounts, Decision, LineOutcome, Run};
 use crate::domain::{ApplicationNumber, Code, Euros, Intake, Place, Text, key};
-use crate::lang::{Lang, Tell, Words};
+use crate::lang::{Lang, Message, Words};
 use crate::rules::codes::{Effect, Rule};
 use crate::rules::{Finding, RuleBook, Verdict};
 
@@ -226,11 +226,11 @@ impl UnknownApplication {
 
     /// What an instructor reads.
     pub fn message(&self, lang: Lang) -> String {
-        let unknown = lang.tell(Tell::UnknownApplication, &[&self.number]);
+        let unknown = lang.fill(Message::UNKNOWN_APPLICATION, &[&self.number]);
         if self.nearest.is_empty() {
             unknown
         } else {
-            format!("{unknown} ; {}", lang.tell(Tell::NearestAre, &[&self.nearest.join(", ")]))
+            format!("{unknown} ; {}", lang.fill(Message::NEAREST_ARE, &[&self.nearest.join(", ")]))
         }
     }
 }
@@ -302,52 +302,52 @@ fn arithmetic(decision: &Decision<'_>, lang: Lang) -> Vec<AmountStep> {
         decision.amounts;
     let (amounts, scheme) = (&decision.amounts, decision.scheme);
     let euros = |amount: Option<Euros>| lang.amount(amount.unwrap_or_default());
-    let step = |step, how: Tell, values: &[&str], result: Option<Euros>| {
-        result.map(|result| AmountStep { step, how: lang.tell(how, values), result })
+    let step = |step, how: Message, values: &[&str], result: Option<Euros>| {
+        result.map(|result| AmountStep { step, how: lang.fill(how, values), result })
     };
     let notified = decision.application.notified_amount.value();
     let assessment = decision.de_minimis.as_deref();
     let [ceiling, prior, before] =
         assessment.map_or([None; 3], |a| [Some(a.ceiling), Some(a.prior), Some(a.granted_before)]);
     [
-        step("eligible_base", Tell::EligibleBase, &[], eligible_base),
+        step("eligible_base", Message::ELIGIBLE_BASE, &[], eligible_base),
         step(
             "subsidised_base",
-            Tell::SubsidisedBase,
+            Message::SUBSIDISED_BASE,
             &[&euros(eligible_base), &lang.amount(scheme.base_cap)],
             subsidised_base,
         ),
         step(
             "theoretical_aid",
-            Tell::TheoreticalAid,
+            Message::THEORETICAL_AID,
             &[&euros(subsidised_base), &lang.number(scheme.aid_rate)],
             theoretical_aid,
         ),
         step(
             "cumulation_ceiling",
-            Tell::CumulationCeiling,
+            Message::CUMULATION_CEILING,
             &[&euros(eligible_base), &lang.number(scheme.cumulation_rate), &euros(other_aids)],
             cumulation_ceiling,
         ),
         step(
             "after_cumulation",
-            Tell::AfterCumulation,
+            Message::AFTER_CUMULATION,
             &[&euros(theoretical_aid), &euros(cumulation_ceiling)],
             amounts.after_cumulation,
         ),
         step(
             "after_notification",
-            Tell::AfterNotification,
+            Message::AFTER_NOTIFICATION,
             &[&euros(amounts.after_cumulation), &euros(notified)],
             amounts.after_notification,
         ),
         step(
             "de_minimis_available",
-            Tell::DeMinimisAvailable,
+            Message::DE_MINIMIS_AVAILABLE,
             &[&euros(ceiling), &euros(prior), &euros(before)],
             amounts.de_minimis_available,
         ),
-        step("granted", Tell::Granted, &[], amounts.granted),
+        step("granted", Message::AID_GRANTED, &[], amounts.granted),
     ]
     .into_iter()
     .flatten()

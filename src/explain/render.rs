@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{DeMinimisView, Explanation, LineView, Step};
-use crate::lang::{Lang, Tell};
+use crate::lang::{Lang, Message};
 
 /// How an explanation is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,14 +29,14 @@ impl Explanation {
 
     fn head(&self, tree: &mut Tree) {
         let lang = self.lang;
-        let unknown = crate::lang::Say::NotGiven.get(lang);
+        let unknown = crate::lang::Message::NOT_GIVEN.get(lang);
         let date =
             |date: Option<jiff::civil::Date>| date.map_or_else(|| unknown.to_owned(), |date| lang.date(date));
-        tree.title(&lang.tell(Tell::Application, &[&self.application]));
+        tree.title(&lang.fill(Message::APPLICATION, &[&self.application]));
         let name = self.legal_name.as_deref().unwrap_or(unknown);
-        tree.item(1, &lang.tell(Tell::Applicant, &[name, self.siret.as_deref().unwrap_or(unknown)]));
-        tree.item(1, &lang.tell(Tell::FiledDecided, &[&date(self.filed_on), &date(self.decided_on)]));
-        tree.item(1, &lang.tell(Tell::ReadFrom, &[&self.place.words]));
+        tree.item(1, &lang.fill(Message::APPLICANT, &[name, self.siret.as_deref().unwrap_or(unknown)]));
+        tree.item(1, &lang.fill(Message::FILED_DECIDED, &[&date(self.filed_on), &date(self.decided_on)]));
+        tree.item(1, &lang.fill(Message::READ_FROM, &[&self.place.words]));
         let granted = self
             .amounts
             .iter()
@@ -44,30 +44,33 @@ impl Explanation {
             .filter(|_| self.status == crate::decide::Status::Granted.name());
         match granted {
             Some(step) => {
-                tree.item(1, &lang.tell(Tell::DecisionWithAid, &[self.status, &lang.amount(step.result)]));
+                tree.item(
+                    1,
+                    &lang.fill(Message::DECISION_WITH_AID, &[self.status, &lang.amount(step.result)]),
+                );
             }
-            None => tree.item(1, &lang.tell(Tell::Decision, &[self.status])),
+            None => tree.item(1, &lang.fill(Message::DECISION, &[self.status])),
         }
         let listed =
-            |codes: String| if codes.is_empty() { Tell::NoReason.get(lang).to_owned() } else { codes };
-        tree.item(1, &lang.tell(Tell::ReasonsAre, &[&listed(self.reasons.join(" "))]));
-        tree.item(1, &lang.tell(Tell::AlertsAre, &[&listed(self.alerts.join(" "))]));
+            |codes: String| if codes.is_empty() { Message::NO_REASON.get(lang).to_owned() } else { codes };
+        tree.item(1, &lang.fill(Message::REASONS_ARE, &[&listed(self.reasons.join(" "))]));
+        tree.item(1, &lang.fill(Message::ALERTS_ARE, &[&listed(self.alerts.join(" "))]));
     }
 
     fn rules(&self, tree: &mut Tree) {
-        tree.heading(Tell::RulesTitle.get(self.lang));
+        tree.heading(Message::RULES_TITLE.get(self.lang));
         for step in &self.rules {
             tree.item(1, &rule(step, self.lang));
             tree.item(2, &step.found);
             if step.verdict != "undecided" && !step.threshold.is_empty() {
-                tree.item(2, &self.lang.tell(Tell::Threshold, &[&step.threshold]));
+                tree.item(2, &self.lang.fill(Message::THRESHOLD, &[&step.threshold]));
             }
             let source = if step.law.is_empty() {
                 step.source.to_owned()
             } else {
                 format!("{} – {}", step.source, step.law)
             };
-            tree.item(2, &self.lang.tell(Tell::SourceIs, &[&source]));
+            tree.item(2, &self.lang.fill(Message::SOURCE_IS, &[&source]));
         }
     }
 
@@ -75,35 +78,35 @@ impl Explanation {
         if self.waivers.is_empty() {
             return;
         }
-        tree.heading(Tell::WaiversTitle.get(self.lang));
+        tree.heading(Message::WAIVERS_TITLE.get(self.lang));
         for waiver in &self.waivers {
-            tree.item(1, &self.lang.tell(Tell::WaivedBy, &[waiver.code, &waiver.reason, &waiver.author]));
-            tree.item(2, &self.lang.tell(Tell::ReadFrom, &[&waiver.place.words]));
+            tree.item(1, &self.lang.fill(Message::WAIVED_BY, &[waiver.code, &waiver.reason, &waiver.author]));
+            tree.item(2, &self.lang.fill(Message::READ_FROM, &[&waiver.place.words]));
         }
     }
 
     fn lines(&self, tree: &mut Tree) {
-        tree.heading(Tell::LinesTitle.get(self.lang));
+        tree.heading(Message::LINES_TITLE.get(self.lang));
         for line in &self.lines {
             line.render(tree, self.lang);
         }
     }
 
     fn arithmetic(&self, tree: &mut Tree) {
-        tree.heading(Tell::AmountsTitle.get(self.lang));
+        tree.heading(Message::AMOUNTS_TITLE.get(self.lang));
         for step in &self.amounts {
             tree.item(1, &format!("{} = {}", step.how, self.lang.amount(step.result)));
         }
         if self.amounts.is_empty() {
-            tree.item(1, Tell::NotReached.get(self.lang));
+            tree.item(1, Message::NOT_REACHED.get(self.lang));
         }
     }
 
     fn window(&self, tree: &mut Tree) {
-        tree.heading(Tell::DeMinimisTitle.get(self.lang));
+        tree.heading(Message::DE_MINIMIS_TITLE.get(self.lang));
         match &self.de_minimis {
             Some(view) => view.render(tree, self.lang),
-            None => tree.item(1, Tell::NotReached.get(self.lang)),
+            None => tree.item(1, Message::NOT_REACHED.get(self.lang)),
         }
     }
 }
@@ -111,32 +114,32 @@ impl Explanation {
 fn rule(step: &Step, lang: Lang) -> String {
     let verdict = match step.verdict {
         // An amount that is cut is no failure: the code says that the step had an effect.
-        "passes" if step.reduces => Tell::AppliesNot,
-        "fails" if step.reduces => Tell::Applies,
-        "passes" => Tell::Passes,
-        "fails" => Tell::Fails,
-        "waived" => Tell::Waived,
-        _ => Tell::Undecided,
+        "passes" if step.reduces => Message::APPLIES_NOT,
+        "fails" if step.reduces => Message::APPLIES,
+        "passes" => Message::PASSES,
+        "fails" => Message::FAILS,
+        "waived" => Message::WAIVED,
+        _ => Message::UNDECIDED,
     };
     format!("{} {} – {}", step.code, step.label, verdict.get(lang))
 }
 
 impl LineView {
     fn render(&self, tree: &mut Tree, lang: Lang) {
-        let unknown = crate::lang::Say::NotGiven.get(lang);
+        let unknown = crate::lang::Message::NOT_GIVEN.get(lang);
         let number = self.line.map_or_else(|| "–".to_owned(), |number| number.to_string());
         let date = self.invoiced_on.map_or_else(|| unknown.to_owned(), |date| lang.date(date));
         let amount = self.amount.map_or_else(|| unknown.to_owned(), |amount| lang.amount(amount));
         let invoice = self.invoice.as_deref().unwrap_or(unknown);
         let category = self.category.unwrap_or(unknown);
-        tree.item(1, &lang.tell(Tell::LineHead, &[invoice, &number, category, &date, &amount]));
+        tree.item(1, &lang.fill(Message::LINE_HEAD, &[invoice, &number, category, &date, &amount]));
         let reasons = if self.reasons.is_empty() {
             self.status.to_owned()
         } else {
             format!("{}, {}", self.status, self.reasons.join(" "))
         };
-        tree.item(2, &lang.tell(Tell::LineRetains, &[&lang.amount(self.retained), &reasons]));
-        tree.item(2, &lang.tell(Tell::ReadFrom, &[&self.place.words]));
+        tree.item(2, &lang.fill(Message::LINE_RETAINS, &[&lang.amount(self.retained), &reasons]));
+        tree.item(2, &lang.fill(Message::READ_FROM, &[&self.place.words]));
         for problem in &self.problems {
             tree.item(2, problem);
         }
@@ -144,9 +147,9 @@ impl LineView {
             tree.item(2, &rule(step, lang));
             tree.item(3, &step.found);
             if !step.threshold.is_empty() {
-                tree.item(3, &lang.tell(Tell::Threshold, &[&step.threshold]));
+                tree.item(3, &lang.fill(Message::THRESHOLD, &[&step.threshold]));
             }
-            tree.item(3, &lang.tell(Tell::SourceIs, &[&format!("{} – {}", step.source, step.law)]));
+            tree.item(3, &lang.fill(Message::SOURCE_IS, &[&format!("{} – {}", step.source, step.law)]));
         }
     }
 }
@@ -155,19 +158,19 @@ impl DeMinimisView {
     fn render(&self, tree: &mut Tree, lang: Lang) {
         let ceiling = lang.amount(self.ceiling);
         let (first, last) = (lang.date(self.period.first), lang.date(self.period.last));
-        tree.item(1, &lang.tell(Tell::WindowIs, &[self.regulation.number(), &first, &last, &ceiling]));
-        let unknown = crate::lang::Say::NotGiven.get(lang);
+        tree.item(1, &lang.fill(Message::WINDOW_IS, &[self.regulation.number(), &first, &last, &ceiling]));
+        let unknown = crate::lang::Message::NOT_GIVEN.get(lang);
         for aid in &self.aids {
             let siren = aid.siren.map_or_else(|| unknown.to_owned(), |siren| siren.to_string());
             let date = aid.granted_on.map_or_else(|| unknown.to_owned(), |date| lang.date(date));
             let amount = aid.amount.map_or_else(|| unknown.to_owned(), |amount| lang.amount(amount));
             let standing = if aid.counted {
-                Tell::Counted.get(lang).to_owned()
+                Message::COUNTED.get(lang).to_owned()
             } else {
-                lang.tell(Tell::CountedNot, &[&aid.why_not])
+                lang.fill(Message::COUNTED_NOT, &[&aid.why_not])
             };
-            tree.item(1, &lang.tell(Tell::AidIs, &[&siren, &aid.scheme, &date, &amount, &standing]));
-            tree.item(2, &lang.tell(Tell::ReadFrom, &[&aid.place.words]));
+            tree.item(1, &lang.fill(Message::AID_IS, &[&siren, &aid.scheme, &date, &amount, &standing]));
+            tree.item(2, &lang.fill(Message::READ_FROM, &[&aid.place.words]));
         }
     }
 }

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::domain::Code;
-use crate::lang::{Lang, Tell, fill};
+use crate::lang::{Lang, Message, fill};
 use crate::rules::codes::{Effect, Rule};
 use crate::rules::{ParameterValue, RuleBook};
 
@@ -68,16 +68,16 @@ impl<'a> ParameterView<'a> {
 
 /// The parameters as a list that a person reads.
 pub fn as_text(book: &RuleBook, date: Option<Date>, lang: Lang) -> String {
-    let mut text = lang.tell(Tell::RuleSetIs, &[book.hash()]);
+    let mut text = lang.fill(Message::RULES_NAMED, &[book.hash()]);
     text.push('\n');
     for parameter in in_force(book, date) {
         let view = ParameterView::new(parameter, lang);
         // Writing to a String does not fail.
         let _ =
             writeln!(text, "\n{}\n  {} = {}\n  {}", view.title, view.key, view.value, period(&view, lang));
-        let _ = writeln!(text, "  {}", lang.tell(Tell::SourceIs, &[view.source]));
+        let _ = writeln!(text, "  {}", lang.fill(Message::SOURCE_IS, &[view.source]));
         if let Some(date) = view.checked_on {
-            let _ = writeln!(text, "  {}", lang.tell(Tell::CheckedOn, &[&lang.date(date)]));
+            let _ = writeln!(text, "  {}", lang.fill(Message::CHECKED_ON, &[&lang.date(date)]));
         }
     }
     text
@@ -85,8 +85,8 @@ pub fn as_text(book: &RuleBook, date: Option<Date>, lang: Lang) -> String {
 
 fn period(view: &ParameterView<'_>, lang: Lang) -> String {
     match view.to {
-        Some(to) => lang.tell(Tell::InForceFromTo, &[&lang.date(view.from), &lang.date(to)]),
-        None => lang.tell(Tell::InForceFrom, &[&lang.date(view.from)]),
+        Some(to) => lang.fill(Message::IN_FORCE_FROM_TO, &[&lang.date(view.from), &lang.date(to)]),
+        None => lang.fill(Message::IN_FORCE_FROM, &[&lang.date(view.from)]),
     }
 }
 
@@ -94,24 +94,24 @@ fn period(view: &ParameterView<'_>, lang: Lang) -> String {
 pub fn page(code: Code, lang: Lang) -> String {
     let rule = Rule::of(code);
     let effect = match rule.effect {
-        Effect::Rejects => Tell::EffectRejects,
-        Effect::MakesIncomplete => Tell::EffectIncomplete,
-        Effect::Reduces => Tell::EffectReduces,
-        Effect::Warning => Tell::EffectWarning,
-        Effect::Anomaly => Tell::EffectAnomaly,
+        Effect::Rejects => Message::EFFECT_REJECTS,
+        Effect::MakesIncomplete => Message::EFFECT_INCOMPLETE,
+        Effect::Reduces => Message::EFFECT_REDUCES,
+        Effect::Warning => Message::EFFECT_WARNING,
+        Effect::Anomaly => Message::EFFECT_ANOMALY,
     };
-    let mut page = format!("{code} – {}\n", lang.of(rule.label));
-    let mut line = |how: Tell, value: &str| {
+    let mut page = format!("{code} – {}\n", rule.label.get(lang));
+    let mut line = |how: Message, value: &str| {
         if !value.is_empty() {
-            let _ = writeln!(page, "  {}", lang.tell(how, &[value]));
+            let _ = writeln!(page, "  {}", lang.fill(how, &[value]));
         }
     };
-    line(Tell::SourceIs, rule.source);
-    line(Tell::LawSays, rule.law);
-    line(Tell::RuleReading, lang.of(rule.reading));
-    line(Tell::RuleEffect, effect.get(lang));
-    line(Tell::RuleFound, &example(lang.of(rule.found)));
-    line(Tell::Threshold, &example(lang.of(rule.threshold)));
+    line(Message::SOURCE_IS, rule.source);
+    line(Message::LAW_SAYS, rule.law);
+    line(Message::RULE_READING, rule.reading.get(lang));
+    line(Message::RULE_EFFECT, effect.get(lang));
+    line(Message::RULE_FOUND, &example(rule.found.get(lang)));
+    line(Message::THRESHOLD, &example(rule.threshold.get(lang)));
     for case in cases(code) {
         let _ = writeln!(page, "  – {case}");
     }
@@ -149,7 +149,7 @@ pub fn changes(book: &RuleBook, before: Date, after: Date, lang: Lang) -> String
             let _ = writeln!(text, "{key}: {} → {}", shown(was), shown(is));
         }
     }
-    if text.is_empty() { format!("{}\n", Tell::NoDifference.get(lang)) } else { text }
+    if text.is_empty() { format!("{}\n", Message::NO_DIFFERENCE.get(lang)) } else { text }
 }
 
 #[cfg(test)]

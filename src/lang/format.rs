@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use super::{Lang, Say};
+use super::{Lang, Message};
 use crate::domain::Euros;
 
 /// The French thousands separator, and what stands before a unit: a narrow no-break space.
@@ -37,7 +37,7 @@ impl Lang {
 
     /// `oui` or `yes`.
     pub fn yes_no(self, answer: bool) -> &'static str {
-        if answer { Say::Yes } else { Say::No }.get(self)
+        if answer { Message::YES } else { Message::NO }.get(self)
     }
 }
 

@@ -1,24 +1,16 @@
 //! Every text an instructor reads, in French and in English. Codes never change with the language, nor do the values of
 //! the interface's columns.
 
-mod audit;
 mod columns;
-mod command;
 mod format;
-mod heads;
-mod texts;
+mod message;
 mod words;
 
 use std::str::FromStr;
 
-pub use audit::Tell;
 pub use columns::meaning;
-pub use command::Notice;
-pub use heads::Head;
-pub use texts::Say;
+pub use message::{Head, Message};
 pub use words::{SEPARATOR, Words};
-
-use crate::rules::codes::Bilingual;
 
 /// The language of what an instructor reads.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -62,33 +54,14 @@ impl Lang {
         }
     }
 
-    /// A text of the table of codes.
-    pub fn of(self, text: Bilingual) -> &'static str {
-        self.pick(text.fr, text.en)
-    }
-
     /// A text with its values in the places `{0}`, `{1}` …
-    pub fn fill(self, text: Say, values: &[&str]) -> String {
-        filled(text.get(self), values)
+    pub fn fill(self, text: Message, values: &[&str]) -> String {
+        fill(text.get(self), |placeholder, filled| {
+            if let Some(value) = placeholder.parse().ok().and_then(|rank: usize| values.get(rank)) {
+                filled.push_str(value);
+            }
+        })
     }
-
-    /// A text of the command with its values in the places `{0}`, `{1}` …
-    pub fn notice(self, text: Notice, values: &[&str]) -> String {
-        filled(text.get(self), values)
-    }
-
-    /// A text of the auditor's views with its values in the places `{0}`, `{1}` …
-    pub fn tell(self, text: Tell, values: &[&str]) -> String {
-        filled(text.get(self), values)
-    }
-}
-
-fn filled(text: &str, values: &[&str]) -> String {
-    fill(text, |placeholder, filled| {
-        if let Some(value) = placeholder.parse().ok().and_then(|rank: usize| values.get(rank)) {
-            filled.push_str(value);
-        }
-    })
 }
 
 /// Copies `text`, each `{placeholder}` written by `write`.

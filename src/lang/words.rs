@@ -1,12 +1,12 @@
 //! Findings, refusals and anomalies in words: what was found, against what, and what to do.
 
-use super::{Lang, Say, fill};
+use super::{Lang, Message, fill};
 use crate::decide::{LineStatus, Status};
 use crate::domain::{
     Anomaly, CellProblem, Choices, Code, Column, Detail, FileProblem, FileState, Limit, Place, Refusal,
     Sources,
 };
-use crate::rules::codes::{Bilingual, Rule};
+use crate::rules::codes::Rule;
 use crate::rules::{Fact, Finding, Verdict};
 
 /// What stands between several findings of one code, and between labels.
@@ -48,16 +48,17 @@ impl Words<'_> {
         if threshold.is_empty() {
             return self.found(finding);
         }
-        self.lang.fill(Say::WithThreshold, &[&self.found(finding), &threshold, Rule::of(finding.code).source])
+        self.lang
+            .fill(Message::WITH_THRESHOLD, &[&self.found(finding), &threshold, Rule::of(finding.code).source])
     }
 
-    fn phrase(&self, finding: &Finding, phrase: Bilingual) -> String {
-        let phrase = self.lang.of(phrase);
+    fn phrase(&self, finding: &Finding, phrase: Message) -> String {
+        let phrase = phrase.get(self.lang);
         match finding.verdict {
-            Verdict::Undecided => Say::NotEvaluated.get(self.lang).to_owned(),
+            Verdict::Undecided => Message::NOT_EVALUATED.get(self.lang).to_owned(),
             // A rule that nothing contradicts has fewer facts than one that fails.
             Verdict::Passes if highest_rank(phrase) >= Some(finding.facts.len()) => {
-                Say::NothingAgainst.get(self.lang).to_owned()
+                Message::NOTHING_AGAINST.get(self.lang).to_owned()
             }
             Verdict::Passes | Verdict::Fails | Verdict::Waived => {
                 fill(phrase, |placeholder, filled| filled.push_str(&self.placed(placeholder, &finding.facts)))
@@ -72,11 +73,11 @@ impl Words<'_> {
                 .iter()
                 .map(|fact| self.fact(fact))
                 .collect::<Vec<_>>()
-                .join(Say::ListComma.get(self.lang));
+                .join(Message::LIST_COMMA.get(self.lang));
         }
         let (rank, unit) = placeholder.split_once(':').unwrap_or((placeholder, ""));
         let Some(fact) = rank.parse().ok().and_then(|rank: usize| facts.get(rank)) else {
-            return Say::NotGiven.get(self.lang).to_owned();
+            return Message::NOT_GIVEN.get(self.lang).to_owned();
         };
         match (fact, unit.split_once('|')) {
             (Fact::Number(number), Some((one, many))) => {
@@ -107,7 +108,7 @@ impl Words<'_> {
             Fact::Place(place) => self.place(*place),
             // Findings are joined by the separator: none stands inside one.
             Fact::Cell(problem) => self.problem(problem).replace(SEPARATOR, " – "),
-            Fact::Blank => Say::NotGiven.get(self.lang).to_owned(),
+            Fact::Blank => Message::NOT_GIVEN.get(self.lang).to_owned(),
         }
     }
 
@@ -115,8 +116,8 @@ impl Words<'_> {
     pub fn place(&self, place: Place) -> String {
         let row = place.row.to_string();
         match self.sources.names(place) {
-            (file, "") => self.lang.fill(Say::InRow, &[file, &row]),
-            (file, sheet) => self.lang.fill(Say::InSheetRow, &[file, sheet, &row]),
+            (file, "") => self.lang.fill(Message::IN_ROW, &[file, &row]),
+            (file, sheet) => self.lang.fill(Message::IN_SHEET_ROW, &[file, sheet, &row]),
         }
     }
 
@@ -129,46 +130,48 @@ impl Words<'_> {
         let why = self.refusal(column, value, refusal);
         match (column, value) {
             (None, _) => why,
-            (Some(column), "") => self.lang.fill(Say::CellMissing, &[column.name(), &why]),
-            (Some(column), value) => self.lang.fill(Say::CellSays, &[column.name(), value, &why]),
+            (Some(column), "") => self.lang.fill(Message::CELL_MISSING, &[column.name(), &why]),
+            (Some(column), value) => self.lang.fill(Message::CELL_SAYS, &[column.name(), value, &why]),
         }
     }
 
     /// Why a cell cannot be used, and what to write.
     pub fn refusal(&self, column: Option<Column>, value: &str, refusal: Refusal) -> String {
         let text = match refusal {
-            Refusal::Missing => Say::RefusedMissing,
-            Refusal::ErrorCell => Say::RefusedErrorCell,
-            Refusal::NoStoredResult => Say::RefusedNoStoredResult,
-            Refusal::DigitsLost => Say::RefusedDigitsLost,
-            Refusal::DateInOtherColumn => Say::RefusedDateInOtherColumn,
-            Refusal::TooLong(allowed) => return self.lang.fill(Say::RefusedTooLong, &[&allowed.to_string()]),
-            Refusal::NoLetterNorDigit => Say::RefusedNoLetterNorDigit,
-            Refusal::NotSiren => Say::RefusedNotSiren,
-            Refusal::NotSiret => Say::RefusedNotSiret,
-            Refusal::SirenOnly => Say::RefusedSirenOnly,
-            Refusal::LostZero => Say::RefusedLostZero,
-            Refusal::NotNaf => Say::RefusedNotNaf,
-            Refusal::NotPostalCode => Say::RefusedNotPostalCode,
-            Refusal::NotCommuneCode => Say::RefusedNotCommuneCode,
-            Refusal::NotAmount => Say::RefusedNotAmount,
-            Refusal::AmbiguousAmount => return self.ambiguous(value),
-            Refusal::TooManyDecimals => Say::RefusedTooManyDecimals,
-            Refusal::TooLarge => Say::RefusedTooLarge,
-            Refusal::Negative => Say::RefusedNegative,
-            Refusal::NotDecimal => Say::RefusedNotDecimal,
-            Refusal::NotPercent => Say::RefusedNotPercent,
-            Refusal::NotWholeNumber => Say::RefusedNotWholeNumber,
-            Refusal::NotDate => Say::RefusedNotDate,
-            Refusal::YearOutOfRange => Say::RefusedYearOutOfRange,
-            Refusal::NotDayMonth => Say::RefusedNotDayMonth,
-            Refusal::NotYesNo => Say::RefusedNotYesNo,
-            Refusal::NotAChoice => return self.not_a_choice(column, value),
-            Refusal::NotRegulation => Say::RefusedNotRegulation,
-            Refusal::DecidedBeforeFiled(filed_on) => {
-                return self.lang.fill(Say::RefusedDecidedBeforeFiled, &[&self.lang.date(filed_on)]);
+            Refusal::Missing => Message::REFUSED_MISSING,
+            Refusal::ErrorCell => Message::REFUSED_ERROR_CELL,
+            Refusal::NoStoredResult => Message::REFUSED_NO_STORED_RESULT,
+            Refusal::DigitsLost => Message::REFUSED_DIGITS_LOST,
+            Refusal::DateInOtherColumn => Message::REFUSED_DATE_IN_OTHER_COLUMN,
+            Refusal::TooLong(allowed) => {
+                return self.lang.fill(Message::REFUSED_TOO_LONG, &[&allowed.to_string()]);
             }
-            Refusal::RaggedRow => Say::RefusedRaggedRow,
+            Refusal::NoLetterNorDigit => Message::REFUSED_NO_LETTER_NOR_DIGIT,
+            Refusal::NotSiren => Message::REFUSED_NOT_SIREN,
+            Refusal::NotSiret => Message::REFUSED_NOT_SIRET,
+            Refusal::SirenOnly => Message::REFUSED_SIREN_ONLY,
+            Refusal::LostZero => Message::REFUSED_LOST_ZERO,
+            Refusal::NotNaf => Message::REFUSED_NOT_NAF,
+            Refusal::NotPostalCode => Message::REFUSED_NOT_POSTAL_CODE,
+            Refusal::NotCommuneCode => Message::REFUSED_NOT_COMMUNE_CODE,
+            Refusal::NotAmount => Message::REFUSED_NOT_AMOUNT,
+            Refusal::AmbiguousAmount => return self.ambiguous(value),
+            Refusal::TooManyDecimals => Message::REFUSED_TOO_MANY_DECIMALS,
+            Refusal::TooLarge => Message::REFUSED_TOO_LARGE,
+            Refusal::Negative => Message::REFUSED_NEGATIVE,
+            Refusal::NotDecimal => Message::REFUSED_NOT_DECIMAL,
+            Refusal::NotPercent => Message::REFUSED_NOT_PERCENT,
+            Refusal::NotWholeNumber => Message::REFUSED_NOT_WHOLE_NUMBER,
+            Refusal::NotDate => Message::REFUSED_NOT_DATE,
+            Refusal::YearOutOfRange => Message::REFUSED_YEAR_OUT_OF_RANGE,
+            Refusal::NotDayMonth => Message::REFUSED_NOT_DAY_MONTH,
+            Refusal::NotYesNo => Message::REFUSED_NOT_YES_NO,
+            Refusal::NotAChoice => return self.not_a_choice(column, value),
+            Refusal::NotRegulation => Message::REFUSED_NOT_REGULATION,
+            Refusal::DecidedBeforeFiled(filed_on) => {
+                return self.lang.fill(Message::REFUSED_DECIDED_BEFORE_FILED, &[&self.lang.date(filed_on)]);
+            }
+            Refusal::RaggedRow => Message::REFUSED_RAGGED_ROW,
         };
         text.get(self.lang).to_owned()
     }
@@ -176,13 +179,13 @@ impl Words<'_> {
     /// The nearest values of the column's list, or all of them.
     fn not_a_choice(&self, column: Option<Column>, value: &str) -> String {
         let Some(choices) = column.and_then(Choices::of) else {
-            return Say::RefusedNotACode.get(self.lang).to_owned();
+            return Message::REFUSED_NOT_A_CODE.get(self.lang).to_owned();
         };
         let mut values = choices.nearest(value);
         if values.is_empty() {
             values = choices.values().collect();
         }
-        self.lang.fill(Say::RefusedNotAChoice, &[&values.join(Say::ListComma.get(self.lang))])
+        self.lang.fill(Message::REFUSED_NOT_A_CHOICE, &[&values.join(Message::LIST_COMMA.get(self.lang))])
     }
 
     /// `1.234`: thousands or decimals? Both readings, and how to write each.
@@ -192,7 +195,7 @@ impl Words<'_> {
         let thousands = bare.replace(['.', ','], "");
         let decimals = bare.replace(['.', ','], self.lang.pick(",", "."));
         let cents = &decimals[..decimals.len().saturating_sub(1)];
-        self.lang.fill(Say::RefusedAmbiguousAmount, &[value, &thousands, &decimals, cents])
+        self.lang.fill(Message::REFUSED_AMBIGUOUS_AMOUNT, &[value, &thousands, &decimals, cents])
     }
 
     /// The message of an anomaly: what happened, and what to do.
@@ -200,57 +203,61 @@ impl Words<'_> {
         let text = match &anomaly.detail {
             Detail::Cell(refusal) => return self.refusal(anomaly.column, &anomaly.value, *refusal),
             Detail::File(problem) => return self.file_problem(problem),
-            Detail::SameNumberAs(place) => return self.lang.fill(Say::SameNumberAs, &[&self.place(*place)]),
-            Detail::SameRowAs(place) => return self.lang.fill(Say::SameRowAs, &[&self.place(*place)]),
-            Detail::VatMismatch { expected } => {
-                return self.lang.fill(Say::VatMismatch, &[&self.lang.amount(*expected)]);
+            Detail::SameNumberAs(place) => {
+                return self.lang.fill(Message::SAME_NUMBER_AS, &[&self.place(*place)]);
             }
-            Detail::LineWithoutApplication => Say::LineWithoutApplication,
-            Detail::AidWithoutOwner => Say::AidWithoutOwner,
-            Detail::WaiverWithoutApplication => Say::WaiverWithoutApplication,
-            Detail::WaiverOfFixedCode => Say::WaiverOfFixedCode,
-            Detail::WaiverIncomplete => Say::WaiverIncomplete,
+            Detail::SameRowAs(place) => return self.lang.fill(Message::SAME_ROW_AS, &[&self.place(*place)]),
+            Detail::VatMismatch { expected } => {
+                return self.lang.fill(Message::VAT_MISMATCH, &[&self.lang.amount(*expected)]);
+            }
+            Detail::LineWithoutApplication => Message::LINE_WITHOUT_APPLICATION,
+            Detail::AidWithoutOwner => Message::AID_WITHOUT_OWNER,
+            Detail::WaiverWithoutApplication => Message::WAIVER_WITHOUT_APPLICATION,
+            Detail::WaiverOfFixedCode => Message::WAIVER_OF_FIXED_CODE,
+            Detail::WaiverIncomplete => Message::WAIVER_INCOMPLETE,
         };
         text.get(self.lang).to_owned()
     }
 
     /// Why a file, sheet or table cannot be read, and what to do.
     pub fn file_problem(&self, problem: &FileProblem) -> String {
-        let fill = |text: Say, values: &[&str]| self.lang.fill(text, values);
+        let fill = |text: Message, values: &[&str]| self.lang.fill(text, values);
         match problem {
-            FileProblem::Empty => fill(Say::ProblemEmpty, &[]),
-            FileProblem::Inaccessible(words) => fill(Say::ProblemInaccessible, &[words]),
-            FileProblem::NotATable(looks_like) => fill(Say::ProblemNotATable, &[looks_like]),
-            FileProblem::Corrupt(words) => fill(Say::ProblemCorrupt, &[words]),
-            FileProblem::UnclosedQuote { line } => fill(Say::ProblemUnclosedQuote, &[&line.to_string()]),
-            FileProblem::Changed => fill(Say::ProblemChanged, &[]),
+            FileProblem::Empty => fill(Message::PROBLEM_EMPTY, &[]),
+            FileProblem::Inaccessible(words) => fill(Message::PROBLEM_INACCESSIBLE, &[words]),
+            FileProblem::NotATable(looks_like) => fill(Message::PROBLEM_NOT_A_TABLE, &[looks_like]),
+            FileProblem::Corrupt(words) => fill(Message::PROBLEM_CORRUPT, &[words]),
+            FileProblem::UnclosedQuote { line } => {
+                fill(Message::PROBLEM_UNCLOSED_QUOTE, &[&line.to_string()])
+            }
+            FileProblem::Changed => fill(Message::PROBLEM_CHANGED, &[]),
             FileProblem::MissingColumns { table, missing } => {
-                fill(Say::ProblemMissingColumns, &[table.name(), &self.columns(missing)])
+                fill(Message::PROBLEM_MISSING_COLUMNS, &[table.name(), &self.columns(missing)])
             }
             FileProblem::ColumnTwice { table, column } => {
-                fill(Say::ProblemColumnTwice, &[table.name(), column.name()])
+                fill(Message::PROBLEM_COLUMN_TWICE, &[table.name(), column.name()])
             }
-            FileProblem::NamedForTable(table) => fill(Say::ProblemNamedForTable, &[table.name()]),
-            FileProblem::NoTable => fill(Say::ProblemNoTable, &[]),
-            FileProblem::NoAidsTable => fill(Say::ProblemNoAidsTable, &[]),
+            FileProblem::NamedForTable(table) => fill(Message::PROBLEM_NAMED_FOR_TABLE, &[table.name()]),
+            FileProblem::NoTable => fill(Message::PROBLEM_NO_TABLE, &[]),
+            FileProblem::NoAidsTable => fill(Message::PROBLEM_NO_AIDS_TABLE, &[]),
             FileProblem::Limit { limit, allowed } => {
                 let (counted, options) = limit_words(*limit);
                 fill(
-                    Say::ProblemLimit,
+                    Message::PROBLEM_LIMIT,
                     &[counted.get(self.lang), &self.lang.number((*allowed).into()), options],
                 )
             }
-            FileProblem::Password => fill(Say::ProblemPassword, &[]),
-            FileProblem::PlainText => fill(Say::ProblemPlainText, &[]),
+            FileProblem::Password => fill(Message::PROBLEM_PASSWORD, &[]),
+            FileProblem::PlainText => fill(Message::PROBLEM_PLAIN_TEXT, &[]),
         }
     }
 
     /// `siret, code_postal ou code_commune`.
     fn columns(&self, groups: &[Vec<Column>]) -> String {
-        let either = Say::Either.get(self.lang);
+        let either = Message::EITHER.get(self.lang);
         let group =
             |group: &Vec<Column>| group.iter().map(|column| column.name()).collect::<Vec<_>>().join(either);
-        groups.iter().map(group).collect::<Vec<_>>().join(Say::ListComma.get(self.lang))
+        groups.iter().map(group).collect::<Vec<_>>().join(Message::LIST_COMMA.get(self.lang))
     }
 
     /// The column `Libellés`: the labels of these codes.
@@ -260,15 +267,15 @@ impl Words<'_> {
 
     /// The label of a code.
     pub fn label(&self, code: Code) -> &'static str {
-        self.lang.of(Rule::of(code).label)
+        Rule::of(code).label.get(self.lang)
     }
 
     /// The status of an application.
     pub fn status(&self, status: Status) -> &'static str {
         match status {
-            Status::Granted => Say::StatusGranted,
-            Status::Rejected => Say::StatusRejected,
-            Status::Incomplete => Say::StatusIncomplete,
+            Status::Granted => Message::STATUS_GRANTED,
+            Status::Rejected => Message::STATUS_REJECTED,
+            Status::Incomplete => Message::STATUS_INCOMPLETE,
         }
         .get(self.lang)
     }
@@ -276,10 +283,10 @@ impl Words<'_> {
     /// The status of a line.
     pub fn line_status(&self, status: LineStatus) -> &'static str {
         match status {
-            LineStatus::Retained => Say::LineRetained,
-            LineStatus::Reduced => Say::LineReduced,
-            LineStatus::Excluded => Say::LineExcluded,
-            LineStatus::Invalid => Say::LineInvalid,
+            LineStatus::Retained => Message::LINE_RETAINED,
+            LineStatus::Reduced => Message::LINE_REDUCED,
+            LineStatus::Excluded => Message::LINE_EXCLUDED,
+            LineStatus::Invalid => Message::LINE_INVALID,
         }
         .get(self.lang)
     }
@@ -287,12 +294,12 @@ impl Words<'_> {
     /// How a file took part.
     pub fn file_state(&self, state: FileState) -> &'static str {
         match state {
-            FileState::Read => Say::FileRead,
-            FileState::History => Say::FileHistory,
-            FileState::IgnoredExtension => Say::FileIgnoredExtension,
-            FileState::IgnoredReplay => Say::FileIgnoredReplay,
-            FileState::IgnoredText => Say::FileIgnoredText,
-            FileState::Failed => Say::FileFailed,
+            FileState::Read => Message::FILE_READ,
+            FileState::History => Message::FILE_HISTORY,
+            FileState::IgnoredExtension => Message::FILE_IGNORED_EXTENSION,
+            FileState::IgnoredReplay => Message::FILE_IGNORED_REPLAY,
+            FileState::IgnoredText => Message::FILE_IGNORED_TEXT,
+            FileState::Failed => Message::FILE_FAILED,
         }
         .get(self.lang)
     }
@@ -320,18 +327,18 @@ fn joined(texts: impl Iterator<Item = String>) -> String {
 }
 
 /// What a limit counts, and the options that raise it.
-fn limit_words(limit: Limit) -> (Say, &'static str) {
+fn limit_words(limit: Limit) -> (Message, &'static str) {
     match limit {
-        Limit::FileSize => (Say::LimitFileSize, "--max-file-size, --max-workbook-size, --max-xls-size"),
-        Limit::ZipEntries => (Say::LimitZipEntries, "--max-zip-entries"),
-        Limit::Expansion => (Say::LimitExpansion, "--max-expanded-size, --max-shared-size"),
-        Limit::ExpansionRatio => (Say::LimitExpansionRatio, "--max-expansion-ratio"),
-        Limit::Cells => (Say::LimitCells, "--max-cells, --max-workbook-cells"),
-        Limit::Columns => (Say::LimitColumns, "--max-columns"),
-        Limit::Rows => (Say::LimitRows, "--max-rows"),
-        Limit::Sheets => (Say::LimitSheets, "--max-sheets"),
-        Limit::SharedStrings => (Say::LimitSharedStrings, "--max-shared-strings"),
-        Limit::TextLength => (Say::LimitTextLength, "--max-text-length"),
+        Limit::FileSize => (Message::LIMIT_FILE_SIZE, "--max-file-size, --max-workbook-size, --max-xls-size"),
+        Limit::ZipEntries => (Message::LIMIT_ZIP_ENTRIES, "--max-zip-entries"),
+        Limit::Expansion => (Message::LIMIT_EXPANSION, "--max-expanded-size, --max-shared-size"),
+        Limit::ExpansionRatio => (Message::LIMIT_EXPANSION_RATIO, "--max-expansion-ratio"),
+        Limit::Cells => (Message::LIMIT_CELLS, "--max-cells, --max-workbook-cells"),
+        Limit::Columns => (Message::LIMIT_COLUMNS, "--max-columns"),
+        Limit::Rows => (Message::LIMIT_ROWS, "--max-rows"),
+        Limit::Sheets => (Message::LIMIT_SHEETS, "--max-sheets"),
+        Limit::SharedStrings => (Message::LIMIT_SHARED_STRINGS, "--max-shared-strings"),
+        Limit::TextLength => (Message::LIMIT_TEXT_LENGTH, "--max-text-length"),
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::grid::{Grid, text};
 use crate::domain::{self, key};
-use crate::lang::{Head, Lang, Say};
+use crate::lang::{Head, Lang, Message};
 use crate::report::{ReportTable, Title};
 
 /// One cell, or one whole row, that differs.
@@ -176,7 +176,7 @@ fn figures(before: &[Grid], after: &[Grid], lang: Lang) -> Vec<CellDifference> {
     let changed = |(place, (label, value)): (&(u32, usize), &(String, String))| {
         let now = new.get(place).map(|(_, value)| value);
         (now != Some(value)).then(|| CellDifference {
-            sheet: Say::SheetSummary.get(Lang::Fr),
+            sheet: Message::SHEET_SUMMARY.get(Lang::Fr),
             item: label.clone(),
             column: String::new(),
             before: Some(value.clone()),
@@ -187,7 +187,7 @@ fn figures(before: &[Grid], after: &[Grid], lang: Lang) -> Vec<CellDifference> {
 }
 
 fn numbers(sheets: &[Grid], lang: Lang) -> BTreeMap<(u32, usize), (String, String)> {
-    let summary = sheets.iter().find(|sheet| sheet.name == Say::SheetSummary.get(lang));
+    let summary = sheets.iter().find(|sheet| sheet.name == Message::SHEET_SUMMARY.get(lang));
     let rows = summary.into_iter().flat_map(|sheet| &sheet.rows);
     rows.flat_map(|(number, cells)| {
         let label = text(cells, 0).to_owned();

@@ -22,7 +22,7 @@ use crate::intake::Observer;
 use crate::intake::discover::{Kind, Role, discover};
 use crate::intake::fingerprint::Fingerprint;
 use crate::intake::limits::Limits;
-use crate::lang::{Lang, Tell};
+use crate::lang::{Lang, Message};
 use crate::report::{self, ReportContext};
 use crate::rules::RuleBook;
 use compare::CellDifference;
@@ -60,10 +60,10 @@ impl Cause {
     /// In words.
     pub fn words(self, lang: Lang) -> &'static str {
         match self {
-            Cause::InputChanged => Tell::CauseInput,
-            Cause::RuleChanged => Tell::CauseRule,
-            Cause::ProgramChanged => Tell::CauseProgram,
-            Cause::ReportAltered => Tell::CauseAltered,
+            Cause::InputChanged => Message::CAUSE_INPUT,
+            Cause::RuleChanged => Message::CAUSE_RULE,
+            Cause::ProgramChanged => Message::CAUSE_PROGRAM,
+            Cause::ReportAltered => Message::CAUSE_ALTERED,
         }
         .get(lang)
     }

@@ -10,7 +10,7 @@ use super::grid::{self, Grid, text};
 use crate::domain::FileProblem;
 use crate::intake::limits::Limits;
 use crate::intake::sheets;
-use crate::lang::{Head, Lang, Say};
+use crate::lang::{Head, Lang, Message};
 use crate::report::{PROPERTY, PROPERTY_OF_REPORT, ReportTable};
 use crate::rules::{ParameterValue, RuleBook, RulesError};
 
@@ -97,7 +97,7 @@ impl PastReport {
 /// The language of the first sheet's name.
 fn language(sheets: &[Grid]) -> Option<Lang> {
     let name = &sheets.first()?.name;
-    [Lang::Fr, Lang::En].into_iter().find(|lang| Say::SheetSummary.get(*lang) == name)
+    [Lang::Fr, Lang::En].into_iter().find(|lang| Message::SHEET_SUMMARY.get(*lang) == name)
 }
 
 /// A table of a report, its cells by their headings.
@@ -149,7 +149,7 @@ fn parameters(rules: &PastTable<'_>) -> Result<Vec<ParameterValue>, ReplayError>
 
 /// The files of the sheet `Fichiers`.
 fn past_files(files: &PastTable<'_>) -> Result<Vec<PastFile>, ReplayError> {
-    let history = Say::FileHistory.get(files.lang);
+    let history = Message::FILE_HISTORY.get(files.lang);
     let file = |((path, sha256), state): ((&str, &str), &str)| PastFile {
         path: path.to_owned(),
         sha256: sha256.to_owned(),

@@ -5,7 +5,7 @@ use std::path::Path;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError};
 
 use super::{FileChange, Replay};
-use crate::lang::{Lang, Tell};
+use crate::lang::{Lang, Message};
 use crate::report::PROPERTY;
 
 /// The value of the custom property: a later run knows that there is nothing to decide in it.
@@ -26,14 +26,14 @@ pub fn write(replay: &Replay, path: &Path, lang: Lang) -> Result<(), XlsxError> 
 }
 
 fn differences(replay: &Replay, sheet: &mut Worksheet, lang: Lang) -> Result<(), XlsxError> {
-    sheet.set_name(Tell::SheetDifferences.get(lang))?;
+    sheet.set_name(Message::SHEET_DIFFERENCES.get(lang))?;
     let titles = [
-        (Tell::ColumnSheet, 14.0),
-        (Tell::ColumnItem, 40.0),
-        (Tell::ColumnColumn, 24.0),
-        (Tell::ColumnBefore, 40.0),
-        (Tell::ColumnAfter, 40.0),
-        (Tell::ColumnCause, 34.0),
+        (Message::COLUMN_SHEET, 14.0),
+        (Message::COLUMN_ITEM, 40.0),
+        (Message::COLUMN_COLUMN, 24.0),
+        (Message::COLUMN_BEFORE, 40.0),
+        (Message::COLUMN_AFTER, 40.0),
+        (Message::COLUMN_CAUSE, 34.0),
     ];
     header(sheet, &titles, lang)?;
     for (row, difference) in (1..).zip(&replay.differences) {
@@ -52,8 +52,8 @@ fn differences(replay: &Replay, sheet: &mut Worksheet, lang: Lang) -> Result<(),
 }
 
 fn files(replay: &Replay, sheet: &mut Worksheet, lang: Lang) -> Result<(), XlsxError> {
-    sheet.set_name(Tell::SheetFilesCompared.get(lang))?;
-    let titles = [(Tell::ColumnFile, 60.0), (Tell::ColumnChange, 24.0)];
+    sheet.set_name(Message::SHEET_FILES_COMPARED.get(lang))?;
+    let titles = [(Message::COLUMN_FILE, 60.0), (Message::COLUMN_CHANGE, 24.0)];
     header(sheet, &titles, lang)?;
     for (row, file) in (1..).zip(&replay.files) {
         write_row(sheet, row, &[file.path.clone(), file.change.words(lang).to_owned()])?;
@@ -65,15 +65,15 @@ impl FileChange {
     /// In words.
     pub fn words(self, lang: Lang) -> &'static str {
         match self {
-            FileChange::Missing => Tell::FileMissing,
-            FileChange::Added => Tell::FileAdded,
-            FileChange::Changed => Tell::FileChanged,
+            FileChange::Missing => Message::FILE_MISSING,
+            FileChange::Added => Message::FILE_ADDED,
+            FileChange::Changed => Message::FILE_CHANGED,
         }
         .get(lang)
     }
 }
 
-fn header(sheet: &mut Worksheet, titles: &[(Tell, f64)], lang: Lang) -> Result<(), XlsxError> {
+fn header(sheet: &mut Worksheet, titles: &[(Message, f64)], lang: Lang) -> Result<(), XlsxError> {
     let bold = Format::new().set_bold().set_text_wrap().set_align(FormatAlign::Top);
     for (column, (title, width)) in (0..).zip(titles) {
         sheet.set_column_width(column, *width)?.write_string_with_format(

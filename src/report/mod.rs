@@ -37,7 +37,7 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxErr
 
 use crate::decide::{Decision, Run};
 use crate::domain::Sources;
-use crate::lang::{Lang, Say, Words};
+use crate::lang::{Lang, Message, Words};
 use crate::panics::{self, quietly};
 use crate::rules::RuleBook;
 use decisions::DecisionColumn;
@@ -186,7 +186,7 @@ impl<'a> Report<'a> {
     fn properties(&self) -> Result<DocProperties, XlsxError> {
         let identity = self.context.book.identity();
         Ok(DocProperties::new()
-            .set_title(format!("{} – {}", identity.name, self.say(Say::SheetSummary)))
+            .set_title(format!("{} – {}", identity.name, self.say(Message::SHEET_SUMMARY)))
             .set_subject(&identity.title)
             .set_company(&identity.authority)
             .set_author(concat!("inac ", env!("CARGO_PKG_VERSION")))
@@ -197,7 +197,7 @@ impl<'a> Report<'a> {
             .set_custom_property("inac_date", self.run.date.date().to_string()))
     }
 
-    fn say(&self, text: Say) -> &'static str {
+    fn say(&self, text: Message) -> &'static str {
         text.get(self.context.lang)
     }
 

@@ -11,7 +11,7 @@ use super::styles::{Kind, Styles};
 use super::table::{Cells, Column, Rows, part_name};
 use super::{ReportError, cell};
 use crate::domain::Euros;
-use crate::lang::{Lang, Say};
+use crate::lang::{Lang, Message};
 
 /// The links that a sheet of the format holds.
 pub const MAX_LINKS: u64 = 65_530;
@@ -250,7 +250,7 @@ pub fn print_setup(sheet: &mut Worksheet, lang: Lang) {
         .set_landscape()
         .set_print_fit_to_pages(1, 0)
         .set_margins(0.4, 0.4, 0.6, 0.6, 0.3, 0.3);
-    sheet.set_header("&L&8&F&R&8&A").set_footer(format!("&R&8{}", Say::Page.get(lang)));
+    sheet.set_header("&L&8&F&R&8&A").set_footer(format!("&R&8{}", Message::PAGE.get(lang)));
 }
 
 /// A row being written, cell after cell.

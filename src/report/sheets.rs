@@ -3,7 +3,7 @@
 use super::table::{Column, Rows, part_name, quoted};
 use super::{Report, ReportError};
 use super::{anomalies, de_minimis, decisions, files, lines, register, rejections, rules};
-use crate::lang::{Lang, Say};
+use crate::lang::{Lang, Message};
 
 macro_rules! tables {
     ($($table:ident: $module:ident::$columns:ident, $name:ident, $export:literal, $links:literal links;)+) => {
@@ -18,7 +18,7 @@ macro_rules! tables {
 
             /// Its sheet's name.
             pub fn name(self, lang: Lang) -> &'static str {
-                match self { $(ReportTable::$table => Say::$name,)+ }.get(lang)
+                match self { $(ReportTable::$table => Message::$name,)+ }.get(lang)
             }
 
             /// Its file in an export.
@@ -50,14 +50,14 @@ macro_rules! tables {
 }
 
 tables! {
-    Decisions: decisions::DecisionColumn, SheetDecisions, "decisions.csv", 3 links;
-    Rejections: rejections::RejectionColumn, SheetRejections, "rejets.csv", 1 links;
-    Lines: lines::LineColumn, SheetLines, "lignes.csv", 1 links;
-    DeMinimis: de_minimis::UndertakingColumn, SheetDeMinimis, "de_minimis.csv", 1 links;
-    Register: register::RegisterColumn, SheetRegister, "registre.csv", 0 links;
-    Anomalies: anomalies::AnomalyColumn, SheetAnomalies, "anomalies.csv", 0 links;
-    Files: files::FileColumn, SheetFiles, "fichiers.csv", 0 links;
-    Rules: rules::ParameterColumn, SheetRules, "regles.csv", 0 links;
+    Decisions: decisions::DecisionColumn, SHEET_DECISIONS, "decisions.csv", 3 links;
+    Rejections: rejections::RejectionColumn, SHEET_REJECTIONS, "rejets.csv", 1 links;
+    Lines: lines::LineColumn, SHEET_LINES, "lignes.csv", 1 links;
+    DeMinimis: de_minimis::UndertakingColumn, SHEET_DE_MINIMIS, "de_minimis.csv", 1 links;
+    Register: register::RegisterColumn, SHEET_REGISTER, "registre.csv", 0 links;
+    Anomalies: anomalies::AnomalyColumn, SHEET_ANOMALIES, "anomalies.csv", 0 links;
+    Files: files::FileColumn, SHEET_FILES, "fichiers.csv", 0 links;
+    Rules: rules::ParameterColumn, SHEET_RULES, "regles.csv", 0 links;
 }
 
 impl ReportTable {

@@ -12,7 +12,7 @@ use rust_xlsxwriter::{
 use super::ReportError;
 use crate::domain::{Category, Code, Column, Nature, Registration, Regulation, Situation, Table};
 use crate::intake::columns::TableColumns;
-use crate::lang::{Lang, Notice, meaning};
+use crate::lang::{Lang, Message, meaning};
 
 /// Rows that drop-down lists reach down to.
 const LAST_ROW: u32 = 10_000;
@@ -58,7 +58,7 @@ fn write_table(sheet: &mut Worksheet, table: Table, lang: Lang) -> Result<(), Xl
 #[derive(Clone, Debug, PartialEq)]
 enum Form {
     /// Characters, also those that look like a number or a date: the program must not touch them.
-    Text(Notice),
+    Text(Message),
     Date,
     Amount {
         may_be_negative: bool,
@@ -73,11 +73,11 @@ enum Form {
 impl Form {
     fn of(column: Column) -> Form {
         match column {
-            Column::Siret | Column::SupplierSiret => Form::Text(Notice::FormSiret),
-            Column::Siren => Form::Text(Notice::FormSiren),
-            Column::Naf => Form::Text(Notice::FormNaf),
-            Column::PostalCode | Column::CommuneCode => Form::Text(Notice::FormDigits),
-            Column::FiscalYearEnd => Form::Text(Notice::FormDayMonth),
+            Column::Siret | Column::SupplierSiret => Form::Text(Message::FORM_SIRET),
+            Column::Siren => Form::Text(Message::FORM_SIREN),
+            Column::Naf => Form::Text(Message::FORM_NAF),
+            Column::PostalCode | Column::CommuneCode => Form::Text(Message::FORM_DIGITS),
+            Column::FiscalYearEnd => Form::Text(Message::FORM_DAY_MONTH),
             Column::FiledOn
             | Column::DecidedOn
             | Column::InvoicedOn
@@ -131,7 +131,7 @@ impl Form {
             | Column::Scheme
             | Column::Funder
             | Column::Reason
-            | Column::Author => Form::Text(Notice::FormText),
+            | Column::Author => Form::Text(Message::FORM_TEXT),
         }
     }
 
@@ -169,13 +169,13 @@ impl Form {
     fn words(&self, lang: Lang) -> String {
         let text = match self {
             Form::Text(words) => *words,
-            Form::Date => Notice::FormDate,
-            Form::Amount { .. } => Notice::FormAmount,
-            Form::Percent => Notice::FormPercent,
-            Form::Decimal => Notice::FormDecimal,
-            Form::Whole => Notice::FormWhole,
-            Form::YesNo => Notice::FormYesNo,
-            Form::Choice(choices) => return lang.notice(Notice::FormChoice, &[&choices.join(", ")]),
+            Form::Date => Message::FORM_DATE,
+            Form::Amount { .. } => Message::FORM_AMOUNT,
+            Form::Percent => Message::FORM_PERCENT,
+            Form::Decimal => Message::FORM_DECIMAL,
+            Form::Whole => Message::FORM_WHOLE,
+            Form::YesNo => Message::FORM_YES_NO,
+            Form::Choice(choices) => return lang.fill(Message::FORM_CHOICE, &[&choices.join(", ")]),
         };
         text.get(lang).to_owned()
     }
@@ -211,9 +211,9 @@ impl Need {
 
     fn words(self, lang: Lang) -> &'static str {
         match self {
-            Need::Always => Notice::Required,
-            Need::Mostly => Notice::RequiredUnless,
-            Need::Never => Notice::Optional,
+            Need::Always => Message::REQUIRED,
+            Need::Mostly => Message::REQUIRED_UNLESS,
+            Need::Never => Message::OPTIONAL,
         }
         .get(lang)
     }
@@ -305,21 +305,21 @@ fn write_example(sheet: &mut Worksheet, at: u16, value: &str, form: &Form) -> Re
 }
 
 fn write_guide(sheet: &mut Worksheet, lang: Lang) -> Result<(), XlsxError> {
-    sheet.set_name(Notice::GuideTitle.get(lang))?;
+    sheet.set_name(Message::GUIDE_TITLE.get(lang))?;
     sheet.set_column_width(0, 110.0)?;
     sheet.write_string_with_format(
         0,
         0,
-        Notice::GuideTitle.get(lang),
+        Message::GUIDE_TITLE.get(lang),
         &Format::new().set_bold().set_font_size(14.0),
     )?;
     let wrapped = Format::new().set_text_wrap().set_align(FormatAlign::Top);
     let lines = [
-        Notice::GuideSheets,
-        Notice::GuideNotes,
-        Notice::GuideExample,
-        Notice::GuideColumns,
-        Notice::GuideCheck,
+        Message::GUIDE_SHEETS,
+        Message::GUIDE_NOTES,
+        Message::GUIDE_EXAMPLE,
+        Message::GUIDE_COLUMNS,
+        Message::GUIDE_CHECK,
     ];
     for (row, line) in (2..).zip(lines) {
         sheet.write_string_with_format(row, 0, line.get(lang), &wrapped)?;

@@ -14,7 +14,7 @@ use super::sheets::ReportTable;
 use super::styles::{Kind, Styles};
 use crate::decide::{Decision, RunDate, Status};
 use crate::domain::{ApplicationNumber, Code, Euros, Text, Waiver};
-use crate::lang::{SEPARATOR, Say};
+use crate::lang::{Message, SEPARATOR};
 use crate::rules::{activity, place};
 use charts::Block;
 use figures::{Figures, Group};
@@ -32,7 +32,7 @@ const MOST_CHARTED: usize = 8;
 /// The sheet, with nothing in it.
 pub fn open(report: &Report<'_>) -> Result<Worksheet, XlsxError> {
     let mut sheet = Worksheet::new();
-    sheet.set_name(report.say(Say::SheetSummary))?.set_screen_gridlines(false);
+    sheet.set_name(report.say(Message::SHEET_SUMMARY))?.set_screen_gridlines(false);
     print_setup(&mut sheet, report.context.lang);
     for (column, width) in (0..).zip(WIDTHS) {
         sheet.set_column_width(column, width)?;
@@ -46,7 +46,7 @@ pub fn open(report: &Report<'_>) -> Result<Worksheet, XlsxError> {
 /// What it says, from top to bottom.
 pub fn fill(report: &Report<'_>, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     let figures = Figures::of(report.run);
-    let name = report.say(Say::SheetSummary);
+    let name = report.say(Message::SHEET_SUMMARY);
     let mut page = Page { report, sheet, row: 0 };
     page.title()?;
     page.banner()?;
@@ -61,10 +61,11 @@ pub fn fill(report: &Report<'_>, sheet: &mut Worksheet) -> Result<(), XlsxError>
     page.needs_hand()?;
     page.waivers()?;
     if !report.run.decisions.is_empty() {
-        let mut drawn = vec![charts::statuses(name, report.say(Say::ChartStatuses), statuses)];
-        drawn.extend(reasons.map(|block| charts::bars(name, report.say(Say::ChartReasons), block)));
-        drawn
-            .extend(departments.map(|block| charts::columns(name, report.say(Say::ChartDepartments), block)));
+        let mut drawn = vec![charts::statuses(name, report.say(Message::CHART_STATUSES), statuses)];
+        drawn.extend(reasons.map(|block| charts::bars(name, report.say(Message::CHART_REASONS), block)));
+        drawn.extend(
+            departments.map(|block| charts::columns(name, report.say(Message::CHART_DEPARTMENTS), block)),
+        );
         charts::place(sheet, charts_at, &drawn)?;
     }
     Ok(())
@@ -115,10 +116,10 @@ impl Page<'_, '_> {
         let lang = self.report.context.lang;
         let named = match others.len() {
             0 => (*first).to_owned(),
-            count => lang.fill(Say::BannerMore, &[first, &count.to_string()]),
+            count => lang.fill(Message::BANNER_MORE, &[first, &count.to_string()]),
         };
         let anomalies = ReportTable::Anomalies.name(lang);
-        let text = lang.fill(Say::Banner, &[&named, anomalies]);
+        let text = lang.fill(Message::BANNER, &[&named, anomalies]);
         self.sheet.set_row_height(self.row, 48)?;
         self.sheet.merge_range(
             self.row,
@@ -143,9 +144,9 @@ impl Page<'_, '_> {
         let run_date = self.report.run.date;
         let date = lang.date(run_date.date());
         let date = match run_date {
-            _ if !self.report.run.run_date_used => self.report.say(Say::DateUnused).to_owned(),
-            RunDate::Given(_) => lang.fill(Say::DateGiven, &[&date]),
-            RunDate::Today(_) => lang.fill(Say::DateToday, &[&date]),
+            _ if !self.report.run.run_date_used => self.report.say(Message::DATE_UNUSED).to_owned(),
+            RunDate::Given(_) => lang.fill(Message::DATE_GIVEN, &[&date]),
+            RunDate::Today(_) => lang.fill(Message::DATE_TODAY, &[&date]),
         };
         let options = context
             .options
@@ -153,7 +154,7 @@ impl Page<'_, '_> {
             .map(|(name, value)| format!("{name} {value}").trim().to_owned())
             .collect::<Vec<_>>();
         let options = if options.is_empty() {
-            self.report.say(Say::NoOption).to_owned()
+            self.report.say(Message::NO_OPTION).to_owned()
         } else {
             options.join(SEPARATOR)
         };
@@ -164,13 +165,16 @@ impl Page<'_, '_> {
         ]
         .map(|count| lang.number((count as u64).into()));
         for (label, value) in [
-            (Say::Program, concat!("inac ", env!("CARGO_PKG_VERSION")).to_owned()),
-            (Say::RuleSet, lang.fill(Say::RuleSetIs, &[&context.book.identity().name, context.book.hash()])),
-            (Say::DecisionDate, date),
-            (Say::Options, options),
-            (Say::InputFiles, lang.fill(Say::InputFilesAre, &[&read, &ignored, &failed])),
-            (Say::InputsHash, figures::fingerprint(context.sources)),
-            (Say::Records, lang.fill(Say::RecordsAre, &records.each_ref().map(String::as_str))),
+            (Message::PROGRAM, concat!("inac ", env!("CARGO_PKG_VERSION")).to_owned()),
+            (
+                Message::RULE_SET,
+                lang.fill(Message::RULE_SET_IS, &[&context.book.identity().name, context.book.hash()]),
+            ),
+            (Message::DECISION_DATE, date),
+            (Message::OPTIONS, options),
+            (Message::INPUT_FILES, lang.fill(Message::INPUT_FILES_ARE, &[&read, &ignored, &failed])),
+            (Message::INPUTS_HASH, figures::fingerprint(context.sources)),
+            (Message::RECORDS, lang.fill(Message::RECORDS_ARE, &records.each_ref().map(String::as_str))),
         ] {
             self.text(0, label.get(lang), &self.report.styles.label)?;
             self.text(1, &value, &self.report.styles.plain)?;
@@ -180,15 +184,15 @@ impl Page<'_, '_> {
     }
 
     fn statuses(&mut self, figures: &Figures) -> Result<Block, XlsxError> {
-        self.heading(Say::ByStatus)?;
+        self.heading(Message::BY_STATUS)?;
         self.group_header(None)?;
         let first = self.row;
         let mut total = Group::default();
         for (status, group) in &figures.statuses {
             let meaning = match status {
-                Status::Granted => Say::GrantedMeaning,
-                Status::Rejected => Say::RejectedMeaning,
-                Status::Incomplete => Say::IncompleteMeaning,
+                Status::Granted => Message::GRANTED_MEANING,
+                Status::Rejected => Message::REJECTED_MEANING,
+                Status::Incomplete => Message::INCOMPLETE_MEANING,
             };
             self.text(0, self.report.words.status(*status), &self.report.styles.plain)?;
             self.text(1, self.report.say(meaning), &self.report.styles.label)?;
@@ -198,7 +202,7 @@ impl Page<'_, '_> {
             self.row += 1;
         }
         let block = Block { first, last: self.row - 1, categories: 0, values: 2 };
-        self.text(0, self.report.say(Say::TotalRow), &self.report.styles.total)?;
+        self.text(0, self.report.say(Message::TOTAL_ROW), &self.report.styles.total)?;
         self.sheet.write_blank(self.row, 1, &self.report.styles.total)?;
         self.group(&total, true)?;
         self.row += 1;
@@ -238,11 +242,11 @@ impl Page<'_, '_> {
         if figures.departments.is_empty() {
             return Ok(None);
         }
-        self.heading(Say::ByDepartment)?;
-        self.group_header(Some(Say::Department))?;
+        self.heading(Message::BY_DEPARTMENT)?;
+        self.group_header(Some(Message::DEPARTMENT))?;
         let first = self.row;
         for (department, group) in &figures.departments {
-            let name = department.as_deref().unwrap_or(self.report.say(Say::UnknownDepartment));
+            let name = department.as_deref().unwrap_or(self.report.say(Message::UNKNOWN_DEPARTMENT));
             self.text(0, name, &self.report.styles.plain)?;
             self.group(group, false)?;
             self.row += 1;
@@ -254,8 +258,13 @@ impl Page<'_, '_> {
         if figures.reasons.is_empty() {
             return Ok(None);
         }
-        self.heading(Say::ByReason)?;
-        self.header(&[(0, Say::Rule), (1, Say::WaiverReason), (2, Say::Count), (3, Say::CountOfLines)])?;
+        self.heading(Message::BY_REASON)?;
+        self.header(&[
+            (0, Message::RULE),
+            (1, Message::WAIVER_REASON),
+            (2, Message::COUNT),
+            (3, Message::COUNT_OF_LINES),
+        ])?;
         let first = self.row;
         for (code, frequency) in &figures.reasons {
             self.text(0, code.as_str(), &self.report.styles.plain)?;
@@ -272,7 +281,7 @@ impl Page<'_, '_> {
 
     /// The incomplete applications, then those with an alert, each a link to its row.
     fn needs_hand(&mut self) -> Result<(), XlsxError> {
-        self.heading(Say::NeedsHand)?;
+        self.heading(Message::NEEDS_HAND)?;
         let decisions = || self.report.run.decisions.iter().enumerate();
         let incomplete = decisions().filter(|(_, decision)| decision.status == Status::Incomplete);
         let alerted = |decision: &Decision<'_>| !(decision.alerts.is_empty() && decision.waived.is_empty());
@@ -280,9 +289,14 @@ impl Page<'_, '_> {
             decisions().filter(|(_, decision)| decision.status != Status::Incomplete && alerted(decision));
         let listed: Vec<(usize, &Decision<'_>)> = incomplete.chain(alerted).collect();
         if listed.is_empty() {
-            return self.line(Say::NothingToDo.get(self.report.context.lang));
+            return self.line(Message::NOTHING_TO_DO.get(self.report.context.lang));
         }
-        self.header(&[(0, Say::Number), (1, Say::Name), (2, Say::StatusOf), (3, Say::ToDo)])?;
+        self.header(&[
+            (0, Message::NUMBER),
+            (1, Message::NAME),
+            (2, Message::STATUS_OF),
+            (3, Message::TO_DO),
+        ])?;
         for (rank, decision) in listed.iter().take(MOST_LISTED) {
             self.application(*rank, decision)?;
             self.text(2, self.report.words.status(decision.status), &self.report.styles.plain)?;
@@ -291,7 +305,7 @@ impl Page<'_, '_> {
         }
         match listed.len().saturating_sub(MOST_LISTED) {
             0 => Ok(()),
-            more => self.line(&self.report.context.lang.fill(Say::MoreToDo, &[&more.to_string()])),
+            more => self.line(&self.report.context.lang.fill(Message::MORE_TO_DO, &[&more.to_string()])),
         }
     }
 
@@ -333,8 +347,13 @@ impl Page<'_, '_> {
         if waived().next().is_none() {
             return Ok(());
         }
-        self.heading(Say::Waivers)?;
-        self.header(&[(0, Say::Number), (1, Say::Name), (2, Say::Rule), (3, Say::AuthorAndReason)])?;
+        self.heading(Message::WAIVERS)?;
+        self.header(&[
+            (0, Message::NUMBER),
+            (1, Message::NAME),
+            (2, Message::RULE),
+            (3, Message::AUTHOR_AND_REASON),
+        ])?;
         for (rank, decision) in waived().take(MOST_LISTED) {
             for waiver in &decision.waivers {
                 let Some(code) = waiver.code.value().filter(|code| decision.waived.contains(*code)) else {
@@ -375,7 +394,7 @@ impl Page<'_, '_> {
         )
     }
 
-    fn heading(&mut self, text: Say) -> Result<(), XlsxError> {
+    fn heading(&mut self, text: Message) -> Result<(), XlsxError> {
         self.row += 1;
         self.sheet.set_row_height(self.row, 20)?;
         for column in 1..=LAST {
@@ -387,8 +406,9 @@ impl Page<'_, '_> {
     }
 
     /// The header of a small table, its line over all columns; titles of numbers stand over them.
-    fn header(&mut self, titles: &[(u16, Say)]) -> Result<(), XlsxError> {
-        const NUMBERS: [Say; 5] = [Say::Count, Say::CountOfLines, Say::Asked, Say::Retained, Say::Granted];
+    fn header(&mut self, titles: &[(u16, Message)]) -> Result<(), XlsxError> {
+        const NUMBERS: [Message; 5] =
+            [Message::COUNT, Message::COUNT_OF_LINES, Message::ASKED, Message::RETAINED, Message::GRANTED];
         let styles = &self.report.styles;
         for column in 0..=LAST {
             self.sheet.write_blank(self.row, column, &styles.small_header)?;
@@ -402,9 +422,10 @@ impl Page<'_, '_> {
         Ok(())
     }
 
-    fn group_header(&mut self, first: Option<Say>) -> Result<(), XlsxError> {
-        let titles = [(2, Say::Count), (3, Say::Asked), (4, Say::Retained), (5, Say::Granted)];
-        let titles: Vec<(u16, Say)> = first.map(|first| (0, first)).into_iter().chain(titles).collect();
+    fn group_header(&mut self, first: Option<Message>) -> Result<(), XlsxError> {
+        let titles =
+            [(2, Message::COUNT), (3, Message::ASKED), (4, Message::RETAINED), (5, Message::GRANTED)];
+        let titles: Vec<(u16, Message)> = first.map(|first| (0, first)).into_iter().chain(titles).collect();
         self.header(&titles)
     }
 

@@ -1,0 +1,48 @@
+//! Turns the data files of the program into Rust, one module a concern: a key that is missing, a language that is
+//! missing, or a placeholder that only one language has, does not compile.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a build script speaks to cargo on the standard output, and stops by panic"
+)]
+
+mod codes;
+mod texts;
+
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+fn main() {
+    println!("cargo::rerun-if-changed=build");
+    write("messages.rs", &texts::messages(&read("src/lang/texts")));
+    write("headings.rs", &texts::headings(&read("src/lang/headings.toml")));
+    let codes = read("src/rules/codes");
+    write("code_list.rs", &codes::list(&codes));
+    write("code_rows.rs", &codes::rows(&codes));
+}
+
+/// A data file: its name, and its entries by key.
+type DataFile = (PathBuf, toml::Table);
+
+/// A data file, or those of a folder in the order of their names.
+fn read(place: &str) -> Vec<DataFile> {
+    println!("cargo::rerun-if-changed={place}");
+    let mut paths = vec![PathBuf::from(place)];
+    if let Ok(entries) = fs::read_dir(place) {
+        paths = entries.map(|entry| entry.expect("an entry").path()).collect();
+        paths.sort();
+    }
+    let parse = |path: PathBuf| {
+        let text = fs::read_to_string(&path).expect("a text file");
+        let table = toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        (path, table)
+    };
+    paths.into_iter().map(parse).collect()
+}
+
+fn write(name: &str, rust: &str) {
+    fs::write(Path::new(&env::var("OUT_DIR").expect("cargo sets it")).join(name), rust)
+        .expect("a writable folder");
+}
