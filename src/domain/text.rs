@@ -6,8 +6,10 @@ use std::sync::Arc;
 use serde::{Serialize, Serializer};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
+use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 
-/// `norm(x)`: dots deleted, accents and case set aside, every run of anything but letters and digits one space.
+/// `norm(x)`: dots and invisible characters (zero-width, soft hyphen, direction marks) deleted, accents and case set
+/// aside, every run of anything but letters and digits one space.
 ///
 /// ```
 /// assert_eq!(inac::domain::norm("  Librairie Desœuvres S.A.R.L. "), "LIBRAIRIE DESOEUVRES SARL");
@@ -45,7 +47,7 @@ fn fold(text: &str, dots: Dots) -> String {
             }
         }
     } else {
-        let kept = text.chars().filter(|c| *c != '.' || dots == Dots::Spaces);
+        let kept = text.chars().filter(|c| !is_invisible(*c) && (*c != '.' || dots == Dots::Spaces));
         for letter in kept.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_uppercase) {
             match letter {
                 'Œ' => "OE".chars().for_each(|c| folded.push(c)),
@@ -56,6 +58,11 @@ fn fold(text: &str, dots: Dots) -> String {
         }
     }
     folded.text
+}
+
+/// Unicode's category Cf: a word with such a character in it looks like the word without.
+fn is_invisible(letter: char) -> bool {
+    letter.general_category() == GeneralCategory::Format
 }
 
 struct Folded {
@@ -161,6 +168,9 @@ mod tests {
             ("e\u{301}te\u{301}", "ETE"),
             ("N° dossier", "N DOSSIER"),
             ("ﬁn", "FIN"),
+            ("IN\u{200b}AC", "INAC"),
+            ("sou\u{ad}tien", "SOUTIEN"),
+            ("\u{200f}a\u{2060}b\u{feff}", "AB"),
             ("Ꮬ東京", ""),
         ] {
             assert_eq!(norm(typed), expected, "{typed:?}");
@@ -172,6 +182,7 @@ mod tests {
         assert_ne!(key("2021.11.2"), key("2021.1.12"));
         assert_eq!(norm("2021.11.2"), norm("2021.1.12"));
         assert_eq!(key("dép. 38/d"), key("Dép - 38 - D"));
+        assert_eq!(key("D\u{200d}.1"), "D 1");
     }
 
     #[test]
