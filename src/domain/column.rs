@@ -75,6 +75,7 @@ columns! {
     LineNumber "ligne"
     Supplier "fournisseur"
     SupplierSiret "siret_fournisseur"
+    OriginalInvoice "facture_origine"
     BilledTo "facture_a"
     InvoicedOn "date_facture"
     PaidOn "date_acquittement"

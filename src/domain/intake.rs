@@ -1,7 +1,7 @@
 //! Everything read of a run's files.
 
 use super::source::{FileState, Sources};
-use super::{Aid, Anomaly, Application, InvoiceLine, Waiver};
+use super::{Aid, Anomaly, Application, InvoiceLine, PastLine, Waiver};
 
 /// Everything read, file by file in their order.
 #[derive(Debug, Default)]
@@ -14,6 +14,8 @@ pub struct Intake {
     pub lines: Vec<Vec<InvoiceLine>>,
     /// Rows of `aides` tables.
     pub aids: Vec<Aid>,
+    /// Lines that earlier reports have retained.
+    pub past_lines: Vec<PastLine>,
     /// Rows of `derogations` tables.
     pub waivers: Vec<Waiver>,
     /// What is wrong with files, sheets and rows that are no record (F codes, D07 of a correspondence, W07, W10, W14).

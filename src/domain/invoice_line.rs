@@ -131,6 +131,8 @@ pub struct InvoiceLine {
     pub line_number: Field<u32>,
     /// `fournisseur`, `siret_fournisseur`.
     pub supplier: Arc<Supplier>,
+    /// `facture_origine`, of a credit note.
+    pub original_invoice: Field<Text>,
     /// `facture_a`.
     pub billed_to: Field<BilledTo>,
     /// `date_facture`.

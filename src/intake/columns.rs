@@ -73,6 +73,7 @@ const INVOICE_LINES: TableColumns = TableColumns {
         (Column::LineNumber, &["n_ligne", "no_ligne", "numero_ligne"]),
         (Column::Supplier, &["prestataire", "nom_fournisseur"]),
         (Column::SupplierSiret, &[]),
+        (Column::OriginalInvoice, &["facture_d_origine", "facture_annulee", "avoir_sur", "avoir_de"]),
         (Column::BilledTo, &["destinataire", "client", "facture_au_nom_de"]),
         (Column::InvoicedOn, &["date_de_facture", "date_emission"]),
         (Column::PaidOn, &["date_paiement", "date_de_paiement", "acquittee_le"]),

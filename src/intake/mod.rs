@@ -4,6 +4,7 @@ mod batch;
 pub mod columns;
 pub mod discover;
 pub mod header;
+mod past_lines;
 pub mod records;
 mod shared;
 pub mod sheets;
@@ -23,7 +24,7 @@ use fingerprint::Fingerprint;
 use limits::Limits;
 use records::Records;
 use sheets::sniff::Origin;
-use table::TableReader;
+use table::{TableReader, Wanted};
 
 /// Who watches a run's files being read; called from several threads.
 pub trait Observer: Sync {
@@ -67,6 +68,7 @@ pub fn read(found: &[Found], limits: &Limits, observer: &dyn Observer) -> Intake
             intake.applications.extend(part.applications);
             intake.lines.push(part.lines);
             intake.aids.extend(part.aids);
+            intake.past_lines.extend(part.past_lines);
             intake.waivers.extend(part.waivers);
         }
         intake.anomalies.extend(file.anomalies);
@@ -121,29 +123,31 @@ impl FileIntake {
         self.source.sha256 = Some(fingerprint.sha256_hex());
         let mut opened = sheets::open(&found.path, &fingerprint, limits, &header::recognised_columns)?;
         self.source.format = Some(opened.format.name());
-        let history = match opened.origin {
+        let wanted = match opened.origin {
             Origin::Replay => {
                 self.source.state = FileState::IgnoredReplay;
                 return Ok(());
             }
-            Origin::Report => true,
-            Origin::Foreign => found.role == Role::History,
+            Origin::Report => Wanted::AidsAndPastLines,
+            Origin::Foreign if found.role == Role::History => Wanted::Aids,
+            Origin::Foreign => Wanted::Everything,
         };
+        let history = wanted != Wanted::Everything;
         self.source.state = if history { FileState::History } else { FileState::Read };
         // The scope ends when every thread has read its rows.
         let (any_table, records) = sheets::guarded(|| {
             rayon::in_place_scope(|scope| {
-                let mut tables = TableReader::new(id, history, scope);
+                let mut tables = TableReader::new(id, wanted, scope);
                 opened.reader.read(&mut tables)?;
                 fingerprint.still_holds(&found.path)?;
                 let any_table = tables.finish();
                 let records = tables.records();
                 self.source.sheets = tables.sheets;
-                self.anomalies = tables
-                    .problems
-                    .into_iter()
-                    .map(|(sheet, problem)| of_file(id, Some(sheet), problem))
-                    .collect();
+                self.source.tables = tables.tables;
+                self.anomalies = tables.unreadable_past_lines;
+                self.anomalies.extend(
+                    tables.problems.into_iter().map(|(sheet, problem)| of_file(id, Some(sheet), problem)),
+                );
                 Ok((any_table, records))
             })
         })?;

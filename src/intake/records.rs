@@ -12,8 +12,8 @@ use super::header::Header;
 use super::shared::Shared;
 use super::values::{self, Content, Reading, Value, as_text};
 use crate::domain::{
-    Aid, Application, CellProblem, Column, Euros, Field, InvoiceLine, Nature, Place, Refusal, Situation,
-    Supplier, Table, Waiver,
+    Aid, Application, CellProblem, Column, Euros, Field, InvoiceLine, Nature, PastLine, Place, Refusal,
+    Situation, Supplier, Table, Waiver,
 };
 
 /// The records of one file, or of a part of it.
@@ -27,6 +27,8 @@ pub struct Records {
     pub aids: Vec<Aid>,
     /// Of its `derogations` tables.
     pub waivers: Vec<Waiver>,
+    /// Of its sheets `Lignes`, where it is a report.
+    pub past_lines: Vec<PastLine>,
 }
 
 impl Records {
@@ -56,7 +58,11 @@ impl Records {
 
     /// Rows read.
     pub fn count(&self) -> usize {
-        self.applications.len() + self.lines.len() + self.aids.len() + self.waivers.len()
+        self.applications.len()
+            + self.lines.len()
+            + self.aids.len()
+            + self.waivers.len()
+            + self.past_lines.len()
     }
 }
 
@@ -134,9 +140,8 @@ impl<'r> Cells<'r> {
 
     fn refuse(&mut self, column: Column, refusal: Refusal) {
         let Some(cell) = self.by_column[column as usize] else { return };
-        let value = shortened(&values::shown(cell)).into();
         let to_write = values::to_write(column, cell, refusal);
-        self.problems.push(CellProblem { column: Some(column), value, refusal, to_write });
+        self.problems.push(CellProblem { to_write, ..refused(Some(column), cell, refusal) });
     }
 
     fn is_blank(&self, column: Column) -> bool {
@@ -150,12 +155,12 @@ fn ragged(header: &Header, row: Row<'_>) -> Option<CellProblem> {
     let width = header.fields?;
     let beyond =
         row.cells.iter().find(|(column, cell)| *column >= width && values::content(cell) != Content::Blank);
-    beyond.map(|(_, cell)| CellProblem {
-        column: None,
-        value: shortened(&values::shown(cell)).into(),
-        refusal: Refusal::RaggedRow,
-        to_write: None,
-    })
+    beyond.map(|(_, cell)| refused(None, cell, Refusal::RaggedRow))
+}
+
+/// What is wrong with a cell, and what stands in it.
+pub(super) fn refused(column: Option<Column>, cell: &Cell<'_>, refusal: Refusal) -> CellProblem {
+    CellProblem { column, value: shortened(&values::shown(cell)).into(), refusal, to_write: None }
 }
 
 /// A value as messages show it: a cell can hold 32 767 characters.
@@ -215,6 +220,7 @@ pub fn invoice_line(mut cells: Cells<'_>, place: Place, shared: &Shared) -> Invo
             name: cells.optional(Column::Supplier, |value, _| shared.text(value)),
             siret: cells.optional(Column::SupplierSiret, values::siret),
         }),
+        original_invoice: cells.optional(Column::OriginalInvoice, |value, _| shared.text(value)),
         billed_to: cells.optional(Column::BilledTo, |value, epoch| shared.billed_to(value, epoch)),
         invoiced_on: cells.optional(Column::InvoicedOn, values::date),
         paid_on: cells.optional(Column::PaidOn, values::date),

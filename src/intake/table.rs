@@ -7,15 +7,27 @@ use rayon::Scope;
 use super::batch::{Batch, Batches, Emptied, ROWS, Work};
 use super::cell::{Cell, Epoch, Flow, Row, RowSink, SheetHead};
 use super::header::{Header, HeaderVerdict, SEARCHED_ROWS};
+use super::past_lines::PastLineColumns;
 use super::records::{Below, Records};
 use super::shared::Shared;
 use super::values;
-use crate::domain::{FileId, FileProblem, Place, SheetId, Table, norm};
+use crate::domain::{Anomaly, Code, FileId, FileProblem, Place, SheetId, Table, TableFound, TableName, norm};
+
+/// What is read of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// All its tables.
+    Everything,
+    /// The `aides` tables of a history; the lines of an export.
+    Aids,
+    /// The `aides` tables of a report, and the lines it retained.
+    AidsAndPastLines,
+}
 
 /// Reads the tables of one file.
 pub struct TableReader<'s, 'scope> {
     file: FileId,
-    aids_only: bool,
+    wanted: Wanted,
     shared: Arc<Shared>,
     /// Records read and not yet put in their place.
     records: Records,
@@ -27,7 +39,11 @@ pub struct TableReader<'s, 'scope> {
     pub sheets: Vec<String>,
     /// What is wrong with a sheet.
     pub problems: Vec<(SheetId, FileProblem)>,
-    tables: usize,
+    /// The tables met, those that are refused too.
+    pub tables: Vec<TableFound>,
+    /// Cells of past lines that cannot be read.
+    pub unreadable_past_lines: Vec<Anomaly>,
+    any_table: bool,
     epoch: Epoch,
     state: State,
 }
@@ -40,15 +56,16 @@ enum State {
     Searching { empty: bool },
     /// Below the header.
     Reading(Arc<Below>),
+    /// Below the header of a report's `Lignes`.
+    ReadingPastLines(PastLineColumns),
 }
 
 impl<'s, 'scope> TableReader<'s, 'scope> {
-    /// Reads file `file`; of a history, its `aides` tables only. Rows of a long table may be read by other threads, until
-    /// `scope` ends.
-    pub fn new(file: FileId, aids_only: bool, scope: &'s Scope<'scope>) -> TableReader<'s, 'scope> {
+    /// Reads what is wanted of file `file`. Rows of a long table may be read by other threads, until `scope` ends.
+    pub fn new(file: FileId, wanted: Wanted, scope: &'s Scope<'scope>) -> TableReader<'s, 'scope> {
         TableReader {
             file,
-            aids_only,
+            wanted,
             shared: Arc::default(),
             records: Records::default(),
             batch: Batch::default(),
@@ -56,7 +73,9 @@ impl<'s, 'scope> TableReader<'s, 'scope> {
             batches: Batches::new(scope),
             sheets: Vec::new(),
             problems: Vec::new(),
-            tables: 0,
+            tables: Vec::new(),
+            unreadable_past_lines: Vec::new(),
+            any_table: false,
             epoch: Epoch::default(),
             state: State::Done,
         }
@@ -66,7 +85,7 @@ impl<'s, 'scope> TableReader<'s, 'scope> {
     pub fn finish(&mut self) -> bool {
         self.close_sheet();
         self.put_in_place();
-        self.tables > 0
+        self.any_table
     }
 
     /// Where the records gather; complete, each with its rank, once the scope has ended.
@@ -83,7 +102,7 @@ impl<'s, 'scope> TableReader<'s, 'scope> {
             State::Searching { empty: false } => self.judge_name(),
             // The last rows are not worth handing over.
             State::Reading(below) => self.read_batch(&below, Batches::read_here),
-            State::Searching { empty: true } | State::Done => {}
+            State::Searching { empty: true } | State::ReadingPastLines(_) | State::Done => {}
         }
     }
 
@@ -91,12 +110,44 @@ impl<'s, 'scope> TableReader<'s, 'scope> {
     fn judge_name(&mut self) {
         let Some(name) = self.sheets.last().map(|name| norm(name)) else { return };
         let named_for = Table::ALL.into_iter().find(|table| name.contains(&table.name().to_uppercase()));
-        if let Some(table) = named_for.filter(|table| !self.aids_only || *table == Table::Aids) {
+        if let Some(table) = named_for.filter(|table| self.wants(*table)) {
             self.problems.push((self.sheet_id(), FileProblem::NamedForTable(table)));
         }
     }
 
+    fn wants(&self, table: Table) -> bool {
+        self.wanted == Wanted::Everything || table == Table::Aids
+    }
+
+    /// Of a report, its sheets `Lignes`; of a history that is a text, the whole file, which an export has named.
+    fn past_lines(&self, row: Row<'_>) -> Option<PastLineColumns> {
+        let is_text = self.sheets.last().is_some_and(String::is_empty);
+        let wanted = match self.wanted {
+            Wanted::Everything => false,
+            Wanted::Aids => is_text,
+            Wanted::AidsAndPastLines => true,
+        };
+        if wanted { PastLineColumns::of_header(row) } else { None }
+    }
+
+    fn read_past_line(&mut self, columns: &PastLineColumns, row: Row<'_>) {
+        let place = Place { file: self.file, sheet: self.sheet_id(), row: row.number };
+        match columns.read(row, place, &self.shared) {
+            Ok(line) => self.records.past_lines.extend(line),
+            Err(problem) => self.unreadable_past_lines.push(Anomaly::of_cell(place, Code::W11, &problem)),
+        }
+        if self.records.count() == ROWS {
+            self.put_in_place();
+        }
+    }
+
     fn search(&mut self, row: Row<'_>) -> Flow {
+        if let Some(columns) = self.past_lines(row) {
+            // A report has aids beside its lines; an export has them in another file.
+            self.any_table |= self.wanted == Wanted::Aids;
+            self.state = State::ReadingPastLines(columns);
+            return Flow::Continue;
+        }
         let header = if row.number > SEARCHED_ROWS { None } else { Header::of_row(row) };
         let Some(header) = header else {
             if let State::Searching { empty } = &mut self.state {
@@ -109,10 +160,15 @@ impl<'s, 'scope> TableReader<'s, 'scope> {
                 self.leave_sheet()
             };
         };
-        let wanted = !self.aids_only || header.table == Table::Aids;
+        let wanted = self.wants(header.table);
+        if header.verdict() != HeaderVerdict::NoTable {
+            let table = Some(TableName::Of(header.table));
+            let (sheet, row) = (self.sheet_id(), row.number);
+            self.tables.push(TableFound { sheet, table, row, headings: Vec::new(), rows: 0 });
+        }
         match header.verdict() {
             HeaderVerdict::Table if wanted => {
-                self.tables += 1;
+                self.any_table = true;
                 let first = Place { file: self.file, sheet: self.sheet_id(), row: row.number };
                 self.state = State::Reading(Arc::new(Below { header, epoch: self.epoch, first }));
                 Flow::Continue
@@ -198,6 +254,11 @@ impl RowSink for TableReader<'_, '_> {
             State::Reading(below) => {
                 self.read(&below, row);
                 self.state = State::Reading(below);
+                Flow::Continue
+            }
+            State::ReadingPastLines(columns) => {
+                self.read_past_line(&columns, row);
+                self.state = State::ReadingPastLines(columns);
                 Flow::Continue
             }
             searching @ State::Searching { .. } => {

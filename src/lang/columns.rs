@@ -70,6 +70,10 @@ pub fn meaning(table: Table, column: Column, lang: Lang) -> &'static str {
         (_, Column::LineNumber) => ("Numéro de la ligne sur la facture", "Number of the line on the invoice"),
         (_, Column::Supplier) => ("Nom du fournisseur", "Name of the supplier"),
         (_, Column::SupplierSiret) => ("SIRET du fournisseur", "SIRET of the supplier"),
+        (_, Column::OriginalInvoice) => (
+            "D'un avoir : le numéro de la facture qu'il annule",
+            "Of a credit note: the number of the invoice it cancels",
+        ),
         (_, Column::BilledTo) => (
             "À qui la facture est adressée : SIREN, SIRET ou nom",
             "Whom the invoice is addressed to: SIREN, SIRET or name",

@@ -353,17 +353,9 @@ mod tests {
 
     fn sources() -> Sources {
         Sources(vec![Source {
-            path: "intake/a.xlsx".into(),
-            format: Some("XLSX"),
-            bytes: Some(1),
-            sha256: None,
             sheets: vec!["Lignes 2026".into()],
-            tables: Vec::new(),
-            applications: 0,
-            lines: 0,
-            aids: 0,
-            waivers: 0,
             state: FileState::Read,
+            ..Source::new("intake/a.xlsx")
         }])
     }
 

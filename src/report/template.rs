@@ -127,6 +127,7 @@ impl Form {
             | Column::Supplier
             | Column::BilledTo
             | Column::SubscriptionReference
+            | Column::OriginalInvoice
             | Column::Label
             | Column::Scheme
             | Column::Funder

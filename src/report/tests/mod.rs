@@ -32,7 +32,6 @@ fn place(row: u32) -> Place {
 
 fn source(path: &str, state: FileState) -> Source {
     Source {
-        path: path.into(),
         format: Some("XLSX"),
         bytes: Some(1234),
         sha256: Some("ab".repeat(32)),
@@ -41,8 +40,8 @@ fn source(path: &str, state: FileState) -> Source {
         applications: 3,
         lines: 4,
         aids: 1,
-        waivers: 0,
         state,
+        ..Source::new(path)
     }
 }
 
@@ -79,6 +78,7 @@ fn line(number: &str, invoice: &str, cents: i64, row: u32) -> InvoiceLine {
         invoice_number: Field::Known(invoice.into()),
         line_number: Field::Known(1),
         supplier: Arc::new(Supplier { name: Field::Known(Text::new("Web & Cie")), siret: Field::Blank }),
+        original_invoice: Field::Blank,
         billed_to: Field::Blank,
         invoiced_on: Field::Known(date(2026, 2, 1)),
         paid_on: Field::Known(date(2026, 3, 1)),
