@@ -9,7 +9,8 @@ use crate::DataFile;
 
 /// `KEY = { fr, en }` of each file: the constants of `Message`.
 pub fn messages(files: &[DataFile]) -> String {
-    let mut rust = String::from("impl Message {\n");
+    let mut rust =
+        String::from("#[allow(clippy::doc_markdown, reason = \"the doc is the text\")]\nimpl Message {\n");
     for (key, text) in files.iter().flat_map(|(_, table)| table) {
         let entry = text.as_table().unwrap_or_else(|| panic!("{key} is no text"));
         writeln!(

@@ -55,3 +55,4 @@ mod panics;
 pub mod replay;
 pub mod report;
 pub mod rules;
+mod sanitize;

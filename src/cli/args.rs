@@ -1,26 +1,27 @@
-//! Arguments as typed. What a command needs is made of them by its own file.
+//! Arguments, each described once: a field is an option, a key of `inac.toml` and a variable `INAC_…`.
 
 use std::path::PathBuf;
 
-use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+use clap::builder::BoolishValueParser;
+use clap::{ArgAction, Args, CommandFactory as _, Parser, Subcommand, ValueHint};
 
-use super::exit::Failure;
-use super::settings::{
-    AllArguments, CommonArguments, EvaluateArguments, ExportArguments, LimitArguments, PathArguments,
-    ReadingArguments, RulesArguments,
+use super::values::{
+    ExplainFormat, LimitValue, ListFormat, LogFormat, LogLevel, ProgressMode, RulesFormat, SummaryFormat,
+    date, limit, run_date,
 };
-use super::values::{DecisionDate, ExplainFormat, ListFormat, RulesFormat, day};
+use crate::decide::RunDate;
 use crate::domain::{Code, Date};
+use crate::lang::Lang;
 use crate::rules::{EMBEDDED, RuleBook};
 
 /// Decides applications to the INAC grant from spreadsheets, and writes the report that proves each decision.
 ///
 /// Exit status: 0 everything was decided; 1 something could not be read or decided (any F or D code); 2 wrong usage; 3
-/// nothing could be done (no readable input, output not writable); 130 or 143 ended by SIGINT or SIGTERM.
+/// nothing could be done (no readable input, output not writable); 129, 130 or 143 ended by SIGHUP, SIGINT or SIGTERM.
 ///
-/// Each option of the groups "Common options", "Reading", "Deciding and reporting" and "Limits" is also a key of inac.toml
-/// (the nearest, going up from the current folder) and a variable: --log-format is log-format and INAC_LOG_FORMAT. The flag
-/// wins over the variable, the variable over the file; `inac config` shows where each value comes from.
+/// Each option that `inac config` lists is also a key of inac.toml (the nearest, going up from the current folder) and a
+/// variable: --log-format is log-format and INAC_LOG_FORMAT. The flag wins over the variable, the variable over the
+/// file; `inac config` shows where each value comes from.
 #[derive(Debug, Parser)]
 #[command(name = "inac", arg_required_else_help = true, max_term_width = 110)]
 #[command(before_help = "\
@@ -35,13 +36,7 @@ pub struct Arguments {
     pub command: Command,
     /// Settings of every command.
     #[command(flatten)]
-    pub common: CommonArguments,
-    /// Configuration file, instead of the nearest inac.toml [env: INAC_CONFIG]
-    #[arg(long, value_name = "FILE", global = true, help_heading = "Common options")]
-    pub config: Option<PathBuf>,
-    /// Log more: each stage (-v), everything (-vv)
-    #[arg(long, short, action = clap::ArgAction::Count, global = true, conflicts_with = "log", help_heading = "Common options")]
-    pub verbose: u8,
+    pub common: Common,
 }
 
 /// The commands.
@@ -67,6 +62,103 @@ pub enum Command {
     Man(Man),
 }
 
+/// Settings of every command.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Common options")]
+pub struct Common {
+    /// Language of what an instructor reads: fr or en
+    #[arg(long, value_name = "LANG", global = true, default_value = "fr", value_parser = super::values::lang)]
+    pub lang: Lang,
+    /// Format of the log on standard error
+    #[arg(long, value_name = "FORMAT", global = true, default_value = "text")]
+    pub log_format: LogFormat,
+    /// Least level logged: usual is info, or nothing where a terminal shows the rest
+    #[arg(long, value_name = "LEVEL", global = true, default_value = "usual")]
+    pub log: LogLevel,
+    /// No progress, no summary table; of a text log, only warnings and errors
+    #[arg(long, short, value_name = "SWITCH", global = true, num_args = 0..=1, require_equals = true)]
+    #[arg(default_value = "false", default_missing_value = "true", hide_default_value = true)]
+    #[arg(action = ArgAction::Set, value_parser = BoolishValueParser::new(), hide_possible_values = true)]
+    pub quiet: bool,
+    /// Configuration file, instead of the nearest inac.toml; also `INAC_CONFIG`
+    #[arg(long, value_name = "FILE", global = true, value_hint = ValueHint::FilePath)]
+    pub config: Option<PathBuf>,
+    /// Log more: each stage (-v), everything (-vv)
+    #[arg(long, short, action = ArgAction::Count, global = true, conflicts_with = "log")]
+    pub verbose: u8,
+}
+
+/// Settings of the commands that read intakes.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Reading")]
+pub struct Reading {
+    /// Threads that read and decide; 0 is one for each processor. Results never depend on it
+    #[arg(long, short, value_name = "N", default_value = "0")]
+    #[arg(value_parser = clap::value_parser!(u16).range(0..=1024))]
+    pub jobs: u16,
+    /// Progress on the terminal; never shown in a pipe or by a scheduler
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub progress: ProgressMode,
+    /// What one file may ask of the machine: `rows=2_000_000`, `file-size=8G`; `inac config` shows every limit
+    #[arg(long, value_name = "KEY=VALUE", value_delimiter = ',', value_parser = limit)]
+    pub limits: Vec<LimitValue>,
+}
+
+/// Whose rules decide.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Deciding")]
+pub struct Law {
+    /// Rules file, instead of the rules in the program
+    #[arg(long, value_name = "FILE.toml", value_hint = ValueHint::FilePath)]
+    pub rules: Option<PathBuf>,
+}
+
+/// What decides beside the inputs.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Deciding")]
+pub struct Past {
+    /// Aids already granted: earlier reports, folders of them, or any aids table. Only their aids are read
+    #[arg(long, value_name = "FILE", num_args = 1.., value_hint = ValueHint::AnyPath)]
+    pub history: Vec<PathBuf>,
+    /// The rules.
+    #[command(flatten)]
+    pub law: Law,
+}
+
+/// Settings of the commands that decide.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Deciding")]
+pub struct Deciding {
+    /// History and rules.
+    #[command(flatten)]
+    pub past: Past,
+    /// Decision date of applications that give none: 2026-03-31, 31/03/2026 or today
+    #[arg(long, value_name = "DATE", default_value = "today", value_parser = run_date)]
+    pub decision_date: RunDate,
+}
+
+/// Settings of `evaluate`.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Reporting")]
+pub struct Reporting {
+    /// Summary on standard output
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    pub summary: SummaryFormat,
+    /// No report, and exit status 1, when anything could not be read or decided (any F or D code)
+    #[arg(long, value_name = "SWITCH", num_args = 0..=1, require_equals = true)]
+    #[arg(default_value = "false", default_missing_value = "true", hide_default_value = true)]
+    #[arg(action = ArgAction::Set, value_parser = BoolishValueParser::new(), hide_possible_values = true)]
+    pub strict: bool,
+    /// Plain values in the report instead of live formulas
+    #[arg(long, value_name = "SWITCH", num_args = 0..=1, require_equals = true)]
+    #[arg(default_value = "false", default_missing_value = "true", hide_default_value = true)]
+    #[arg(action = ArgAction::Set, value_parser = BoolishValueParser::new(), hide_possible_values = true)]
+    pub values: bool,
+    /// Also export every table of the report to this folder, which must not hold anything yet unless --force is given
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub export: Option<PathBuf>,
+}
+
 /// `inac evaluate`.
 #[derive(Args, Debug)]
 #[command(before_help = "\
@@ -75,18 +167,19 @@ Examples:
   inac evaluate demandes.csv factures.csv -o march.xlsx --decision-date 31/03/2026
   inac evaluate intake/ -o april.xlsx --history march.xlsx --summary json")]
 #[command(after_long_help = "\
-Summary as JSON: one object with version, rules {scheme, hash}, decision_date, files {read, history, ignored, failed}, \
-applications {total, granted, rejected, incomplete}, lines {total, retained, reduced, excluded, invalid}, amounts {asked, \
-retained, granted} as texts in euros, waivers, reasons {code: applications}, anomalies {code: number}, report (null when \
-none was written), exit_status.\n\n\
-Log as JSON: one object a line. message \"file read\": file, format, bytes, applications, lines, aids, waivers, state (read, \
-history, ignored_extension, ignored_replay, ignored_text, failed), codes, took_ms. message \"run ended\", the last line: \
-command, exit_status, files, applications, lines, anomalies, reading_ms, deciding_ms, writing_ms, total_ms, \
-peak_memory_kib. No name of a person or an enterprise is logged above the debug level.\n\n\
-Interruption: SIGINT and SIGTERM leave no report and no other file; a run that cannot end by itself within a second, or that \
-gets a second signal, is ended at once. What a killed run leaves beside the report (a hidden folder, .REPORT.xlsx.inac) is \
-cleared by the next run for the same report.")]
-#[allow(missing_docs, reason = "settings are documented where they are defined")]
+Summary as JSON: one object with version, rules {scheme, hash, own, file}, decision_date, settings [{key, value, source}] \
+of inac.toml, files {read, history, ignored, failed}, read {tables, applications, lines, aids, waivers, ignored_headings, \
+ignored_sheets}, applications {total, granted, rejected, incomplete}, lines {total, retained, reduced, excluded, invalid}, \
+amounts {asked, retained, granted} as texts in euros, waivers, reasons and alerts {code: applications}, anomalies {code: \
+number}, report (null when none was written), exit_status.\n\n\
+Log as JSON: one object a line, whose event never changes with the language. event \"file read\": file, format, bytes, \
+applications, lines, aids, waivers, state (read, history, ignored_extension, ignored_replay, ignored_text, failed), \
+codes, took_ms. event \"run ended\", the last line: command, exit_status, reason (of a status 2 or 3), files, \
+applications, lines, anomalies, reading_ms, deciding_ms, writing_ms, total_ms, peak_memory_kib. No name of a person or \
+an enterprise is logged above the debug level.\n\n\
+Interruption: SIGHUP, SIGINT and SIGTERM leave no report and no other file; a run that cannot end by itself within a \
+second, or that gets a second signal, is ended at once. What a killed run leaves (in the hidden folder .inac beside the \
+report) is cleared by the next run that writes to that folder.")]
 pub struct Evaluate {
     /// Files or folders to read
     #[arg(value_name = "INPUT", required = true)]
@@ -94,19 +187,18 @@ pub struct Evaluate {
     /// The report to write
     #[arg(long, short, value_name = "REPORT.xlsx")]
     pub output: PathBuf,
-    /// Replace an existing report; without it, an existing file ends the run before any work (exit status 3)
+    /// Replace an existing report or export; without it, one that exists ends the run before any work (exit status 3)
     #[arg(long)]
     pub force: bool,
+    /// History, rules, date.
     #[command(flatten)]
-    pub paths: PathArguments,
+    pub deciding: Deciding,
+    /// The report and the summary.
     #[command(flatten)]
-    pub settings: EvaluateArguments,
+    pub reporting: Reporting,
+    /// Threads, limits.
     #[command(flatten)]
-    pub export: ExportArguments,
-    #[command(flatten)]
-    pub reading: ReadingArguments,
-    #[command(flatten)]
-    pub limits: LimitArguments,
+    pub reading: Reading,
 }
 
 /// `inac check`.
@@ -115,30 +207,19 @@ pub struct Evaluate {
 Examples:
   inac check intake/
   inac check demandes.csv factures.csv --format json")]
-#[allow(missing_docs, reason = "settings are documented where they are defined")]
 pub struct Check {
     /// Files or folders to read
     #[arg(value_name = "INPUT", required = true)]
     pub inputs: Vec<PathBuf>,
     /// How anomalies are listed; json is one object a line: file, sheet, row, column, value, code, message
-    #[arg(long, value_name = "FORMAT", default_value_t = ListFormat::Table)]
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
     pub format: ListFormat,
+    /// History, rules, date.
     #[command(flatten)]
-    pub date: DateArgument,
+    pub deciding: Deciding,
+    /// Threads, limits.
     #[command(flatten)]
-    pub paths: PathArguments,
-    #[command(flatten)]
-    pub reading: ReadingArguments,
-    #[command(flatten)]
-    pub limits: LimitArguments,
-}
-
-/// The decision date, where it is the only setting of `evaluate` that a command has.
-#[derive(Args, Clone, Copy, Debug)]
-pub struct DateArgument {
-    /// Decision date of applications that give none: 2026-03-31 or 31/03/2026 [default: today]
-    #[arg(long, value_name = "DATE", help_heading = "Deciding and reporting")]
-    pub decision_date: Option<DecisionDate>,
+    pub reading: Reading,
 }
 
 /// `inac replay`.
@@ -147,7 +228,6 @@ pub struct DateArgument {
 Examples:
   inac replay report.xlsx intake/
   inac replay report.xlsx intake/ -o differences.xlsx --format json")]
-#[allow(missing_docs, reason = "settings are documented where they are defined")]
 pub struct Replay {
     /// The report to prove
     #[arg(value_name = "REPORT.xlsx")]
@@ -162,17 +242,17 @@ pub struct Replay {
     #[arg(long)]
     pub force: bool,
     /// How differences are listed
-    #[arg(long, value_name = "FORMAT", default_value_t = ListFormat::Table)]
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
     pub format: ListFormat,
     /// Decide with the rules of today instead of those of the report
     #[arg(long, conflicts_with = "rules")]
     pub with_current_rules: bool,
+    /// History and rules.
     #[command(flatten)]
-    pub paths: PathArguments,
+    pub past: Past,
+    /// Threads, limits.
     #[command(flatten)]
-    pub reading: ReadingArguments,
-    #[command(flatten)]
-    pub limits: LimitArguments,
+    pub reading: Reading,
 }
 
 /// `inac explain`.
@@ -181,7 +261,6 @@ pub struct Replay {
 Examples:
   inac explain D-1 intake/
   inac explain D-1 intake/ --format markdown --decision-date 31/03/2026")]
-#[allow(missing_docs, reason = "settings are documented where they are defined")]
 pub struct Explain {
     /// Number of the application
     #[arg(value_name = "DOSSIER")]
@@ -190,16 +269,14 @@ pub struct Explain {
     #[arg(value_name = "INPUT", required = true)]
     pub inputs: Vec<PathBuf>,
     /// How the decision is shown
-    #[arg(long, value_name = "FORMAT", default_value_t = ExplainFormat::Text)]
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: ExplainFormat,
+    /// History, rules, date.
     #[command(flatten)]
-    pub date: DateArgument,
+    pub deciding: Deciding,
+    /// Threads, limits.
     #[command(flatten)]
-    pub paths: PathArguments,
-    #[command(flatten)]
-    pub reading: ReadingArguments,
-    #[command(flatten)]
-    pub limits: LimitArguments,
+    pub reading: Reading,
 }
 
 /// `inac rules`.
@@ -211,7 +288,6 @@ Examples:
   inac rules E12
   inac rules --format toml
   inac rules diff 2023-12-31 2024-01-01")]
-#[allow(missing_docs, reason = "settings are documented where they are defined")]
 pub struct Rules {
     /// What is asked beside the parameters in force.
     #[command(subcommand)]
@@ -219,14 +295,15 @@ pub struct Rules {
     /// One rule: its text, how it is read, cases
     #[arg(value_name = "CODE")]
     pub code: Option<Code>,
-    /// The day whose parameters are shown: 2026-03-31 or 31/03/2026; without it, every value
+    /// The parameters in force that day; without it, all of them
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub date: Option<Date>,
     /// How parameters are shown
-    #[arg(long, value_name = "FORMAT", default_value_t = RulesFormat::Table)]
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
     pub format: RulesFormat,
+    /// The rules.
     #[command(flatten)]
-    pub book: RulesArguments,
+    pub law: Law,
 }
 
 /// What `inac rules` can be asked beside the parameters in force.
@@ -258,16 +335,22 @@ pub struct Template {
     pub force: bool,
 }
 
-/// `inac config`: the settings of every command may be given, to see what would come of them.
+/// `inac config`: every setting may be given, to see what would come of it. The keys of `inac.toml` are its options.
 #[derive(Args, Debug)]
 #[command(before_help = "\
 Examples:
   inac config
   inac config --lang en")]
 pub struct Config {
-    /// All settings.
+    /// History, rules, date.
     #[command(flatten)]
-    pub settings: AllArguments,
+    pub deciding: Deciding,
+    /// The report and the summary.
+    #[command(flatten)]
+    pub reporting: Reporting,
+    /// Threads, limits.
+    #[command(flatten)]
+    pub reading: Reading,
 }
 
 /// `inac completions`.
@@ -293,19 +376,9 @@ pub struct Man {
     /// The command; without one, the program
     #[arg(value_name = "COMMAND")]
     pub command: Option<String>,
-    /// Folder to write every page to
+    /// Folder to write every page to; it must not hold anything yet
     #[arg(long, short, value_name = "DIR", conflicts_with = "command")]
     pub output: Option<PathBuf>,
-}
-
-impl Arguments {
-    /// The arguments of this process.
-    ///
-    /// # Errors
-    /// Wrong usage, or help or version was asked for.
-    pub fn of_process() -> Result<Arguments, clap::Error> {
-        Arguments::from_arg_matches(&program().try_get_matches()?)
-    }
 }
 
 /// The program, as the parser, the manual and the completions see it.
@@ -318,48 +391,29 @@ pub fn program() -> clap::Command {
 }
 
 impl Command {
-    /// The settings of the command, as typed.
-    pub fn settings(&self) -> AllArguments {
+    /// Its name, as the log tells it.
+    pub fn name(&self) -> &'static str {
         match self {
-            Command::Evaluate(typed) => AllArguments {
-                paths: typed.paths.clone(),
-                evaluate: typed.settings.clone(),
-                export: typed.export.clone(),
-                reading: typed.reading.clone(),
-                limits: typed.limits.clone(),
-            },
-            Command::Check(typed) => {
-                reading(&typed.paths, &typed.reading, &typed.limits, typed.date.decision_date)
-            }
-            Command::Replay(typed) => reading(&typed.paths, &typed.reading, &typed.limits, None),
-            Command::Explain(typed) => {
-                reading(&typed.paths, &typed.reading, &typed.limits, typed.date.decision_date)
-            }
-            Command::Rules(typed) => AllArguments {
-                paths: PathArguments { rules: typed.book.clone(), ..PathArguments::default() },
-                ..AllArguments::default()
-            },
-            Command::Config(typed) => typed.settings.clone(),
-            Command::Template(_) | Command::Completions(_) | Command::Man(_) => AllArguments::default(),
+            Command::Evaluate(_) => "evaluate",
+            Command::Check(_) => "check",
+            Command::Replay(_) => "replay",
+            Command::Explain(_) => "explain",
+            Command::Rules(_) => "rules",
+            Command::Template(_) => "template",
+            Command::Config(_) => "config",
+            Command::Completions(_) => "completions",
+            Command::Man(_) => "man",
         }
     }
-}
 
-fn reading(
-    paths: &PathArguments,
-    reading: &ReadingArguments,
-    limits: &LimitArguments,
-    decision_date: Option<DecisionDate>,
-) -> AllArguments {
-    AllArguments {
-        paths: paths.clone(),
-        evaluate: EvaluateArguments { decision_date, ..EvaluateArguments::default() },
-        export: ExportArguments::default(),
-        reading: reading.clone(),
-        limits: limits.clone(),
+    /// Its settings of reading, where it reads intakes.
+    pub fn reading(&self) -> Option<&Reading> {
+        match self {
+            Command::Evaluate(typed) => Some(&typed.reading),
+            Command::Check(typed) => Some(&typed.reading),
+            Command::Replay(typed) => Some(&typed.reading),
+            Command::Explain(typed) => Some(&typed.reading),
+            _ => None,
+        }
     }
-}
-
-fn date(text: &str) -> Result<Date, Failure> {
-    day(text).ok_or_else(|| Failure::usage("write a date as 2026-03-31 or 31/03/2026"))
 }

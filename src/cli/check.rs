@@ -12,13 +12,13 @@ use super::args::Check;
 use super::context::Context;
 use super::exit::{ExitStatus, Failure};
 use super::logging::RunLog;
-use super::reading;
-use super::terminal::{self, clean};
+use super::terminal;
 use super::values::ListFormat;
 use crate::decide::{TraceDepth, decide};
 use crate::domain::{Anomaly, Code, Column};
 use crate::intake::discover::discover;
 use crate::lang::{Head, Message, Words};
+use crate::sanitize::clean;
 
 /// Rows of the table; a longer list is for `--format json`.
 const SHOWN: usize = 1_000;
@@ -30,16 +30,16 @@ const HEADS: [Head; 7] =
 ///
 /// # Errors
 /// A setting or a rules file is refused, there is no file to read, or a signal came.
-pub fn run(arguments: &Check, context: &mut Context) -> Result<ExitStatus, Failure> {
-    let book = reading::rule_book(context.settings.rules.as_deref())?;
-    let lang = context.settings.common.lang;
-    reading::use_threads(context.settings.reading.jobs.0)?;
-    let found = discover(&arguments.inputs, &context.settings.history);
+pub fn run(arguments: &Check, context: &mut Context<'_>) -> Result<ExitStatus, Failure> {
+    let past = &arguments.deciding.past;
+    let book = context.rule_book(past.law.rules.as_deref())?;
+    let lang = context.lang();
+    let found = discover(&arguments.inputs, &past.history);
     if found.is_empty() {
         return Err(Failure::nothing_done(Message::NOTHING_READABLE.get(lang)));
     }
     let intake = context.read(&found)?;
-    let date = reading::run_date(context.settings.evaluate.decision_date.0);
+    let date = arguments.deciding.decision_date;
     let mut deciding = std::time::Duration::ZERO;
     // Some anomalies are seen only while deciding; the decisions are not shown.
     let run = RunLog::timed(&mut deciding, || decide(&intake, &book, date, TraceDepth::Reasons));
@@ -52,7 +52,7 @@ pub fn run(arguments: &Check, context: &mut Context) -> Result<ExitStatus, Failu
     let words = Words { lang, sources: &intake.sources };
     let text = match arguments.format {
         ListFormat::Json => json_lines(&run.anomalies, &words),
-        ListFormat::Table if context.settings.common.quiet.0 => String::new(),
+        ListFormat::Table if context.common.quiet => String::new(),
         ListFormat::Table => table(&run.anomalies, &words),
     };
     terminal::print_or_fail(&text)?;

@@ -1,34 +1,28 @@
 //! `inac config`: each setting, its value and where it comes from.
 
-use std::fmt::Write as _;
+use clap::ArgMatches;
 
 use super::exit::{ExitStatus, Failure};
-use super::layers::Layers;
-use super::settings::Settings;
-use super::terminal::{self, clean};
+use super::settings::Layers;
+use super::terminal;
+use crate::lang::Lang;
+use crate::sanitize::clean;
 
 /// Runs the command.
 ///
 /// # Errors
 /// Standard output cannot be written.
-pub fn run(settings: &Settings, layers: &Layers) -> Result<ExitStatus, Failure> {
-    let width = |text: fn(&super::settings::Shown) -> &str| {
-        settings.shown.iter().map(|shown| text(shown).chars().count()).max().unwrap_or(0)
-    };
-    let (keys, values) = (width(|shown| &shown.key), width(|shown| &shown.value).min(40));
-    let mut text = String::new();
-    for setting in &settings.shown {
-        let _ = writeln!(
-            text,
-            "{:keys$}  {:values$}  {}",
-            setting.key,
-            clean(&setting.value),
-            clean(&setting.origin.to_string())
-        );
-    }
-    for variable in &layers.unknown_variables {
-        let _ = writeln!(text, "{}: there is no such setting", clean(variable));
-    }
-    terminal::print_or_fail(&text)?;
+pub fn run(
+    program: &clap::Command,
+    layers: &Layers,
+    matches: &ArgMatches,
+    lang: Lang,
+) -> Result<ExitStatus, Failure> {
+    let matches = matches.subcommand().map_or(matches, |(_, own)| own);
+    let rows = layers.shown(program, matches).into_iter().map(|setting| {
+        let origin = setting.origin.text(lang);
+        vec![setting.key, clean(&setting.value), clean(&origin)]
+    });
+    terminal::print_or_fail(&terminal::table(rows, u16::MAX, false))?;
     Ok(ExitStatus::Done)
 }

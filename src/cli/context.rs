@@ -1,40 +1,68 @@
 //! What a command runs with: settings, signals, progress, and the last line of the log.
 
+use std::path::{Path, PathBuf};
+
+use super::args::{Common, Past};
 use super::exit::Failure;
 use super::interrupt::Interrupt;
 use super::logging::RunLog;
 use super::progress::Progress;
-use super::reading::Watcher;
-use super::settings::Settings;
+use super::reading::{self, Watcher};
+use super::settings::Setting;
 use crate::domain::Intake;
 use crate::intake;
 use crate::intake::discover::Found;
-use crate::lang::Message;
+use crate::intake::limits::Limits;
+use crate::lang::{Lang, Message};
+use crate::rules::RuleBook;
 
 /// What a command runs with.
 #[derive(Debug)]
-pub struct Context {
-    /// Every setting.
-    pub settings: Settings,
+pub struct Context<'a> {
+    /// The settings of every command.
+    pub common: &'a Common,
+    /// What one file may ask of the machine.
+    pub limits: Limits,
+    /// What `inac.toml` gives, for whoever does not know that it is there.
+    pub of_file: Vec<Setting>,
+    /// The file they are read from.
+    pub config: Option<PathBuf>,
     /// Has a signal come?
     pub interrupt: Interrupt,
     /// What moves on the terminal.
     pub progress: Progress,
     /// What the last line of the log will say.
-    pub log: RunLog,
+    pub log: &'a mut RunLog,
 }
 
-impl Context {
+impl Context<'_> {
+    /// The language of what an instructor reads.
+    pub fn lang(&self) -> Lang {
+        self.common.lang
+    }
+
+    /// The rules of a file, or those in the program.
+    ///
+    /// # Errors
+    /// The file cannot be read, or is refused.
+    pub fn rule_book(&self, path: Option<&Path>) -> Result<RuleBook, Failure> {
+        reading::rule_book(path, self.lang())
+    }
+
+    /// The files that no output may take the place of.
+    pub fn kept<'f>(&self, read: impl Iterator<Item = &'f Path>, past: Option<&Past>) -> Vec<PathBuf> {
+        let rules = past.and_then(|past| past.law.rules.clone());
+        read.map(Path::to_path_buf).chain(self.config.clone()).chain(rules).collect()
+    }
+
     /// Reads the files found.
     ///
     /// # Errors
     /// A signal came.
     pub fn read(&mut self, found: &[Found]) -> Result<Intake, Failure> {
-        let lang = self.settings.common.lang;
-        let limits = self.settings.limits.limits();
-        self.progress.files(Message::PROGRESS_READING.get(lang), found.len());
-        let watcher = Watcher::new(&self.interrupt, &self.progress, lang);
-        let intake = RunLog::timed(&mut self.log.reading, || intake::read(found, &limits, &watcher));
+        self.progress.files(Message::PROGRESS_READING.get(self.lang()), found.len());
+        let watcher = Watcher::new(&self.interrupt, &self.progress, self.lang());
+        let intake = RunLog::timed(&mut self.log.reading, || intake::read(found, &self.limits, &watcher));
         self.log.files = found.len();
         self.log.lines = intake.lines.iter().map(Vec::len).sum();
         self.interrupt.check()?;

@@ -1,100 +1,90 @@
 //! `inac evaluate`: read every input, decide, write the report.
 
 use std::mem::ManuallyDrop;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::args::Evaluate;
 use super::context::Context;
 use super::exit::{ExitStatus, Failure};
 use super::logging::RunLog;
-use super::output::{Claim, OutputError, Scratch};
-use super::reading::{self, shown, shown_all};
+use super::output::{Claim, is_same};
+use super::reading::{shown, shown_all};
 use super::summary::Summary;
 use super::terminal;
-use super::values::SummaryFormat;
-use crate::decide::{Run, TraceDepth, decide};
-use crate::domain::Intake;
+use super::values::{SummaryFormat, size_text};
+use crate::decide::{Run, RunDate, TraceDepth, decide};
 use crate::intake::discover::{Found, discover};
 use crate::intake::limits::Limits;
 use crate::intake::sheets;
-use crate::lang::{Message, Words};
+use crate::lang::{Lang, Message, Words};
 use crate::report::{self, ReportContext};
 
 /// Runs the command.
 ///
 /// # Errors
 /// A setting or a rules file is refused, the output cannot be written, no input can be read, or a signal came.
-pub fn run(arguments: &Evaluate, context: &mut Context) -> Result<ExitStatus, Failure> {
-    let book = reading::rule_book(context.settings.rules.as_deref())?;
-    let lang = context.settings.common.lang;
-    let told = |error: OutputError| error.told(&arguments.output, lang);
-    reading::use_threads(context.settings.reading.jobs.0)?;
+pub fn run(arguments: &Evaluate, context: &mut Context<'_>) -> Result<ExitStatus, Failure> {
+    let past = &arguments.deciding.past;
+    let book = context.rule_book(past.law.rules.as_deref())?;
+    let lang = context.lang();
     let interrupt = context.interrupt.clone();
-    let claim = Claim::new(&arguments.output, arguments.force, &interrupt).map_err(told)?;
+    let mut found = discover(&arguments.inputs, &past.history);
+    leave_output_out(&mut found, arguments, &context.limits);
+    let kept = context.kept(found.iter().map(|file| &*file.path), Some(past));
+    let report = Claim::file(&arguments.output, arguments.force, &kept, &interrupt)
+        .map_err(|error| error.told(&arguments.output, lang))?;
+    let export = arguments.reporting.export.as_deref().map(|folder| {
+        Claim::folder(folder, arguments.force, &kept, &interrupt).map_err(|error| error.told(folder, lang))
+    });
+    let outputs = Outputs { report, export: export.transpose()? };
 
     // What a run read and decided is given back to the system at once when the program ends, not piece by piece before.
-    let intake = ManuallyDrop::new(read(arguments, context)?);
-    let date = reading::run_date(context.settings.evaluate.decision_date.0);
+    let intake = ManuallyDrop::new(context.read(&found)?);
     context.progress.stage(Message::PROGRESS_DECIDING.get(lang));
-    let mut deciding = std::time::Duration::ZERO;
     // Only the exports show rules that are met.
-    let depth = if context.settings.export.is_some() { TraceDepth::Full } else { TraceDepth::Reasons };
-    let run = ManuallyDrop::new(RunLog::timed(&mut deciding, || decide(&intake, &book, date, depth)));
-    context.log.deciding = deciding;
+    let depth = if outputs.export.is_some() { TraceDepth::Full } else { TraceDepth::Reasons };
+    let date = arguments.deciding.decision_date;
+    let decide = || decide(&intake, &book, date, depth);
+    let run = ManuallyDrop::new(RunLog::timed(&mut context.log.deciding, decide));
     context.log.applications = run.decisions.len();
     context.log.anomalies = run.anomalies.len();
     interrupt.check()?;
 
-    let summary = Summary::of(&run, &intake.sources, &book);
+    let summary = Summary::of(&run, &intake, &book, arguments, context);
     let status = if summary.is_troubled() { ExitStatus::Troubled } else { ExitStatus::Done };
     let words = Words { lang, sources: &intake.sources };
-    if !intake.is_readable() {
-        let status = ExitStatus::NothingDone;
-        show(&summary.ending(None, status), &run, &words, context)?;
-        return Err(Failure { status, message: Message::NOTHING_READABLE.get(lang).to_owned() });
-    }
-    if context.settings.evaluate.strict.0 && status == ExitStatus::Troubled {
-        show(&summary.ending(None, status), &run, &words, context)?;
-        return Err(Failure { status, message: Message::STRICT_NO_REPORT.get(lang).to_owned() });
+    let withheld = if !intake.is_readable() {
+        Some((ExitStatus::NothingDone, Message::NOTHING_READABLE))
+    } else if arguments.reporting.strict && status == ExitStatus::Troubled {
+        Some((status, Message::STRICT_NO_REPORT))
+    } else {
+        None
+    };
+    if let Some((status, message)) = withheld {
+        show(&summary.ending(None, status), &run, &words, arguments, context)?;
+        return Err(Failure { status, message: message.get(lang).to_owned() });
     }
     context.progress.stage(Message::PROGRESS_WRITING.get(lang));
-    let values = context.settings.evaluate.values.0;
     let report = ReportContext {
         run: &run,
         sources: &intake.sources,
         book: &book,
-        options: options(context),
+        options: options(arguments, lang, context.limits),
         lang,
-        values,
+        values: arguments.reporting.values,
     };
-    let mut writing = std::time::Duration::ZERO;
-    let written = RunLog::timed(&mut writing, || write(&report, status, arguments, context, claim));
-    context.log.writing = writing;
-    written.map_err(told)?;
-    show(&summary.ending(Some(&arguments.output), status), &run, &words, context)?;
+    RunLog::timed(&mut context.log.writing, || outputs.write(&report, status, arguments))?;
+    show(&summary.ending(Some(&arguments.output), status), &run, &words, arguments, context)?;
     Ok(status)
 }
 
-fn read(arguments: &Evaluate, context: &mut Context) -> Result<Intake, Failure> {
-    let mut found = discover(&arguments.inputs, &context.settings.history);
-    leave_output_out(&mut found, arguments, context)?;
-    context.read(&found)
-}
-
-/// A report that is replaced is no input of the run that replaces it. Any other file among the inputs is one, and must
-/// not be lost.
-fn leave_output_out(found: &mut Vec<Found>, arguments: &Evaluate, context: &Context) -> Result<(), Failure> {
-    let Ok(output) = std::fs::canonicalize(&arguments.output) else { return Ok(()) };
-    let is_output = |path: &Path| std::fs::canonicalize(path).is_ok_and(|path| path == output);
-    let named = arguments.inputs.iter().chain(&context.settings.history).any(|path| is_output(path));
-    let among = found.iter().any(|file| is_output(&file.path));
-    if named || (among && !is_report(&output, &context.settings.limits.limits())) {
-        return Err(Failure::usage(
-            context.settings.common.lang.fill(Message::OUTPUT_IS_INPUT, &[&shown(&arguments.output)]),
-        ));
+/// A report that is replaced is no input of the run that replaces it, unless it is named.
+fn leave_output_out(found: &mut Vec<Found>, arguments: &Evaluate, limits: &Limits) {
+    let is_output = |path: &Path| is_same(path, &arguments.output);
+    let named = arguments.inputs.iter().chain(&arguments.deciding.past.history).any(|path| is_output(path));
+    if !named && is_report(&arguments.output, limits) {
+        found.retain(|file| !is_output(&file.path));
     }
-    found.retain(|file| !is_output(&file.path));
-    Ok(())
 }
 
 fn is_report(path: &Path, limits: &Limits) -> bool {
@@ -102,58 +92,69 @@ fn is_report(path: &Path, limits: &Limits) -> bool {
     properties.get(report::PROPERTY).is_some_and(|value| value == report::PROPERTY_OF_REPORT)
 }
 
-fn write(
-    report: &ReportContext<'_>,
-    status: ExitStatus,
-    arguments: &Evaluate,
-    context: &Context,
-    claim: Claim<'_>,
-) -> Result<(), OutputError> {
-    let written = report::write(report, &claim.draft());
-    context.interrupt.check().map_err(OutputError::Interrupted)?;
-    written?;
-    tracing::debug!(report = shown(&arguments.output), "the report is written beside its place");
-    if let Some(folder) = &context.settings.export {
-        export(report, folder, context).map_err(|error| error.of_export(folder))?;
-    }
-    claim.commit_as(Some(status))
+/// What the run writes.
+struct Outputs<'a> {
+    report: Claim<'a>,
+    export: Option<Claim<'a>>,
 }
 
-/// Every file is written in a hidden folder of the folder given, then renamed.
-fn export(report: &ReportContext<'_>, folder: &Path, context: &Context) -> Result<(), OutputError> {
-    std::fs::create_dir_all(folder)?;
-    let scratch = Scratch::new(folder.join(".export.inac"), &context.interrupt)?;
-    report::export(report, &scratch.folder)?;
-    scratch.move_into(folder)
+impl Outputs<'_> {
+    fn write(
+        self,
+        report: &ReportContext<'_>,
+        status: ExitStatus,
+        arguments: &Evaluate,
+    ) -> Result<(), Failure> {
+        let lang = report.lang;
+        self.report
+            .fill(|draft| report::write(report, draft))
+            .map_err(|error| error.told(&arguments.output, lang))?;
+        tracing::debug!(report = shown(&arguments.output), "the report is written beside its place");
+        if let (Some(claim), Some(folder)) = (&self.export, &arguments.reporting.export) {
+            claim.fill(|draft| report::export(report, draft)).map_err(|error| error.told(folder, lang))?;
+        }
+        Claim::commit_all([Some(self.report), self.export], Some(status))
+            .map_err(|error| error.told(&arguments.output, lang))
+    }
 }
 
 /// The options that a report depends on, as `Synthèse` shows them. Threads and places of outputs are none.
-fn options(context: &Context) -> Vec<(String, String)> {
-    let settings = &context.settings;
+fn options(arguments: &Evaluate, lang: Lang, mut limits: Limits) -> Vec<(String, String)> {
+    let past = &arguments.deciding.past;
     let mut options = Vec::new();
     let mut add =
         |name: &str, value: Option<String>| options.extend(value.map(|value| (name.to_owned(), value)));
-    let path = |path: &PathBuf| shown(path);
-    add("decision-date", settings.evaluate.decision_date.0.map(|date| date.to_string()));
-    add("history", (!settings.history.is_empty()).then(|| shown_all(&settings.history)));
-    add("rules", settings.rules.as_ref().map(path));
-    add("lang", (settings.common.lang != crate::lang::Lang::Fr).then(|| settings.common.lang.to_string()));
-    add("values", settings.evaluate.values.0.then(|| settings.evaluate.values.to_string()));
-    for setting in settings.shown.iter().filter(|setting| setting.key.starts_with("max-")) {
-        add(&setting.key, (setting.origin != super::layers::Origin::Default).then(|| setting.value.clone()));
+    add(
+        "decision-date",
+        match arguments.deciding.decision_date {
+            RunDate::Given(date) => Some(date.to_string()),
+            RunDate::Today(_) => None,
+        },
+    );
+    add("history", (!past.history.is_empty()).then(|| shown_all(&past.history)));
+    add("rules", past.law.rules.as_deref().map(shown));
+    add("lang", (lang != Lang::Fr).then(|| lang.to_string()));
+    add("values", arguments.reporting.values.then(|| true.to_string()));
+    for key in Limits::KEYS {
+        let (given, usual) = (limits.of(key).copied(), Limits::default().of(key).copied());
+        add(&format!("limits.{key}"), given.filter(|_| given != usual).map(size_text));
     }
     options
 }
 
-fn show(summary: &Summary, run: &Run<'_>, words: &Words<'_>, context: &Context) -> Result<(), Failure> {
+fn show(
+    summary: &Summary,
+    run: &Run<'_>,
+    words: &Words<'_>,
+    arguments: &Evaluate,
+    context: &Context<'_>,
+) -> Result<(), Failure> {
     context.progress.finish();
-    let text = match context.settings.evaluate.summary {
+    let text = match arguments.reporting.summary {
         SummaryFormat::Json => summary.json(),
-        SummaryFormat::Table if context.settings.common.quiet.0 => return Ok(()),
-        SummaryFormat::Table => summary.table(run, words),
+        SummaryFormat::Table if context.common.quiet => summary.notes(words.lang),
+        SummaryFormat::Table => summary.table(run, words, &shown_all(&arguments.inputs)),
     };
-    terminal::print(&text).map_err(|error| Failure {
-        status: ExitStatus::Troubled,
-        message: format!("standard output: {error}"),
-    })
+    terminal::print(&text)
+        .map_err(|error| Failure { status: ExitStatus::Troubled, message: format!("stdout: {error}") })
 }

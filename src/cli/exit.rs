@@ -16,7 +16,7 @@ pub enum ExitStatus {
     /// 3: nothing could be done: no input can be read, or the output cannot be written. An existing report without
     /// `--force` is one: the command line is right, the folder is not in the state it expects.
     NothingDone,
-    /// 130 or 143: ended by SIGINT or SIGTERM. There is no report, and nothing is left of it.
+    /// 129, 130 or 143: ended by SIGHUP, SIGINT or SIGTERM. There is no report, and nothing is left of it.
     Interrupted(Signal),
 }
 
@@ -27,6 +27,8 @@ pub enum Signal {
     Interrupt,
     /// From a service manager.
     Terminate,
+    /// The terminal is gone.
+    HangUp,
 }
 
 impl ExitStatus {
@@ -37,6 +39,7 @@ impl ExitStatus {
             ExitStatus::Troubled => 1,
             ExitStatus::WrongUsage => 2,
             ExitStatus::NothingDone => 3,
+            ExitStatus::Interrupted(Signal::HangUp) => 129,
             ExitStatus::Interrupted(Signal::Interrupt) => 130,
             ExitStatus::Interrupted(Signal::Terminate) => 143,
         }

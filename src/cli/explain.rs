@@ -6,28 +6,28 @@ use super::args::Explain;
 use super::context::Context;
 use super::exit::{ExitStatus, Failure};
 use super::logging::RunLog;
-use super::reading;
-use super::terminal::{self, clean};
+use super::terminal;
 use super::values::ExplainFormat;
 use crate::decide::{TraceDepth, decide};
 use crate::explain::{Form, explain};
 use crate::intake::discover::discover;
 use crate::lang::Message;
+use crate::sanitize::clean;
 
 /// Runs the command.
 ///
 /// # Errors
 /// A setting or a rules file is refused, nothing can be read, no application has the number, or a signal came.
-pub fn run(arguments: &Explain, context: &mut Context) -> Result<ExitStatus, Failure> {
-    let book = reading::rule_book(context.settings.rules.as_deref())?;
-    let lang = context.settings.common.lang;
-    reading::use_threads(context.settings.reading.jobs.0)?;
-    let found = discover(&arguments.inputs, &context.settings.history);
+pub fn run(arguments: &Explain, context: &mut Context<'_>) -> Result<ExitStatus, Failure> {
+    let past = &arguments.deciding.past;
+    let book = context.rule_book(past.law.rules.as_deref())?;
+    let lang = context.lang();
+    let found = discover(&arguments.inputs, &past.history);
     let intake = context.read(&found)?;
     if !intake.is_readable() {
         return Err(Failure::nothing_done(Message::NOTHING_READABLE.get(lang)));
     }
-    let date = reading::run_date(context.settings.evaluate.decision_date.0);
+    let date = arguments.deciding.decision_date;
     let run = RunLog::timed(&mut context.log.deciding, || decide(&intake, &book, date, TraceDepth::Full));
     context.log.applications = run.decisions.len();
     context.log.anomalies = run.anomalies.len();

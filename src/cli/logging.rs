@@ -8,21 +8,48 @@ use std::time::{Duration, Instant};
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::fmt::MakeWriter;
 
+use super::args::Common;
 use super::exit::ExitStatus;
 use super::progress::Progress;
-use super::settings::CommonSettings;
 use super::terminal;
 use super::values::{LogFormat, LogLevel};
+use crate::lang::{Lang, Message};
+
+/// How what is wrong is said: known before the arguments are understood, since they may be what is wrong.
+#[derive(Clone, Copy, Debug)]
+pub struct Voice {
+    /// The language.
+    pub lang: Lang,
+    /// The format of the log.
+    pub format: LogFormat,
+}
+
+impl Voice {
+    /// Says why a command ends early. In a log of JSON the last line says it.
+    pub fn tell(self, reason: &str) {
+        if self.format == LogFormat::Text && !reason.is_empty() {
+            terminal::complain(&format!("inac: {reason}"));
+        }
+    }
+
+    /// Says what is to be known of a run that goes on.
+    pub fn warn(self, what: &str) {
+        match self.format {
+            LogFormat::Text => self.tell(what),
+            LogFormat::Json => tracing::warn!("{what}"),
+        }
+    }
+}
 
 /// Begins to log. Lines are written above the progress, if there is one.
-pub fn start(settings: &CommonSettings, verbose: u8, progress: Progress) {
+pub fn start(format: LogFormat, level: LevelFilter, progress: Progress) {
     let builder = tracing_subscriber::fmt()
-        .with_max_level(level(settings, verbose))
+        .with_max_level(level)
         .with_target(false)
         .with_ansi(terminal::colours(io::stderr().is_terminal()))
         .with_writer(AboveProgress(progress));
-    // Another subscriber is there only when a test has set one.
-    let _ = match settings.log_format {
+    // A log that has begun goes on.
+    let _ = match format {
         LogFormat::Text => tracing::subscriber::set_global_default(builder.compact().finish()),
         LogFormat::Json => {
             tracing::subscriber::set_global_default(builder.json().flatten_event(true).finish())
@@ -30,15 +57,17 @@ pub fn start(settings: &CommonSettings, verbose: u8, progress: Progress) {
     };
 }
 
-fn level(settings: &CommonSettings, verbose: u8) -> LevelFilter {
-    // A person has the progress and the summary, or wants neither; a machine that collects JSON wants every line.
-    let seen = settings.log_format == LogFormat::Text && (settings.quiet.0 || io::stderr().is_terminal());
-    match (verbose, settings.log) {
+/// The least level logged.
+pub fn level(common: &Common) -> LevelFilter {
+    let text = common.log_format == LogFormat::Text;
+    match (common.verbose, common.log) {
         (2.., _) | (0, LogLevel::Trace) => LevelFilter::TRACE,
         (1, _) | (0, LogLevel::Debug) => LevelFilter::DEBUG,
         (0, LogLevel::Error) => LevelFilter::ERROR,
         (0, LogLevel::Warn) => LevelFilter::WARN,
-        (0, LogLevel::Usual) if seen => LevelFilter::WARN,
+        // A person has the progress and the summary; a machine that collects JSON wants every line.
+        (0, LogLevel::Usual) if text && io::stderr().is_terminal() => LevelFilter::OFF,
+        (0, LogLevel::Usual) if text && common.quiet => LevelFilter::WARN,
         (0, LogLevel::Info | LogLevel::Usual) => LevelFilter::INFO,
     }
 }
@@ -73,7 +102,8 @@ impl Write for Line<'_> {
 /// What the last line of the log says: what was done, for how long, with how much memory.
 #[derive(Clone, Copy, Debug)]
 pub struct RunLog {
-    command: &'static str,
+    /// The command.
+    pub command: &'static str,
     began: Instant,
     /// Time spent finding and reading files.
     pub reading: Duration,
@@ -92,16 +122,15 @@ pub struct RunLog {
 }
 
 impl RunLog {
-    /// A run begins.
-    pub fn begin(command: &'static str) -> RunLog {
+    /// The program begins.
+    pub fn begin() -> RunLog {
         let none = Duration::ZERO;
-        let (reading, deciding, writing) = (none, none, none);
         RunLog {
-            command,
+            command: "inac",
             began: Instant::now(),
-            reading,
-            deciding,
-            writing,
+            reading: none,
+            deciding: none,
+            writing: none,
             files: 0,
             applications: 0,
             lines: 0,
@@ -118,12 +147,15 @@ impl RunLog {
     }
 
     /// The last line of the log. A warning or an error when something needs a hand, so that `--quiet` lets it through.
-    pub fn finish(&self, status: ExitStatus) {
+    /// `reason` is that of an exit status 2 or 3.
+    pub fn finish(&self, status: ExitStatus, reason: Option<&str>, lang: Lang) {
         macro_rules! last_line {
             ($level:ident) => {
                 tracing::$level!(
+                    event = "run ended",
                     command = self.command,
                     exit_status = status.code(),
+                    reason,
                     files = self.files,
                     applications = self.applications,
                     lines = self.lines,
@@ -133,7 +165,8 @@ impl RunLog {
                     writing_ms = milliseconds(self.writing),
                     total_ms = milliseconds(self.began.elapsed()),
                     peak_memory_kib = peak_memory(),
-                    "run ended"
+                    "{}",
+                    Message::LOG_RUN_ENDED.get(lang)
                 )
             };
         }

@@ -1,39 +1,40 @@
 //! `inac man`: the manual, a page for each command.
 
-use std::path::Path;
-
 use clap_mangen::Man as Page;
 
 use super::args::{Man, program};
+use super::context::Context;
 use super::exit::{ExitStatus, Failure};
-use super::terminal;
+use super::output::Claim;
+use super::{terminal, usage};
+use crate::lang::Message;
 
 /// Runs the command.
 ///
 /// # Errors
 /// There is no such command, or a page cannot be written.
-pub fn run(arguments: &Man) -> Result<ExitStatus, Failure> {
+pub fn run(arguments: &Man, context: &Context<'_>) -> Result<ExitStatus, Failure> {
+    let lang = context.lang();
+    let mut program = usage::in_language(program(), lang);
     if let Some(folder) = &arguments.output {
-        return write_all(folder)
-            .map_err(|error| Failure::nothing_done(format!("{}: {error}", folder.display())));
+        Claim::folder(folder, false, &[], &context.interrupt)
+            .and_then(|claim| {
+                claim.fill(|draft| clap_mangen::generate_to(program, draft))?;
+                claim.commit()
+            })
+            .map_err(|error| error.told(folder, lang))?;
+        return Ok(ExitStatus::Done);
     }
-    let mut program = program();
     program.build();
     let wanted = match &arguments.command {
         None => program,
         Some(name) => program
             .find_subcommand(name)
             .cloned()
-            .ok_or_else(|| Failure::usage(format!("there is no command `{name}`")))?,
+            .ok_or_else(|| Failure::usage(lang.fill(Message::USAGE_COMMAND, &[name])))?,
     };
     let mut page = Vec::new();
     Page::new(wanted).render(&mut page).map_err(|error| Failure::nothing_done(error.to_string()))?;
     terminal::print_or_fail(&String::from_utf8_lossy(&page))?;
-    Ok(ExitStatus::Done)
-}
-
-fn write_all(folder: &Path) -> std::io::Result<ExitStatus> {
-    std::fs::create_dir_all(folder)?;
-    clap_mangen::generate_to(program(), folder)?;
     Ok(ExitStatus::Done)
 }

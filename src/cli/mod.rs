@@ -10,7 +10,6 @@ mod evaluate;
 mod exit;
 mod explain;
 mod interrupt;
-mod layers;
 mod logging;
 mod man;
 mod output;
@@ -22,84 +21,182 @@ mod settings;
 mod summary;
 mod template;
 mod terminal;
+mod usage;
 mod values;
+
+use std::ffi::OsString;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use clap::error::ErrorKind;
+use clap::{FromArgMatches as _, ValueEnum as _};
+use tracing::level_filters::LevelFilter;
 
 use args::{Arguments, Command};
 use context::Context;
 pub use exit::{ExitStatus, Failure, Signal};
 use interrupt::Interrupt;
-use layers::Layers;
-use logging::RunLog;
+use logging::{RunLog, Voice};
 use progress::Progress;
-use settings::Settings;
+use settings::Layers;
+use values::{LogFormat, ProgressMode};
+
+use crate::lang::{Lang, Message};
+use crate::sanitize::clean;
 
 /// Parses the arguments, runs the command, tells how it ended.
 pub fn main() -> ExitStatus {
-    match Arguments::of_process() {
-        Ok(arguments) => run(&arguments).unwrap_or_else(|failure| {
-            tell(&failure);
+    let words: Vec<OsString> = std::env::args_os().collect();
+    let mut log = RunLog::begin();
+    let mut voice = voice(&words, &Layers::default());
+    let ended = catch_unwind(AssertUnwindSafe(|| {
+        say_panics(voice);
+        let program = args::program();
+        let layers = Layers::read(&program, typed(&words, "--config").map(Into::into), voice.lang)?;
+        voice = self::voice(&words, &layers);
+        say_panics(voice);
+        run(&program, &words, &layers, voice, &mut log)
+    }));
+    let ended = ended.unwrap_or_else(|_| Err(Failure::nothing_done(Message::INTERNAL_ERROR.get(voice.lang))));
+    if voice.format == LogFormat::Json {
+        logging::start(voice.format, LevelFilter::INFO, Progress::new(ProgressMode::Never, true));
+    }
+    match ended {
+        Ok(status) => {
+            log.finish(status, None, voice.lang);
+            status
+        }
+        Err(failure) => {
+            voice.tell(&failure.message);
+            log.finish(failure.status, Some(&failure.message), voice.lang);
             failure.status
-        }),
-        Err(refused) => {
-            let _ = refused.print();
-            if refused.use_stderr() { ExitStatus::WrongUsage } else { ExitStatus::Done }
         }
     }
 }
 
-fn run(arguments: &Arguments) -> Result<ExitStatus, Failure> {
-    let layers = Layers::read(arguments.config.as_deref())?;
-    let settings = Settings::resolve(&arguments.common, &arguments.command.settings(), &layers)?;
-    match &arguments.command {
-        Command::Evaluate(typed) => {
-            watched(arguments, "evaluate", settings, &layers, |context| evaluate::run(typed, context))
-        }
-        Command::Check(typed) => {
-            watched(arguments, "check", settings, &layers, |context| check::run(typed, context))
-        }
-        Command::Replay(typed) => {
-            watched(arguments, "replay", settings, &layers, |context| replay::run(typed, context))
-        }
-        Command::Explain(typed) => {
-            watched(arguments, "explain", settings, &layers, |context| explain::run(typed, context))
-        }
-        Command::Rules(typed) => rules::run(typed, &settings),
-        Command::Template(typed) => template::run(typed, &settings),
-        Command::Config(_) => config::run(&settings, &layers),
-        Command::Completions(typed) => completions::run(typed),
-        Command::Man(typed) => man::run(typed),
-    }
-}
-
-/// Runs a command that reads inputs: with a log, progress, and an ear for signals.
-fn watched(
-    arguments: &Arguments,
-    name: &'static str,
-    settings: Settings,
+fn run(
+    program: &clap::Command,
+    words: &[OsString],
     layers: &Layers,
-    work: impl FnOnce(&mut Context) -> Result<ExitStatus, Failure>,
+    voice: Voice,
+    log: &mut RunLog,
 ) -> Result<ExitStatus, Failure> {
-    let log = RunLog::begin(name);
-    let progress = Progress::new(settings.reading.progress, settings.common.quiet.0);
-    logging::start(&settings.common, arguments.verbose, progress.clone());
+    let matches = match layers.beneath(program.clone()).try_get_matches_from(words) {
+        Err(refused) if !refused.use_stderr() => return help(program, words, layers, voice.lang),
+        Err(refused) if is_bare(&refused) && voice.format == LogFormat::Text => {
+            terminal::complain(&usage::in_language(program.clone(), voice.lang).render_help().to_string());
+            return Err(Failure::usage(""));
+        }
+        Err(refused) => return Err(Failure::usage(usage::refusal(&refused, voice.lang))),
+        Ok(matches) => matches,
+    };
+    let arguments = Arguments::from_arg_matches(&matches)
+        .map_err(|refused| Failure::usage(usage::refusal(&refused, voice.lang)))?;
+    let (common, command) = (&arguments.common, &arguments.command);
+    log.command = command.name();
+    let reading = command.reading();
+    let progress = Progress::new(reading.map_or(ProgressMode::Never, |typed| typed.progress), common.quiet);
+    let silent = reading.is_none() && voice.format == LogFormat::Text;
+    let level = if silent { LevelFilter::OFF } else { logging::level(common) };
+    logging::start(common.log_format, level, progress.clone());
     for variable in &layers.unknown_variables {
-        tracing::warn!(variable, "there is no such setting");
+        voice.warn(&voice.lang.fill(Message::UNKNOWN_VARIABLE, &[variable]));
     }
-    let interrupt = Interrupt::watch(move |status| log.finish(status))
-        .map_err(|error| Failure::nothing_done(error.to_string()))?;
-    let mut context = Context { settings, interrupt, progress, log };
-    let ended = work(&mut context);
+    for setting in layers.of_file() {
+        let source = setting.origin.text(voice.lang);
+        let (key, value) = (clean(&setting.key), clean(&setting.value));
+        tracing::info!(event = "setting", key, value, source, "{}", Message::LOG_SETTING.get(voice.lang));
+    }
+    let last_words = {
+        let log = *log;
+        move |status| log.finish(status, None, voice.lang)
+    };
+    let interrupt = Interrupt::watch(last_words).map_err(|error| Failure::nothing_done(error.to_string()))?;
+    if let Some(reading) = reading {
+        self::reading::use_threads(reading.jobs.into())?;
+    }
+    let limits = layers.limits(reading.map_or(&[], |typed| &typed.limits));
+    let mut context = Context {
+        common,
+        limits,
+        of_file: layers.of_file().collect(),
+        config: layers.file.clone(),
+        interrupt,
+        progress,
+        log,
+    };
+    let ended = match command {
+        Command::Evaluate(typed) => evaluate::run(typed, &mut context),
+        Command::Check(typed) => check::run(typed, &mut context),
+        Command::Replay(typed) => replay::run(typed, &mut context),
+        Command::Explain(typed) => explain::run(typed, &mut context),
+        Command::Rules(typed) => rules::run(typed, &context),
+        Command::Template(typed) => template::run(typed, &context),
+        Command::Config(_) => config::run(program, layers, &matches, voice.lang),
+        Command::Completions(typed) => completions::run(typed, voice.lang),
+        Command::Man(typed) => man::run(typed, &context),
+    };
     context.progress.finish();
-    let ended = ended.unwrap_or_else(|failure| {
-        tell(&failure);
-        failure.status
-    });
-    context.log.finish(ended);
-    Ok(ended)
+    ended
 }
 
-fn tell(failure: &Failure) {
-    if !failure.message.is_empty() {
-        terminal::complain(&format!("inac: {}", failure.message));
+/// Was the program called without a word?
+fn is_bare(refused: &clap::Error) -> bool {
+    refused.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
+}
+
+/// The help or the version that was asked for, in the language asked for.
+fn help(
+    program: &clap::Command,
+    words: &[OsString],
+    layers: &Layers,
+    lang: Lang,
+) -> Result<ExitStatus, Failure> {
+    let program = usage::in_language(layers.beneath(program.clone()), lang);
+    match program.try_get_matches_from(words) {
+        Err(asked) if matches!(asked.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {
+            let _ = asked.print();
+            Ok(ExitStatus::Done)
+        }
+        Err(refused) => Err(Failure::usage(usage::refusal(&refused, lang))),
+        Ok(_) => Ok(ExitStatus::Done),
     }
+}
+
+/// The language and the format of what is said, before arguments are understood.
+fn voice(words: &[OsString], layers: &Layers) -> Voice {
+    let given = |key: &str| {
+        let variable = format!("INAC_{}", key.to_ascii_uppercase().replace('-', "_"));
+        let flag = typed(words, &format!("--{key}")).and_then(|value| value.into_string().ok());
+        let below = || layers.value(key).map(str::to_owned);
+        flag.or_else(|| std::env::var(variable).ok().filter(|value| !value.is_empty())).or_else(below)
+    };
+    let lang = given("lang").and_then(|lang| lang.parse().ok()).unwrap_or_default();
+    let format = given("log-format").and_then(|format| LogFormat::from_str(&format, false).ok());
+    Voice { lang, format: format.unwrap_or(LogFormat::Text) }
+}
+
+/// The value of an option, wherever it stands.
+fn typed(words: &[OsString], option: &str) -> Option<OsString> {
+    let mut words = words.iter().take_while(|word| *word != "--");
+    while let Some(word) = words.next() {
+        match word.to_str().and_then(|word| word.strip_prefix(option)) {
+            Some("") => return words.next().cloned(),
+            Some(rest) if rest.starts_with('=') => return Some(rest[1..].into()),
+            _ => {}
+        }
+    }
+    None
+}
+
+/// A defect of the program is said as everything else is.
+fn say_panics(voice: Voice) {
+    std::panic::set_hook(Box::new(move |panic| {
+        if voice.format == LogFormat::Json {
+            logging::start(voice.format, LevelFilter::INFO, Progress::new(ProgressMode::Never, true));
+            let reason = panic.to_string();
+            tracing::error!(event = "panic", reason, "{}", Message::INTERNAL_ERROR.get(voice.lang));
+        } else {
+            voice.tell(&panic.to_string());
+        }
+    }));
 }

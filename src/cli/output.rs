@@ -1,7 +1,8 @@
-//! Writing a file whole or not at all.
+//! Writing a file, or a folder of files, whole or not at all.
 //!
-//! Everything is written in a hidden folder beside the output, `.<name>.inac`, then renamed. The folder holds a locked
-//! file: a second run for the same output is refused, and what a killed run left is cleared by the next.
+//! Everything is written in a hidden folder beside the output, `.inac/<name>`, then renamed. That folder holds a locked
+//! file: a second run for the same output is refused, and what a killed run left, whatever it was writing, is cleared by
+//! the next that writes there.
 
 use std::fs::{self, File};
 use std::io::{self, ErrorKind};
@@ -11,87 +12,70 @@ use rust_xlsxwriter::XlsxError;
 use zip::result::ZipError;
 
 use super::exit::{ExitStatus, Failure};
-use super::interrupt::{self, Interrupt};
+use super::interrupt::Interrupt;
+use super::reading::shown;
 use crate::lang::{Lang, Message};
 use crate::report::ReportError;
 
-/// The suffix of the scratch folder; directory walks skip it, since its name begins with a dot.
-const SUFFIX: &str = ".inac";
-const LOCK: &str = "lock";
-/// File systems allow 255 bytes a name.
-const LONGEST_NAME: usize = 200;
-
-/// A hidden folder that this run, and no other, writes in. It goes when this does.
-#[derive(Debug)]
-pub struct Scratch<'a> {
-    /// Where it is.
-    pub folder: PathBuf,
-    /// Held, not read.
-    _lock: File,
-    interrupt: &'a Interrupt,
-}
+/// Beside every output; walks of folders skip it, since its name begins with a dot.
+const WRITING: &str = ".inac";
+/// No name that a person gives to a report.
+const LOCK: &str = "~lock~";
 
 /// An output that this run, and no other, is writing.
 #[derive(Debug)]
 pub struct Claim<'a> {
     target: PathBuf,
-    scratch: Scratch<'a>,
+    /// A hidden folder of this run's own. It goes when this does.
+    folder: PathBuf,
+    /// What is written, to be renamed.
+    draft: PathBuf,
     replace: bool,
+    /// Held, not read.
+    _lock: File,
+    interrupt: &'a Interrupt,
 }
 
 /// Why an output cannot be written.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 pub enum OutputError {
     /// It exists, and may not be replaced.
-    #[error("it exists")]
     Exists,
-    /// It is a folder, a device …
-    #[error("not a file")]
+    /// It is a folder, a device … or a file where a folder is wanted.
     NotAFile,
+    /// It is one of the files that the run reads.
+    Read,
     /// Another run is writing it.
-    #[error("another run is writing it")]
     Busy,
     /// The system refuses.
-    #[error(transparent)]
-    Io(#[from] io::Error),
+    Io(io::Error),
     /// The writer gave up before the end.
-    #[error("cut short")]
     CutShort,
-    /// An export beside the report cannot be written, nor is the report then.
-    #[error("{0}: {1}")]
-    Export(PathBuf, String),
     /// The run was asked to end.
-    #[error("interrupted")]
     Interrupted(Failure),
 }
 
 impl OutputError {
-    /// The same, of an export.
-    pub fn of_export(self, folder: &Path) -> OutputError {
-        match self {
-            OutputError::Interrupted(_) => self,
-            other => OutputError::Export(folder.to_path_buf(), other.to_string()),
-        }
-    }
-
     /// What a person is told.
     pub fn told(self, target: &Path, lang: Lang) -> Failure {
-        let shown = super::terminal::clean(&target.display().to_string());
-        let text = |message: Message| lang.fill(message, &[&shown]);
+        let text = |message: Message| lang.fill(message, &[&shown(target)]);
         Failure::nothing_done(match self {
             OutputError::Exists => text(Message::OUTPUT_EXISTS),
             OutputError::NotAFile => text(Message::OUTPUT_NOT_A_FILE),
+            OutputError::Read => return Failure::usage(text(Message::OUTPUT_IS_INPUT)),
             OutputError::Busy => text(Message::OUTPUT_BUSY),
             OutputError::CutShort => text(Message::OUTPUT_CUT_SHORT),
             OutputError::Io(error) => {
-                lang.fill(Message::OUTPUT_NOT_WRITABLE, &[&shown, &reason(&error, lang)])
+                lang.fill(Message::OUTPUT_NOT_WRITABLE, &[&shown(target), &reason(&error, lang)])
             }
-            OutputError::Export(folder, reason) => lang.fill(
-                Message::OUTPUT_NOT_WRITABLE,
-                &[&super::terminal::clean(&folder.display().to_string()), &reason],
-            ),
             OutputError::Interrupted(failure) => return failure,
         })
+    }
+}
+
+impl From<io::Error> for OutputError {
+    fn from(error: io::Error) -> OutputError {
+        OutputError::Io(error)
     }
 }
 
@@ -115,84 +99,100 @@ impl From<ReportError> for OutputError {
 }
 
 /// What the system says, in the words of whoever reads it.
-fn reason(error: &io::Error, lang: Lang) -> String {
-    let notice = match error.kind() {
+pub fn reason(error: &io::Error, lang: Lang) -> String {
+    let message = match error.kind() {
         ErrorKind::NotFound => Message::REASON_ABSENT,
         ErrorKind::PermissionDenied => Message::REASON_DENIED,
         ErrorKind::ReadOnlyFilesystem => Message::REASON_READ_ONLY,
         ErrorKind::StorageFull | ErrorKind::FileTooLarge | ErrorKind::QuotaExceeded => Message::REASON_FULL,
+        ErrorKind::InvalidFilename => Message::OUTPUT_NAME,
         _ => return error.to_string(),
     };
-    notice.get(lang).to_owned()
-}
-
-impl<'a> Scratch<'a> {
-    /// Claims the folder, and clears what a run that was killed has left in it.
-    ///
-    /// # Errors
-    /// Another run holds it, or the system refuses.
-    pub fn new(folder: PathBuf, interrupt: &'a Interrupt) -> Result<Scratch<'a>, OutputError> {
-        // No signal can end the run between the folder's creation and its registration.
-        let mut unfinished = interrupt.unfinished();
-        let lock = lock(&folder)?;
-        unfinished.folders.push(folder.clone());
-        drop(unfinished);
-        let scratch = Scratch { folder, _lock: lock, interrupt };
-        scratch.clear_leftovers()?;
-        Ok(scratch)
-    }
-
-    /// Moves every file of the folder into another, replacing those of the same name.
-    ///
-    /// # Errors
-    /// The system refuses.
-    pub fn move_into(self, folder: &Path) -> Result<(), OutputError> {
-        for entry in fs::read_dir(&self.folder)? {
-            let entry = entry?;
-            if entry.file_name() != LOCK {
-                self.interrupt.check().map_err(OutputError::Interrupted)?;
-                fs::rename(entry.path(), folder.join(entry.file_name()))?;
-            }
-        }
-        Ok(())
-    }
-
-    fn clear_leftovers(&self) -> io::Result<()> {
-        for entry in fs::read_dir(&self.folder)? {
-            let entry = entry?;
-            match entry.file_name() {
-                name if name == LOCK => {}
-                _ if entry.file_type()?.is_dir() => fs::remove_dir_all(entry.path())?,
-                _ => fs::remove_file(entry.path())?,
-            }
-        }
-        Ok(())
-    }
-}
-
-impl Drop for Scratch<'_> {
-    fn drop(&mut self) {
-        let mut unfinished = self.interrupt.unfinished();
-        interrupt::remove(&self.folder);
-        unfinished.folders.retain(|folder| *folder != self.folder);
-    }
+    message.get(lang).to_owned()
 }
 
 impl<'a> Claim<'a> {
-    /// Claims an output before any work is done for it.
+    /// Claims a file before any work is done for it. A link is followed: what it leads to is written.
     ///
     /// # Errors
-    /// It exists and is not to be replaced, is no file, is being written by another run, or its folder is not writable.
-    pub fn new(target: &Path, replace: bool, interrupt: &'a Interrupt) -> Result<Claim<'a>, OutputError> {
-        let scratch = Scratch::new(scratch_for(target)?, interrupt)?;
-        let claim = Claim { target: target.to_path_buf(), scratch, replace };
-        claim.check_target()?;
+    /// It exists and is not to be replaced, is no file, is one of those `read`, is being written by another run, or the
+    /// system refuses its name or its folder.
+    pub fn file(
+        target: &Path,
+        replace: bool,
+        read: &[PathBuf],
+        interrupt: &'a Interrupt,
+    ) -> Result<Claim<'a>, OutputError> {
+        let target = followed(target)?;
+        match fs::metadata(&target) {
+            Ok(metadata) if !metadata.is_file() => return Err(OutputError::NotAFile),
+            Ok(_) if read.iter().any(|path| is_same(path, &target)) => {
+                return Err(OutputError::Read);
+            }
+            Ok(_) if !replace => return Err(OutputError::Exists),
+            _ => {}
+        }
+        let claim = Claim::new(target, replace, interrupt)?;
+        // A name that the system refuses is refused now.
+        File::create(&claim.draft)?;
         Ok(claim)
     }
 
-    /// Where to write. The folder is this run's own: temporary files may go there too.
-    pub fn draft(&self) -> PathBuf {
-        self.scratch.folder.join("draft.xlsx")
+    /// The same for a folder of files. Without `replace` it must not hold anything yet; with it, files of the same name
+    /// are replaced, and others are left alone.
+    ///
+    /// # Errors
+    /// As for a file.
+    pub fn folder(
+        target: &Path,
+        replace: bool,
+        read: &[PathBuf],
+        interrupt: &'a Interrupt,
+    ) -> Result<Claim<'a>, OutputError> {
+        let target = followed(target)?;
+        match fs::read_dir(&target).map(Iterator::count) {
+            Ok(_) if read.iter().any(|path| is_same(parent(path), &target)) => {
+                return Err(OutputError::Read);
+            }
+            Ok(1..) if !replace => return Err(OutputError::Exists),
+            Err(error) if error.kind() == ErrorKind::NotADirectory => return Err(OutputError::NotAFile),
+            _ => {}
+        }
+        let claim = Claim::new(target, replace, interrupt)?;
+        fs::create_dir(&claim.draft)?;
+        Ok(claim)
+    }
+
+    fn new(target: PathBuf, replace: bool, interrupt: &'a Interrupt) -> Result<Claim<'a>, OutputError> {
+        let name = target.file_name().ok_or(OutputError::NotAFile)?;
+        let writing = parent(&target).join(WRITING);
+        let folder = writing.join(name);
+        // No signal can end the run between the folder's creation and its registration.
+        let mut unfinished = interrupt.unfinished();
+        let lock = lock(&folder)?;
+        if let Err(error) = unfinished.add(&folder, &lock) {
+            unfinished.remove(&folder);
+            return Err(error.into());
+        }
+        let draft = folder.join(name);
+        drop(unfinished);
+        let claim = Claim { target, folder, draft, replace, _lock: lock, interrupt };
+        clear(&claim.folder, LOCK)?;
+        clear_leftovers(&writing, &claim.folder);
+        Ok(claim)
+    }
+
+    /// Writes the draft. Its folder is this run's own: temporary files may go there too.
+    ///
+    /// # Errors
+    /// It cannot be written, or the run was interrupted.
+    pub fn fill<E: Into<OutputError>>(
+        &self,
+        write: impl FnOnce(&Path) -> Result<(), E>,
+    ) -> Result<(), OutputError> {
+        let written = write(&self.draft);
+        self.interrupt.check().map_err(OutputError::Interrupted)?;
+        written.map_err(Into::into)
     }
 
     /// Puts the draft in place.
@@ -200,79 +200,136 @@ impl<'a> Claim<'a> {
     /// # Errors
     /// The output has appeared meanwhile, the system refuses, or the run was interrupted.
     pub fn commit(self) -> Result<(), OutputError> {
-        self.commit_as(None)
+        Claim::commit_all([Some(self)], None)
     }
 
-    /// Puts the draft in place; the run then ends with this status, whatever signal comes after.
+    /// Puts drafts in place, together; the run then ends with this status, whatever signal comes after.
     ///
     /// # Errors
-    /// The output has appeared meanwhile, the system refuses, or the run was interrupted.
-    pub fn commit_as(self, status: Option<ExitStatus>) -> Result<(), OutputError> {
-        let draft = self.draft();
-        File::open(&draft)?.sync_all()?;
-        // Held until the report is in place: a signal comes before, and there is none, or after, and it is whole.
-        let mut unfinished = self.scratch.interrupt.unfinished();
-        self.scratch.interrupt.check().map_err(OutputError::Interrupted)?;
-        self.put_in_place(&draft)?;
+    /// An output has appeared meanwhile, the system refuses, or the run was interrupted.
+    pub fn commit_all<const N: usize>(
+        claims: [Option<Claim<'a>>; N],
+        status: Option<ExitStatus>,
+    ) -> Result<(), OutputError> {
+        let claims: Vec<Claim<'a>> = claims.into_iter().flatten().collect();
+        let Some(first) = claims.first() else { return Ok(()) };
+        claims.iter().try_for_each(|claim| File::open(&claim.draft)?.sync_all())?;
+        // Held until all are in place: a signal comes before, and there is none, or after, and they are whole.
+        let mut unfinished = first.interrupt.unfinished();
+        first.interrupt.check().map_err(OutputError::Interrupted)?;
+        claims.iter().try_for_each(Claim::put_in_place)?;
         unfinished.settled = status;
         drop(unfinished);
         // The rename itself must survive a power cut; some file systems cannot promise it.
-        let _ = File::open(parent(&self.target)).and_then(|folder| folder.sync_all());
+        for claim in &claims {
+            let _ = File::open(parent(&claim.target)).and_then(|folder| folder.sync_all());
+        }
         Ok(())
     }
 
-    fn put_in_place(&self, draft: &Path) -> Result<(), OutputError> {
-        if self.replace {
-            return Ok(fs::rename(draft, &self.target)?);
+    fn put_in_place(&self) -> Result<(), OutputError> {
+        if self.draft.is_dir() {
+            return self.put_folder_in_place();
         }
-        let draft = tempfile::TempPath::try_from_path(draft)?;
+        if self.replace {
+            return Ok(fs::rename(&self.draft, &self.target)?);
+        }
+        let draft = tempfile::TempPath::try_from_path(&self.draft)?;
         draft.persist_noclobber(&self.target).map_err(|refused| match refused.error.kind() {
             ErrorKind::AlreadyExists => OutputError::Exists,
             _ => OutputError::Io(refused.error),
         })
     }
 
-    fn check_target(&self) -> Result<(), OutputError> {
-        match fs::metadata(&self.target) {
-            Ok(metadata) if !metadata.is_file() => Err(OutputError::NotAFile),
-            Ok(_) if !self.replace => Err(OutputError::Exists),
-            _ => Ok(()),
+    fn put_folder_in_place(&self) -> Result<(), OutputError> {
+        // Only an empty folder can be removed.
+        let _ = fs::remove_dir(&self.target);
+        match fs::symlink_metadata(&self.target) {
+            Err(_) => return Ok(fs::rename(&self.draft, &self.target)?),
+            Ok(_) if !self.replace => return Err(OutputError::Exists),
+            Ok(_) => {}
         }
+        for entry in fs::read_dir(&self.draft)? {
+            let (made, name) = entry.map(|entry| (entry.path(), entry.file_name()))?;
+            let target = self.target.join(name);
+            if made.is_dir() {
+                let _ = fs::remove_dir_all(&target);
+            }
+            fs::rename(made, target)?;
+        }
+        Ok(())
     }
+}
+
+impl Drop for Claim<'_> {
+    fn drop(&mut self) {
+        self.interrupt.unfinished().remove(&self.folder);
+    }
+}
+
+/// The output, at the end of the links that lead to it.
+fn followed(target: &Path) -> Result<PathBuf, OutputError> {
+    let is_link = fs::symlink_metadata(target).is_ok_and(|metadata| metadata.is_symlink());
+    Ok(if is_link { fs::canonicalize(target)? } else { target.to_path_buf() })
 }
 
 fn parent(path: &Path) -> &Path {
     path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-fn scratch_for(target: &Path) -> Result<PathBuf, OutputError> {
-    let name = target.file_name().ok_or(OutputError::NotAFile)?.to_string_lossy();
-    let kept = name.floor_char_boundary(LONGEST_NAME);
-    Ok(parent(target).join(format!(".{}{SUFFIX}", &name[..kept])))
+/// Removes what runs that were killed have left for other outputs of the folder.
+fn clear_leftovers(writing: &Path, own: &Path) {
+    let entries = fs::read_dir(writing).into_iter().flatten().flatten();
+    for folder in entries.map(|entry| entry.path()).filter(|folder| folder != own) {
+        let lock = File::options().write(true).open(folder.join(LOCK));
+        if lock.is_ok_and(|lock| lock.try_lock().is_ok()) {
+            // Without its lock first: a run that waits for it then makes a new one.
+            let _ = clear(&folder, LOCK);
+            let _ = fs::remove_dir_all(folder);
+        }
+    }
 }
 
-/// Creates and locks the scratch folder, or takes over one that nobody holds.
-fn lock(scratch: &Path) -> Result<File, OutputError> {
+fn clear(folder: &Path, but: &str) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        match entry.file_name() {
+            name if name == but => {}
+            _ if entry.file_type()?.is_dir() => fs::remove_dir_all(entry.path())?,
+            _ => fs::remove_file(entry.path())?,
+        }
+    }
+    Ok(())
+}
+
+/// Creates and locks the folder, or takes over one that nobody holds.
+fn lock(folder: &Path) -> Result<File, OutputError> {
     // A run that ends removes the folder: what was opened may be gone by the time it is locked.
     for _ in 0..100 {
-        if let Some(lock) = try_lock(scratch)? {
+        if let Some(lock) = try_lock(folder)? {
             return Ok(lock);
         }
     }
     Err(OutputError::Busy)
 }
 
-fn try_lock(scratch: &Path) -> Result<Option<File>, OutputError> {
-    match fs::create_dir(scratch) {
-        Err(error) if error.kind() != ErrorKind::AlreadyExists => return Err(error.into()),
-        _ => {}
+fn try_lock(folder: &Path) -> Result<Option<File>, OutputError> {
+    for made in [parent(folder), folder] {
+        match fs::create_dir(made) {
+            Err(error) if error.kind() == ErrorKind::NotFound && made == folder => return Ok(None),
+            Err(error) if error.kind() != ErrorKind::AlreadyExists => {
+                let _ = folder.parent().map(fs::remove_dir);
+                return Err(error.into());
+            }
+            _ => {}
+        }
     }
-    let path = scratch.join(LOCK);
+    let path = folder.join(LOCK);
     let lock = match File::options().write(true).create(true).truncate(false).open(&path) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         Err(error) => {
             // A full disk may take a folder and refuse a file.
-            let _ = fs::remove_dir(scratch);
+            let _ = fs::remove_dir(folder).and_then(|()| fs::remove_dir(parent(folder)));
             return Err(error.into());
         }
         Ok(lock) => lock,
@@ -288,15 +345,34 @@ fn try_lock(scratch: &Path) -> Result<Option<File>, OutputError> {
     Ok(is_still_at(&lock, &path).then_some(lock))
 }
 
+/// Do two paths lead to one file, through links or not?
+#[cfg(unix)]
+pub fn is_same(one: &Path, other: &Path) -> bool {
+    let identity = |path| fs::metadata(path).ok().map(|metadata| identity(&metadata));
+    identity(one).is_some_and(|one| identity(other) == Some(one))
+}
+
+#[cfg(unix)]
+fn identity(metadata: &fs::Metadata) -> (u64, u64) {
+    use std::os::unix::fs::MetadataExt as _;
+    (metadata.dev(), metadata.ino())
+}
+
 #[cfg(unix)]
 fn is_still_at(file: &File, path: &Path) -> bool {
-    use std::os::unix::fs::MetadataExt as _;
     match (file.metadata(), fs::symlink_metadata(path)) {
-        (Ok(opened), Ok(named)) => (opened.dev(), opened.ino()) == (named.dev(), named.ino()),
+        (Ok(opened), Ok(named)) => identity(&opened) == identity(&named),
         _ => false,
     }
 }
 
+/// Do two paths lead to one file? A second name of the same file is not seen.
+#[cfg(not(unix))]
+pub fn is_same(one: &Path, other: &Path) -> bool {
+    fs::canonicalize(one).is_ok_and(|one| fs::canonicalize(other).is_ok_and(|other| one == other))
+}
+
+/// Nobody can put another file in the place of one that is open.
 #[cfg(not(unix))]
 fn is_still_at(_: &File, path: &Path) -> bool {
     path.exists()

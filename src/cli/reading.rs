@@ -1,41 +1,53 @@
-//! The stages that `evaluate` and `check` share: rules, files found, files read, decisions.
+//! The stages that several commands share: rules, files read and watched.
 
+use std::fs::File;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
-
-use jiff::ZonedDateTime;
+use std::time::{Duration, Instant};
 
 use super::exit::Failure;
 use super::interrupt::Interrupt;
-use super::logging::milliseconds;
+use super::logging::{RunLog, milliseconds};
+use super::output::reason;
 use super::progress::Progress;
-use super::terminal::clean;
-use crate::decide::RunDate;
-use crate::domain::Anomaly;
-use crate::domain::Source;
+use crate::domain::{Anomaly, Source};
 use crate::intake::Observer;
 use crate::lang::{Lang, Message};
 use crate::rules::{EMBEDDED, RuleBook};
+use crate::sanitize::clean;
+
+/// Rules are texts that people write, whatever a file claims to be.
+const MOST_BYTES_OF_RULES: u64 = 4 << 20;
 
 /// The rules of a file, or those in the program.
 ///
 /// # Errors
 /// The file cannot be read, or is refused.
-pub fn rule_book(path: Option<&Path>) -> Result<RuleBook, Failure> {
-    let Some(path) = path else {
-        return RuleBook::parse(EMBEDDED)
-            .map_err(|error| Failure::usage(format!("rules in the program: {error}")));
+pub fn rule_book(path: Option<&Path>, lang: Lang) -> Result<RuleBook, Failure> {
+    let (place, text) = match path {
+        Some(path) => (shown(path), &*text_file(path, MOST_BYTES_OF_RULES, lang)?),
+        None => ("scheme.toml".to_owned(), EMBEDDED),
     };
-    let shown = clean(&path.display().to_string());
-    let text = std::fs::read_to_string(path).map_err(|error| Failure::usage(format!("{shown}: {error}")))?;
-    RuleBook::parse(&text)
-        .map_err(|error| Failure::usage(format!("{shown}:{}:{}: {}", error.line, error.column, error.reason)))
+    RuleBook::parse(text).map_err(|error| {
+        Failure::usage(format!("{place}:{}:{}: {}", error.line, error.column, clean(&error.reason)))
+    })
 }
 
-/// The date of decisions that have none of their own. The one place that asks what day it is.
-pub fn run_date(given: Option<jiff::civil::Date>) -> RunDate {
-    given.map_or_else(|| RunDate::Today(ZonedDateTime::now().date()), RunDate::Given)
+/// A file of text, of at most so many bytes: it may be a device that never ends.
+///
+/// # Errors
+/// It cannot be read, is longer, or is no text.
+pub fn text_file(path: &Path, most: u64, lang: Lang) -> Result<String, Failure> {
+    let refuse = |reason: &str| Failure::usage(format!("{}: {reason}", shown(path)));
+    let mut bytes = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(most + 1).read_to_end(&mut bytes));
+    read.map_err(|error| refuse(&reason(&error, lang)))?;
+    if bytes.len() as u64 > most {
+        return Err(refuse(&lang.fill(Message::FILE_TOO_LONG, &[&lang.number(most.into())])));
+    }
+    String::from_utf8(bytes).map_err(|_| refuse(Message::FILE_NO_TEXT.get(lang)))
 }
 
 /// Sets how many threads read and decide.
@@ -53,21 +65,48 @@ pub struct Watcher<'a> {
     interrupt: &'a Interrupt,
     progress: &'a Progress,
     lang: Lang,
+    began: Instant,
+    files: AtomicUsize,
+    lines: AtomicUsize,
     rows: AtomicUsize,
+    /// Until the last file was read.
+    reading: Mutex<Duration>,
 }
 
 impl<'a> Watcher<'a> {
     /// Nothing read yet.
     pub fn new(interrupt: &'a Interrupt, progress: &'a Progress, lang: Lang) -> Watcher<'a> {
-        Watcher { interrupt, progress, lang, rows: AtomicUsize::new(0) }
+        Watcher {
+            interrupt,
+            progress,
+            lang,
+            began: Instant::now(),
+            files: AtomicUsize::new(0),
+            lines: AtomicUsize::new(0),
+            rows: AtomicUsize::new(0),
+            reading: Mutex::default(),
+        }
+    }
+
+    /// Tells the log what was read, for how long, and how long the rest took.
+    pub fn count(self, log: &mut RunLog) {
+        log.files = self.files.into_inner();
+        log.lines = self.lines.into_inner();
+        log.reading = self.reading.into_inner().unwrap_or_default();
+        log.deciding = self.began.elapsed().saturating_sub(log.reading);
     }
 }
 
 impl Observer for Watcher<'_> {
     fn file_done(&self, source: &Source, anomalies: &[Anomaly], took: Duration) {
-        log_file(source, anomalies, took);
+        log_file(source, anomalies, took, self.lang);
         let read = source.applications + source.lines + source.aids + source.waivers;
         let rows = self.rows.fetch_add(read, Ordering::Relaxed) + read;
+        self.files.fetch_add(1, Ordering::Relaxed);
+        self.lines.fetch_add(source.lines, Ordering::Relaxed);
+        if let Ok(mut reading) = self.reading.lock() {
+            *reading = self.began.elapsed();
+        }
         self.progress.file_done(self.lang.fill(Message::PROGRESS_ROWS, &[&rows.to_string()]));
     }
 
@@ -76,11 +115,12 @@ impl Observer for Watcher<'_> {
     }
 }
 
-fn log_file(source: &Source, anomalies: &[Anomaly], took: Duration) {
+fn log_file(source: &Source, anomalies: &[Anomaly], took: Duration, lang: Lang) {
     let codes = anomalies.iter().map(|anomaly| anomaly.code.as_str()).collect::<Vec<_>>().join(" ");
     macro_rules! file_line {
         ($level:ident) => {
             tracing::$level!(
+                event = "file read",
                 file = clean(&source.path),
                 format = source.format,
                 bytes = source.bytes,
@@ -91,7 +131,8 @@ fn log_file(source: &Source, anomalies: &[Anomaly], took: Duration) {
                 state = source.state.name(),
                 codes = (!codes.is_empty()).then_some(codes.as_str()),
                 took_ms = milliseconds(took),
-                "file read"
+                "{}",
+                Message::LOG_FILE_READ.get(lang)
             )
         };
     }

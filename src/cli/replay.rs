@@ -6,12 +6,12 @@
 use super::args::Replay;
 use super::context::Context;
 use super::exit::{ExitStatus, Failure};
-use super::logging::RunLog;
 use super::output::Claim;
-use super::reading::{self, Watcher, shown};
+use super::reading::{Watcher, shown};
 use super::terminal;
 use super::values::ListFormat;
 use crate::domain::Sources;
+use crate::intake::discover::discover;
 use crate::lang::{Lang, Message, Words};
 use crate::replay::{Replay as Replayed, ReplayError, ReplayRequest, replay};
 
@@ -19,43 +19,43 @@ use crate::replay::{Replay as Replayed, ReplayError, ReplayRequest, replay};
 ///
 /// # Errors
 /// A setting or a rules file is refused, the report cannot be read, the output cannot be written, or a signal came.
-pub fn run(arguments: &Replay, context: &mut Context) -> Result<ExitStatus, Failure> {
-    let lang = context.settings.common.lang;
-    reading::use_threads(context.settings.reading.jobs.0)?;
-    let current_rules = arguments
-        .with_current_rules
-        .then(|| reading::rule_book(context.settings.rules.as_deref()))
-        .transpose()?;
+pub fn run(arguments: &Replay, context: &mut Context<'_>) -> Result<ExitStatus, Failure> {
+    let (lang, past) = (context.lang(), &arguments.past);
+    let current_rules =
+        arguments.with_current_rules.then(|| context.rule_book(past.law.rules.as_deref())).transpose()?;
     let interrupt = context.interrupt.clone();
-    let claim = match &arguments.output {
-        Some(output) => Some((
-            output,
-            Claim::new(output, arguments.force, &interrupt).map_err(|error| error.told(output, lang))?,
-        )),
-        None => None,
-    };
+    let claim = arguments.output.as_deref().map(|output| {
+        let read = discover(&arguments.inputs, &past.history);
+        let read = read.iter().map(|file| &*file.path).chain([&*arguments.report]);
+        let kept = context.kept(read, Some(past));
+        Claim::file(output, arguments.force, &kept, &interrupt)
+            .map(|claim| (output, claim))
+            .map_err(|error| error.told(output, lang))
+    });
+    let claim = claim.transpose()?;
     let request = ReplayRequest {
         report: arguments.report.clone(),
         inputs: arguments.inputs.clone(),
-        history: context.settings.history.clone(),
-        limits: context.settings.limits.limits(),
+        history: past.history.clone(),
+        limits: context.limits,
         current_rules,
     };
     context.progress.stage(Message::PROGRESS_READING.get(lang));
     let watcher = Watcher::new(&context.interrupt, &context.progress, lang);
-    let replayed = RunLog::timed(&mut context.log.deciding, || replay(&request, &watcher));
+    let replayed = replay(&request, &watcher);
+    watcher.count(context.log);
     interrupt.check()?;
     let replayed = replayed.map_err(|error| told(arguments, &error, lang))?;
     context.log.applications = replayed.applications;
     context.progress.finish();
 
     if let Some((output, claim)) = claim {
-        replayed
-            .write_workbook(&claim.draft(), lang)
-            .map_err(|error| Failure::nothing_done(error.to_string()))?;
-        claim.commit().map_err(|error| error.told(output, lang))?;
+        claim
+            .fill(|draft| replayed.write_workbook(draft, lang).map_err(std::io::Error::other))
+            .and_then(|()| claim.commit())
+            .map_err(|error| error.told(output, lang))?;
     }
-    show(&replayed, arguments.format, context.settings.common.quiet.0, lang)?;
+    show(&replayed, arguments.format, context.common.quiet, lang)?;
     Ok(if replayed.is_identical() { ExitStatus::Done } else { ExitStatus::Troubled })
 }
 

@@ -1,9 +1,8 @@
 //! `inac rules`: the parameters in force, one rule, or what changed between two dates.
 
 use super::args::{Rules, RulesCommand};
+use super::context::Context;
 use super::exit::{ExitStatus, Failure};
-use super::reading;
-use super::settings::Settings;
 use super::terminal;
 use super::values::RulesFormat;
 use crate::domain::Date;
@@ -15,9 +14,9 @@ use crate::rules::{ParameterValue, RuleBook, to_toml};
 ///
 /// # Errors
 /// A rules file is refused.
-pub fn run(arguments: &Rules, settings: &Settings) -> Result<ExitStatus, Failure> {
-    let book = reading::rule_book(settings.rules.as_deref())?;
-    let lang = settings.common.lang;
+pub fn run(arguments: &Rules, context: &Context<'_>) -> Result<ExitStatus, Failure> {
+    let book = context.rule_book(arguments.law.rules.as_deref())?;
+    let lang = context.lang();
     let text = match (arguments.command, arguments.code) {
         (Some(RulesCommand::Diff { before, after }), _) => changes(&book, before, after, lang),
         (None, Some(code)) => page(code, lang),

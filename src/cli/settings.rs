@@ -1,23 +1,47 @@
-//! Settings: each is a flag, an environment variable and a key of `inac.toml`, from one table.
+//! Where a setting's value comes from: the command line, a variable `INAC_…`, a key of `inac.toml`, the program.
 //!
-//! The flag wins over the variable, the variable over the file, the file over the default. `inac config` shows each
-//! value and where it comes from.
+//! What variables and the file give are made defaults of the parser, so that the command line wins by itself, and so
+//! that a value is read in one way wherever it stands.
 
-use std::fmt::Display;
-use std::path::PathBuf;
-use std::str::FromStr;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use clap::parser::ValueSource;
+use clap::{Arg, ArgMatches, Command, ValueHint};
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
 
 use super::exit::Failure;
-use super::layers::{Given, Layers, Origin};
-use super::values::{
-    Count, DecisionDate, Jobs, LogFormat, LogLevel, OptionalPath, ProgressMode, Size, SummaryFormat, Switch,
-};
+use super::usage;
+use super::values::{LimitValue, limit, size_text};
 use crate::intake::limits::Limits;
-use crate::lang::Lang;
+use crate::lang::{Lang, Message};
+use crate::sanitize::clean;
 
-/// A setting as `inac config` shows it.
+/// The file's name, looked for in the current folder and those above.
+const FILE_NAME: &str = "inac.toml";
+/// Settings are short, whatever a file claims to be.
+const MOST_BYTES: u64 = 1 << 20;
+const PREFIX: &str = "INAC_";
+/// Options that are no setting: they say where settings are, or are asked each time.
+const NO_SETTING: [&str; 4] = ["config", "verbose", "help", "version"];
+
+/// Where a value comes from; the later wins.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Shown {
+pub enum Origin {
+    /// The program.
+    Default,
+    /// A configuration file, at this place.
+    File(String),
+    /// An environment variable.
+    Environment(String),
+    /// The command line.
+    Flag,
+}
+
+/// A setting with its value.
+#[derive(Clone, Debug)]
+pub struct Setting {
     /// Its key in `inac.toml`.
     pub key: String,
     /// Its value.
@@ -26,275 +50,316 @@ pub struct Shown {
     pub origin: Origin,
 }
 
-/// Finds each setting's value, and remembers where it came from.
-pub struct Resolver<'a> {
-    layers: &'a Layers,
-    /// What was found, in the order asked.
-    pub shown: Vec<Shown>,
+/// What is given beside the command line.
+#[derive(Debug, Default)]
+pub struct Layers {
+    /// The file read.
+    pub file: Option<PathBuf>,
+    /// The file first, then the environment: the last one of a key counts.
+    given: Vec<Given>,
+    /// Variables that look like settings but are none.
+    pub unknown_variables: Vec<String>,
 }
 
-impl<'a> Resolver<'a> {
-    /// Looks into these layers.
-    pub fn new(layers: &'a Layers) -> Resolver<'a> {
-        Resolver { layers, shown: Vec::new() }
-    }
-
-    fn one<T>(&mut self, name: &str, flag: Option<&T>, default: T) -> Result<T, Failure>
-    where
-        T: Clone + FromStr<Err: Display> + Display,
-    {
-        let (value, origin) = match (flag, self.layers.given(name)) {
-            (Some(flag), _) => (flag.clone(), Origin::Flag),
-            (None, None) => (default, Origin::Default),
-            (None, Some(given)) => (parse(&given)?, given.origin),
-        };
-        self.shown.push(Shown { key: key_of(name), value: value.to_string(), origin });
-        Ok(value)
-    }
-
-    /// Paths: those of a file are relative to the folder it is in.
-    fn paths(&mut self, name: &str, flags: &[PathBuf]) -> Vec<PathBuf> {
-        let (paths, origin) = match (flags, self.layers.given(name)) {
-            ([], None) => (Vec::new(), Origin::Default),
-            ([], Some(given)) => (given.paths(), given.origin),
-            (flags, _) => (flags.to_vec(), Origin::Flag),
-        };
-        let value = paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(" ");
-        self.shown.push(Shown { key: key_of(name), value, origin });
-        paths
-    }
-
-    fn path(&mut self, name: &str, flag: Option<&OptionalPath>) -> Option<PathBuf> {
-        let flag: Vec<PathBuf> = flag.and_then(|path| path.0.clone()).into_iter().collect();
-        self.paths(name, &flag).into_iter().next().filter(|path| !path.as_os_str().is_empty())
-    }
-}
-
-fn parse<T: FromStr<Err: Display>>(given: &Given) -> Result<T, Failure> {
-    let [value] = given.values.as_slice() else {
-        return Err(Failure::usage(format!("{}: one value is expected, not a list", given.place)));
-    };
-    value.parse().map_err(|reason| Failure::usage(format!("{}: `{value}`: {reason}", given.place)))
-}
-
-/// `log_format` is `log-format` as flag and key.
-fn key_of(name: &str) -> String {
-    name.replace('_', "-")
-}
-
-macro_rules! settings {
-    ($(#[$doc:meta])* $Arguments:ident => $Settings:ident, $heading:literal { $($(#[$about:meta])* $name:ident: $Type:ty = $default:expr;)+ }) => {
-        $(#[$doc])*
-        #[derive(Clone, Debug, Default, clap::Args)]
-        pub struct $Arguments {
-            $($(#[$about])* #[arg(help_heading = $heading)] pub $name: Option<$Type>,)+
-        }
-
-        $(#[$doc])*
-        #[derive(Clone, Debug)]
-        #[allow(missing_docs, reason = "each is documented as an argument")]
-        pub struct $Settings {
-            $(pub $name: $Type,)+
-        }
-
-        impl $Settings {
-            const NAMES: &[&str] = &[$(stringify!($name)),+];
-
-            fn resolve(arguments: &$Arguments, resolver: &mut Resolver<'_>) -> Result<$Settings, Failure> {
-                Ok($Settings { $($name: resolver.one(stringify!($name), arguments.$name.as_ref(), $default)?,)+ })
-            }
-        }
-    };
-}
-
-settings! {
-    /// Settings of every command.
-    CommonArguments => CommonSettings, "Common options" {
-        /// Language of what an instructor reads: fr or en [default: fr]
-        #[arg(long, value_name = "LANG", global = true)]
-        lang: Lang = Lang::Fr;
-        /// Format of the log on standard error [default: text]
-        #[arg(long, value_name = "FORMAT", global = true)]
-        log_format: LogFormat = LogFormat::Text;
-        /// Least level logged [default: info, or warn on a terminal]
-        #[arg(long, value_name = "LEVEL", global = true)]
-        log: LogLevel = LogLevel::Usual;
-        /// No progress, no summary table; of a text log, only warnings and errors
-        #[arg(long, short, value_name = "SWITCH", num_args = 0..=1, require_equals = true, default_missing_value = "true", global = true)]
-        quiet: Switch = Switch(false);
-    }
-}
-
-settings! {
-    /// Settings of the commands that read intakes.
-    ReadingArguments => ReadingSettings, "Reading" {
-        /// Threads that read and decide; 0 is one for each processor. Results never depend on it [default: 0]
-        #[arg(long, short, value_name = "N")]
-        jobs: Jobs = Jobs(0);
-        /// Progress on the terminal; never shown in a pipe or by a scheduler [default: auto]
-        #[arg(long, value_name = "WHEN")]
-        progress: ProgressMode = ProgressMode::Auto;
-    }
-}
-
-settings! {
-    /// Settings of `evaluate`.
-    EvaluateArguments => EvaluateSettings, "Deciding and reporting" {
-        /// Decision date of applications that give none: 2026-03-31 or 31/03/2026 [default: today]
-        #[arg(long, value_name = "DATE")]
-        decision_date: DecisionDate = DecisionDate(None);
-        /// Summary on standard output [default: table]
-        #[arg(long, value_name = "FORMAT")]
-        summary: SummaryFormat = SummaryFormat::Table;
-        /// No report, and exit status 1, when anything could not be read or decided (any F or D code)
-        #[arg(long, value_name = "SWITCH", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
-        strict: Switch = Switch(false);
-        /// Plain values in the report instead of live formulas
-        #[arg(long, value_name = "SWITCH", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
-        values: Switch = Switch(false);
-    }
-}
-
-macro_rules! limits {
-    ($($(#[$about:meta])* $name:ident: $Type:ident => $field:ident;)+) => {
-        settings! {
-            /// What a file may ask of the machine.
-            LimitArguments => LimitSettings, "Limits" {
-                $($(#[$about])* #[arg(long, value_name = "N", hide_short_help = true)]
-                $name: $Type = $Type(Limits::default().$field);)+
-            }
-        }
-
-        impl LimitSettings {
-            /// As the readers want them.
-            pub fn limits(&self) -> Limits {
-                Limits { $($field: self.$name.0,)+ }
-            }
-        }
-    };
-}
-
-limits! {
-    /// Largest CSV file, in bytes (K, M or G may follow the number)
-    max_file_size: Size => file_bytes;
-    /// Largest XLSX, XLSM, XLSB or ODS workbook, in bytes
-    max_workbook_size: Size => workbook_bytes;
-    /// Largest XLS workbook, in bytes
-    max_xls_size: Size => xls_bytes;
-    /// Most entries in a workbook's archive
-    max_zip_entries: Count => zip_entries;
-    /// Most bytes of a workbook once expanded
-    max_expanded_size: Size => expanded_bytes;
-    /// Most expanded bytes for each compressed byte
-    max_expansion_ratio: Count => expansion_ratio;
-    /// Most cells in a CSV file
-    max_cells: Count => cells;
-    /// Most cells in a workbook
-    max_workbook_cells: Count => workbook_cells;
-    /// Most columns in a sheet
-    max_columns: Count => columns;
-    /// Most rows in a sheet
-    max_rows: Count => rows;
-    /// Most sheets in a workbook
-    max_sheets: Count => sheets;
-    /// Most shared strings in a workbook
-    max_shared_strings: Count => shared_strings;
-    /// Most bytes of all shared strings in a workbook
-    max_shared_size: Size => shared_bytes;
-    /// Most characters in a cell
-    max_text_length: Count => text_chars;
-}
-
-/// The rules to use.
-#[derive(Clone, Debug, Default, clap::Args)]
-pub struct RulesArguments {
-    /// Rules file, instead of the rules in the program
-    #[arg(long, value_name = "FILE.toml", help_heading = "Deciding and reporting")]
-    pub rules: Option<OptionalPath>,
-}
-
-/// Paths that decide how an application is decided, beside the inputs.
-#[derive(Clone, Debug, Default, clap::Args)]
-pub struct PathArguments {
-    /// Aids already granted: earlier reports, or any aids table. Only their aids are read
-    #[arg(long, value_name = "FILE", num_args = 1.., help_heading = "Deciding and reporting")]
-    pub history: Vec<PathBuf>,
-    /// The rules.
-    #[command(flatten)]
-    pub rules: RulesArguments,
-}
-
-/// Where the report is also exported.
-#[derive(Clone, Debug, Default, clap::Args)]
-pub struct ExportArguments {
-    /// Also export every table of the report to this folder
-    #[arg(long, value_name = "DIR", help_heading = "Deciding and reporting")]
-    pub export: Option<OptionalPath>,
-}
-
-/// All settings as typed.
-#[derive(Clone, Debug, Default, clap::Args)]
-#[allow(missing_docs, reason = "each is documented where it is defined")]
-pub struct AllArguments {
-    #[command(flatten)]
-    pub paths: PathArguments,
-    #[command(flatten)]
-    pub evaluate: EvaluateArguments,
-    #[command(flatten)]
-    pub export: ExportArguments,
-    #[command(flatten)]
-    pub reading: ReadingArguments,
-    #[command(flatten)]
-    pub limits: LimitArguments,
-}
-
-/// All settings as needed.
 #[derive(Clone, Debug)]
-#[allow(missing_docs, reason = "each is documented where it is defined")]
-pub struct Settings {
-    pub common: CommonSettings,
-    pub reading: ReadingSettings,
-    pub evaluate: EvaluateSettings,
-    pub limits: LimitSettings,
-    pub history: Vec<PathBuf>,
-    pub rules: Option<PathBuf>,
-    pub export: Option<PathBuf>,
-    /// Each with its origin.
-    pub shown: Vec<Shown>,
+struct Given {
+    key: String,
+    values: Vec<OsString>,
+    origin: Origin,
 }
 
-impl Settings {
-    /// Every setting's value.
+impl Layers {
+    /// Reads the file named, or else the nearest one that can be trusted, and the environment.
     ///
     /// # Errors
-    /// A variable or a key of the file has a value that cannot be.
-    pub fn resolve(
-        common: &CommonArguments,
-        all: &AllArguments,
-        layers: &Layers,
-    ) -> Result<Settings, Failure> {
-        let mut resolver = Resolver::new(layers);
-        Ok(Settings {
-            common: CommonSettings::resolve(common, &mut resolver)?,
-            reading: ReadingSettings::resolve(&all.reading, &mut resolver)?,
-            evaluate: EvaluateSettings::resolve(&all.evaluate, &mut resolver)?,
-            history: resolver.paths("history", &all.paths.history),
-            rules: resolver.path("rules", all.paths.rules.rules.as_ref()),
-            export: resolver.path("export", all.export.export.as_ref()),
-            limits: LimitSettings::resolve(&all.limits, &mut resolver)?,
-            shown: resolver.shown,
+    /// The file cannot be read or trusted, or something given is no setting or has a value that cannot be.
+    pub fn read(program: &Command, named: Option<PathBuf>, lang: Lang) -> Result<Layers, Failure> {
+        let settings = Known { program, lang };
+        let mut layers = Layers::default();
+        let variable = std::env::var_os("INAC_CONFIG").filter(|value| !value.is_empty());
+        let path = match named.or(variable.map(PathBuf::from)) {
+            Some(path) => Some(path),
+            None => nearest().map(|path| trusted(path, lang)).transpose()?,
+        };
+        if let Some(path) = path {
+            let text = super::reading::text_file(&path, MOST_BYTES, lang)?;
+            layers.given = File { path: &path, text: &text, settings: &settings }.parse()?;
+            layers.file = Some(path);
+        }
+        layers.read_environment(&settings)?;
+        Ok(layers)
+    }
+
+    fn read_environment(&mut self, settings: &Known<'_>) -> Result<(), Failure> {
+        let named = |(name, value): (OsString, OsString)| Some((name.into_string().ok()?, value));
+        let mut variables: Vec<_> = std::env::vars_os().filter_map(named).collect();
+        variables
+            .retain(|(name, value)| name.starts_with(PREFIX) && !value.is_empty() && name != "INAC_CONFIG");
+        variables.sort();
+        for (name, value) in variables {
+            let key = name[PREFIX.len()..].to_ascii_lowercase().replace('_', "-");
+            match settings.arg(&key) {
+                None => self.unknown_variables.push(name),
+                Some(arg) if is_list(arg) && arg.get_value_delimiter().is_none() => {
+                    let values = std::env::split_paths(&value).map(PathBuf::into_os_string).collect();
+                    self.given.push(settings.checked(
+                        &key,
+                        values,
+                        &name,
+                        Origin::Environment(name.clone()),
+                    )?);
+                }
+                Some(_) => {
+                    let origin = Origin::Environment(name.clone());
+                    self.given.push(settings.checked(&key, vec![value], &name, origin)?);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn of(&self, key: &str) -> Option<&Given> {
+        self.given.iter().rfind(|given| given.key == key)
+    }
+
+    /// The value of a setting, where one is given.
+    pub fn value(&self, key: &str) -> Option<&str> {
+        self.of(key)?.values.first()?.to_str()
+    }
+
+    /// The program, with what is given as its defaults.
+    pub fn beneath(&self, program: Command) -> Command {
+        let program = program.mut_args(|arg| self.with_default(arg));
+        program.mut_subcommands(|command| command.mut_args(|arg| self.with_default(arg)))
+    }
+
+    fn with_default(&self, arg: Arg) -> Arg {
+        match arg.get_long().and_then(|key| self.of(key)) {
+            // Limits add up, one by one; a list on the command line would take the place of these.
+            Some(given) if given.key != "limits" => arg.default_values(given.values.clone()),
+            _ => arg,
+        }
+    }
+
+    /// Every setting of a command that has them all, with its value and its origin.
+    pub fn shown(&self, program: &Command, matches: &ArgMatches) -> Vec<Setting> {
+        let mut settings = Vec::new();
+        for arg in (Known { program, lang: Lang::En }).args() {
+            let (key, id) = (arg.get_long().unwrap_or_default(), arg.get_id().as_str());
+            let origin = match (matches.value_source(id), self.of(key)) {
+                (Some(ValueSource::CommandLine), _) => Origin::Flag,
+                (_, Some(given)) => given.origin.clone(),
+                _ => Origin::Default,
+            };
+            let values: Vec<String> = matches
+                .get_raw(id)
+                .into_iter()
+                .flatten()
+                .map(|value| value.to_string_lossy().into())
+                .collect();
+            if key != "limits" {
+                settings.push(Setting { key: key.to_owned(), value: values.join(" "), origin });
+            }
+        }
+        let typed: Vec<LimitValue> = matches.get_many("limits").into_iter().flatten().copied().collect();
+        let mut limits = self.limits(&typed);
+        settings.extend(Limits::KEYS.iter().map(|key| {
+            let origin = self.given_limits(&typed).filter(|(limit, _)| limit.key == *key).last();
+            let value = size_text(limits.of(key).copied().unwrap_or_default());
+            Setting {
+                key: format!("limits.{key}"),
+                value,
+                origin: origin.map_or(Origin::Default, |(_, origin)| origin.clone()),
+            }
+        }));
+        settings
+    }
+
+    /// The limits of the run: each of the file's, the variable's and the command line's, in that order.
+    pub fn limits(&self, typed: &[LimitValue]) -> Limits {
+        let mut limits = Limits::default();
+        self.given_limits(typed).for_each(|(limit, _)| limit.set(&mut limits));
+        limits
+    }
+
+    fn given_limits<'l>(&'l self, typed: &'l [LimitValue]) -> impl Iterator<Item = (LimitValue, &'l Origin)> {
+        let texts = |given: &'l Given| given.values.iter().filter_map(|value| value.to_str());
+        let layers = self.given.iter().filter(|given| given.key == "limits").flat_map(move |given| {
+            let values = texts(given).flat_map(|values| values.split(','));
+            values.filter_map(|value| Some((limit(value).ok()?, &given.origin)))
+        });
+        layers.chain(typed.iter().map(|limit| (*limit, &Origin::Flag)))
+    }
+
+    /// What the file gives: whoever runs the program may not know that it is there.
+    pub fn of_file(&self) -> impl Iterator<Item = Setting> {
+        self.given.iter().filter(|given| matches!(given.origin, Origin::File(_))).map(|given| {
+            let values: Vec<_> = given.values.iter().map(|value| value.to_string_lossy()).collect();
+            Setting { key: given.key.clone(), value: values.join(" "), origin: given.origin.clone() }
         })
     }
 }
 
-/// The keys of `inac.toml`.
-pub fn keys() -> impl Iterator<Item = String> {
-    let groups = [
-        CommonSettings::NAMES,
-        ReadingSettings::NAMES,
-        EvaluateSettings::NAMES,
-        &["history", "rules", "export"],
-        LimitSettings::NAMES,
-    ];
-    groups.into_iter().flatten().map(|name| key_of(name))
+/// The settings there are: the options of `inac config`.
+struct Known<'p> {
+    program: &'p Command,
+    lang: Lang,
+}
+
+impl<'p> Known<'p> {
+    fn args(&self) -> impl Iterator<Item = &'p Arg> {
+        let own = self.program.find_subcommand("config").into_iter().flat_map(Command::get_arguments);
+        self.program
+            .get_arguments()
+            .chain(own)
+            .filter(|arg| arg.get_long().is_some_and(|key| !NO_SETTING.contains(&key)))
+    }
+
+    fn arg(&self, key: &str) -> Option<&'p Arg> {
+        self.args().find(|arg| arg.get_long() == Some(key))
+    }
+
+    fn nearest(&self, key: &str) -> Option<&'p str> {
+        let distance = |known: &&str| strsim::damerau_levenshtein(known, key);
+        self.args().filter_map(Arg::get_long).min_by_key(distance).filter(|known| distance(known) <= 3)
+    }
+
+    /// A value that the parser would take from the command line.
+    fn checked(
+        &self,
+        key: &str,
+        values: Vec<OsString>,
+        place: &str,
+        origin: Origin,
+    ) -> Result<Given, Failure> {
+        for value in &values {
+            let mut typed = OsString::from(format!("--{key}="));
+            typed.push(value);
+            let words = ["inac".into(), "config".into(), typed];
+            if let Err(refused) = self.program.clone().try_get_matches_from(words) {
+                let reason = usage::reason(&refused, self.lang);
+                return Err(Failure::usage(format!("{}: {reason}", clean(place))));
+            }
+        }
+        Ok(Given { key: key.to_owned(), values, origin })
+    }
+}
+
+fn is_list(arg: &Arg) -> bool {
+    arg.get_num_args().is_some_and(|number| number.max_values() > 1) || arg.get_value_delimiter().is_some()
+}
+
+/// The nearest file going up from the current folder.
+fn nearest() -> Option<PathBuf> {
+    let here = std::env::current_dir().ok()?;
+    here.ancestors().map(|folder| folder.join(FILE_NAME)).find(|path| path.symlink_metadata().is_ok())
+}
+
+/// A file that was found, not named, counts only while nobody but its user or the system can have written it: it may
+/// name other rules.
+#[cfg(unix)]
+fn trusted(path: PathBuf, lang: Lang) -> Result<PathBuf, Failure> {
+    use std::os::unix::fs::MetadataExt as _;
+    let me = rustix::process::geteuid().as_raw();
+    let owned = |metadata: &std::fs::Metadata| [0, me].contains(&metadata.uid());
+    let shown = super::reading::shown(&path);
+    let failed = |error: std::io::Error| Failure::usage(format!("{shown}: {error}"));
+    let (named, file) = (path.symlink_metadata().map_err(failed)?, path.metadata().map_err(failed)?);
+    let refused = if !owned(&named) || !owned(&file) {
+        Message::CONFIG_OF_ANOTHER
+    } else if file.mode() & 0o022 != 0 {
+        Message::CONFIG_WRITABLE
+    } else {
+        return Ok(path);
+    };
+    Err(Failure::usage(lang.fill(refused, &[&shown])))
+}
+
+/// Windows keeps the folders of others from being written to.
+#[cfg(not(unix))]
+fn trusted(path: PathBuf, _: Lang) -> Result<PathBuf, Failure> {
+    Ok(path)
+}
+
+struct File<'a> {
+    path: &'a Path,
+    text: &'a str,
+    settings: &'a Known<'a>,
+}
+
+impl File<'_> {
+    fn parse(&self) -> Result<Vec<Given>, Failure> {
+        let table = DeTable::parse(self.text)
+            .map_err(|error| self.refuse(error.span().map_or(0, |span| span.start), error.message()))?;
+        table.into_inner().into_iter().map(|(key, value)| self.entry(&key, &value)).collect()
+    }
+
+    fn entry(&self, name: &Spanned<impl AsRef<str>>, value: &Spanned<DeValue<'_>>) -> Result<Given, Failure> {
+        let lang = self.settings.lang;
+        let (at, name) = (name.span().start, name.get_ref().as_ref());
+        let key = name.replace('_', "-");
+        let Some(arg) = self.settings.arg(&key) else {
+            let message = match self.settings.nearest(&key) {
+                Some(nearest) => lang.fill(Message::UNKNOWN_KEY_NEAR, &[name, nearest]),
+                None => lang.fill(Message::UNKNOWN_KEY, &[name]),
+            };
+            return Err(self.refuse(at, &message));
+        };
+        let values: Vec<String> = match value.get_ref() {
+            DeValue::Array(list) if is_list(arg) => {
+                list.iter().map(|value| self.scalar(name, value)).collect::<Result<_, _>>()?
+            }
+            DeValue::Table(table) if key == "limits" => table
+                .iter()
+                .map(|(key, value)| Ok(format!("{}={}", key.get_ref(), self.scalar(name, value)?)))
+                .collect::<Result<_, _>>()?,
+            _ => vec![self.scalar(name, value)?],
+        };
+        // Paths of a file are relative to the folder it is in.
+        let is_path =
+            matches!(arg.get_value_hint(), ValueHint::FilePath | ValueHint::DirPath | ValueHint::AnyPath);
+        let folder = if is_path { self.path.parent() } else { None };
+        let absolute =
+            |value: String| folder.map_or(value.clone().into(), |at| at.join(value).into_os_string());
+        let place = self.place(value.span().start);
+        let named = format!("{place}: {name}");
+        self.settings.checked(&key, values.into_iter().map(absolute).collect(), &named, Origin::File(place))
+    }
+
+    fn scalar(&self, name: &str, value: &Spanned<DeValue<'_>>) -> Result<String, Failure> {
+        match value.get_ref() {
+            DeValue::String(text) => Ok(text.to_string()),
+            DeValue::Integer(number) => Ok(number.to_string()),
+            DeValue::Boolean(answer) => Ok(answer.to_string()),
+            DeValue::Datetime(date) => Ok(date.to_string()),
+            _ => {
+                Err(self
+                    .refuse(value.span().start, &self.settings.lang.fill(Message::EXPECTED_SCALAR, &[name])))
+            }
+        }
+    }
+
+    fn refuse(&self, at: usize, reason: &str) -> Failure {
+        Failure::usage(format!("{}: {}", self.place(at), clean(reason)))
+    }
+
+    /// `inac.toml:3:8`.
+    fn place(&self, at: usize) -> String {
+        let before = self.text.get(..at).unwrap_or(self.text);
+        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        let (line, column) = (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1);
+        format!("{}:{line}:{column}", super::reading::shown(self.path))
+    }
+}
+
+impl Origin {
+    /// In words.
+    pub fn text(&self, lang: Lang) -> String {
+        match self {
+            Origin::Default => Message::ORIGIN_DEFAULT.get(lang).to_owned(),
+            Origin::File(place) => place.clone(),
+            Origin::Environment(variable) => variable.clone(),
+            Origin::Flag => Message::ORIGIN_COMMAND_LINE.get(lang).to_owned(),
+        }
+    }
 }

@@ -3,18 +3,9 @@
 use std::io::{self, ErrorKind, IsTerminal as _, Write as _};
 
 use super::exit::Failure;
+use crate::sanitize::clean_lines;
 
-/// A text from a file as it may reach a terminal: control characters, which could move the cursor or change colours,
-/// and marks that reverse the direction of writing are replaced.
-pub fn clean(text: &str) -> String {
-    let harmful = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
-    text.chars().map(|c| if harmful(c) { '\u{fffd}' } else { c }).collect()
-}
-
-/// Writes to standard output. Whoever stops reading has had enough: that is no error.
+/// Writes to standard output what is clean already. Whoever stops reading has had enough: that is no error.
 ///
 /// # Errors
 /// The text cannot be written for another reason, such as a full disk.
@@ -31,7 +22,7 @@ pub fn print(text: &str) -> io::Result<()> {
 /// # Errors
 /// The text cannot be written.
 pub fn print_or_fail(text: &str) -> Result<(), Failure> {
-    print(text).map_err(|error| Failure::nothing_done(format!("standard output: {error}")))
+    print(&clean_lines(text)).map_err(|error| Failure::nothing_done(format!("stdout: {error}")))
 }
 
 /// Writes a line to standard error, which may be closed: there is nobody left to tell.
@@ -42,6 +33,27 @@ pub fn complain(line: &str) {
 /// The width of the terminal behind standard output, if there is one.
 pub fn width() -> Option<u16> {
     terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| width.0)
+}
+
+/// A table without lines, at most so wide: its cells are wrapped at words.
+pub fn table<R: Into<comfy_table::Row>>(
+    rows: impl IntoIterator<Item = R>,
+    width: u16,
+    colours: bool,
+) -> String {
+    let mut table = comfy_table::Table::new();
+    table.load_style(comfy_table::presets::NOTHING);
+    table.set_content_arrangement(comfy_table::ContentArrangement::Dynamic).set_width(width);
+    if colours {
+        table.enforce_styling()
+    } else {
+        table.force_no_tty()
+    };
+    table.add_rows(rows);
+    table.column_iter_mut().for_each(|column| {
+        column.set_padding((0, 2));
+    });
+    table.lines().map(|line| line.trim_end().to_owned() + "\n").collect()
 }
 
 /// May standard error show what moves?
@@ -60,17 +72,4 @@ pub fn colours(stream_is_terminal: bool) -> bool {
     let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
     let off = std::env::var_os("CLICOLOR").is_some_and(|value| value == "0");
     forced || (stream_is_terminal && !dumb && !off)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::clean;
-
-    #[test]
-    fn nothing_in_a_text_commands_the_terminal() {
-        assert_eq!(
-            clean("a\u{1b}[31mb\r\n\t\u{9b}é\u{202e}"),
-            "a\u{fffd}[31mb\u{fffd}\u{fffd}\u{fffd}\u{fffd}é\u{fffd}"
-        );
-    }
 }

@@ -1,258 +1,154 @@
-//! The values that settings take, as people write them.
+//! The values that options take, as people write them.
 
-use std::fmt;
-use std::path::PathBuf;
-use std::str::FromStr;
+use clap::ValueEnum;
+use jiff::ZonedDateTime;
 
-use jiff::civil::Date;
+use crate::decide::RunDate;
+use crate::domain::Date;
+use crate::intake::limits::Limits;
+use crate::lang::{Lang, Message};
 
-macro_rules! choices {
-    ($($(#[$doc:meta])* $Name:ident { $($(#[$of:meta])* $choice:ident = $word:literal),+ $(,)? })+) => {$(
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub enum $Name { $($(#[$of])* $choice),+ }
-
-        impl FromStr for $Name {
-            type Err = String;
-
-            fn from_str(text: &str) -> Result<$Name, String> {
-                match text {
-                    $($word => Ok($Name::$choice),)+
-                    _ => Err(format!("write one of: {}", [$($word),+].join(", "))),
-                }
-            }
-        }
-
-        impl clap::ValueEnum for $Name {
-            fn value_variants<'a>() -> &'a [$Name] {
-                &[$($Name::$choice),+]
-            }
-
-            fn to_possible_value(&self) -> Option<clap::builder::PossibleValue> {
-                Some(self.to_string().into())
-            }
-        }
-
-        impl fmt::Display for $Name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(match self { $($Name::$choice => $word),+ })
-            }
-        }
-    )+};
+/// Format of the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
 }
 
-choices! {
-    /// Format of the log.
-    LogFormat {
-        /// For people.
-        Text = "text",
-        /// One JSON object a line.
-        Json = "json",
-    }
-
-    /// Least level logged.
-    LogLevel {
-        /// `info`, or `warn` on a terminal.
-        Usual = "usual",
-        /// Nothing could be done.
-        Error = "error",
-        /// Something could not be read or decided.
-        Warn = "warn",
-        /// Each file, and the run.
-        Info = "info",
-        /// Each stage.
-        Debug = "debug",
-        /// Everything.
-        Trace = "trace",
-    }
-
-    /// When progress is shown.
-    ProgressMode {
-        /// On a terminal.
-        Auto = "auto",
-        /// Never.
-        Never = "never",
-    }
-
-    /// Format of the summary.
-    SummaryFormat {
-        /// For people.
-        Table = "table",
-        /// One JSON object.
-        Json = "json",
-    }
-
-    /// How anomalies, or the differences of a replay, are listed.
-    ListFormat {
-        /// For people.
-        Table = "table",
-        /// For programs.
-        Json = "json",
-    }
-
-    /// How a decision is explained.
-    ExplainFormat {
-        /// An indented tree.
-        Text = "text",
-        /// Headings and lists.
-        Markdown = "markdown",
-        /// For programs.
-        Json = "json",
-    }
-
-    /// How the rules are shown.
-    RulesFormat {
-        /// For people.
-        Table = "table",
-        /// A rules file.
-        Toml = "toml",
-        /// For programs.
-        Json = "json",
-    }
+/// Least level logged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[allow(missing_docs, reason = "as every log has them")]
+pub enum LogLevel {
+    Usual,
+    Error,
+    Warn,
+    Info,
+    Debug,
+    Trace,
 }
 
-/// Yes or no.
+/// When progress is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[allow(missing_docs, reason = "on a terminal, or never")]
+pub enum ProgressMode {
+    Auto,
+    Never,
+}
+
+/// Format of the summary.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[allow(missing_docs, reason = "for people, for programs")]
+pub enum SummaryFormat {
+    Table,
+    Json,
+}
+
+/// How anomalies, or the differences of a replay, are listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[allow(missing_docs, reason = "for people, for programs")]
+pub enum ListFormat {
+    Table,
+    Json,
+}
+
+/// How a decision is explained.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[allow(missing_docs, reason = "for people, for documents, for programs")]
+pub enum ExplainFormat {
+    Text,
+    Markdown,
+    Json,
+}
+
+/// How the rules are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[allow(missing_docs, reason = "for people, as a rules file, for programs")]
+pub enum RulesFormat {
+    Table,
+    Toml,
+    Json,
+}
+
+/// What is expected instead of what was written.
+#[derive(Clone, Copy, Debug, thiserror::Error)]
+#[error("{}", .0.get(Lang::En))]
+pub struct Expected(pub Message);
+
+/// One of the limits of reading, with the value given to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Switch(pub bool);
+pub struct LimitValue {
+    /// Its key in `--limits`.
+    pub key: &'static str,
+    value: u64,
+}
 
-impl FromStr for Switch {
-    type Err = &'static str;
-
-    fn from_str(text: &str) -> Result<Switch, &'static str> {
-        match text {
-            "true" | "1" | "yes" | "oui" => Ok(Switch(true)),
-            "false" | "0" | "no" | "non" => Ok(Switch(false)),
-            _ => Err("write true or false"),
+impl LimitValue {
+    /// Puts it among the others.
+    pub fn set(self, limits: &mut Limits) {
+        if let Some(limit) = limits.of(self.key) {
+            *limit = self.value;
         }
     }
 }
 
-impl fmt::Display for Switch {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
+/// `rows=2_000_000`, `file-size=8G`.
+pub fn limit(text: &str) -> Result<LimitValue, Expected> {
+    let (key, value) = text.split_once('=').ok_or(Expected(Message::EXPECTED_LIMIT))?;
+    let key = Limits::KEYS.iter().find(|known| **known == key).ok_or(Expected(Message::EXPECTED_LIMIT))?;
+    let value = size(value).ok_or(Expected(Message::EXPECTED_SIZE))?;
+    Ok(LimitValue { key, value })
 }
-
-/// Threads.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Jobs(pub usize);
-
-impl FromStr for Jobs {
-    type Err = &'static str;
-
-    fn from_str(text: &str) -> Result<Jobs, &'static str> {
-        text.parse().ok().filter(|jobs| *jobs <= 1024).map(Jobs).ok_or("write a whole number from 0 to 1024")
-    }
-}
-
-impl fmt::Display for Jobs {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-/// A number of things.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Count(pub u64);
-
-impl FromStr for Count {
-    type Err = &'static str;
-
-    fn from_str(text: &str) -> Result<Count, &'static str> {
-        whole(text).map(Count).ok_or("write a whole number, such as 16384 or 8_000_000")
-    }
-}
-
-impl fmt::Display for Count {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-/// A number of bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Size(pub u64);
 
 const UNITS: [(char, u32); 3] = [('G', 30), ('M', 20), ('K', 10)];
 
-impl FromStr for Size {
-    type Err = &'static str;
+fn size(text: &str) -> Option<u64> {
+    let unit = UNITS.into_iter().find_map(|(unit, bits)| Some((text.strip_suffix(unit)?, bits)));
+    let (number, bits) = unit.unwrap_or((text, 0));
+    number.replace('_', "").parse::<u64>().ok()?.checked_mul(1 << bits)
+}
 
-    fn from_str(text: &str) -> Result<Size, &'static str> {
-        let unit = UNITS.into_iter().find_map(|(unit, bits)| Some((text.strip_suffix(unit)?, bits)));
-        let (number, bits) = unit.unwrap_or((text, 0));
-        whole(number)
-            .and_then(|number| number.checked_mul(1 << bits))
-            .map(Size)
-            .ok_or("write a number of bytes, such as 65536, 64K, 256M or 4G")
+/// A limit as it is written: `4G`, `16384`.
+pub fn size_text(size: u64) -> String {
+    match UNITS.into_iter().find(|(_, bits)| size > 0 && size.is_multiple_of(1 << bits)) {
+        Some((unit, bits)) => format!("{}{unit}", size >> bits),
+        None => size.to_string(),
     }
 }
 
-impl fmt::Display for Size {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let exact = |(_, bits): &(char, u32)| self.0 > 0 && self.0.is_multiple_of(1 << bits);
-        match UNITS.into_iter().find(exact) {
-            Some((unit, bits)) => write!(f, "{}{unit}", self.0 >> bits),
-            None => self.0.fmt(f),
-        }
-    }
+/// A language.
+pub fn lang(text: &str) -> Result<Lang, Expected> {
+    text.parse().map_err(|_| Expected(Message::EXPECTED_LANG))
 }
 
-fn whole(text: &str) -> Option<u64> {
-    text.replace('_', "").parse().ok()
-}
-
-/// A path, or none.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OptionalPath(pub Option<PathBuf>);
-
-impl FromStr for OptionalPath {
-    type Err = std::convert::Infallible;
-
-    fn from_str(text: &str) -> Result<OptionalPath, Self::Err> {
-        Ok(OptionalPath((!text.is_empty()).then(|| text.into())))
-    }
-}
-
-/// The decision date given for the run, if any.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct DecisionDate(pub Option<Date>);
-
-impl FromStr for DecisionDate {
-    type Err = &'static str;
-
-    fn from_str(text: &str) -> Result<DecisionDate, &'static str> {
-        if text == "today" {
-            return Ok(DecisionDate(None));
-        }
-        day(text).map(|date| DecisionDate(Some(date))).ok_or("write a date as 2026-03-31 or 31/03/2026")
-    }
-}
-
-impl fmt::Display for DecisionDate {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            Some(date) => date.fmt(f),
-            None => f.write_str("today"),
-        }
+/// The date of decisions that have none of their own. The one place that asks what day it is.
+pub fn run_date(text: &str) -> Result<RunDate, Expected> {
+    if text == "today" {
+        Ok(RunDate::Today(ZonedDateTime::now().date()))
+    } else {
+        date(text).map(RunDate::Given)
     }
 }
 
 /// `2026-03-31` or `31/03/2026`, in the years that inputs may have.
-pub fn day(text: &str) -> Option<Date> {
-    let date: Date = match text.split('/').collect::<Vec<_>>().as_slice() {
-        [day, month, year] if year.len() == 4 => {
-            Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()?
-        }
-        _ if text.len() == 10 => text.parse().ok()?,
-        _ => return None,
+pub fn date(text: &str) -> Result<Date, Expected> {
+    let date = match text.split('/').collect::<Vec<_>>().as_slice() {
+        [day, month, year] if year.len() == 4 => civil(year, month, day),
+        _ if text.len() == 10 => text.parse().ok(),
+        _ => None,
     };
-    (1900..=2100).contains(&date.year()).then_some(date)
+    date.filter(|date| (1900..=2100).contains(&date.year())).ok_or(Expected(Message::EXPECTED_DATE))
+}
+
+fn civil(year: &str, month: &str, day: &str) -> Option<Date> {
+    Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{DecisionDate, Size, Switch, day};
+    use super::{date, limit, size_text};
+    use crate::intake::limits::Limits;
 
     #[test]
     fn dates_are_written_in_two_ways() {
@@ -265,29 +161,26 @@ mod tests {
             ("2026-3-1", None),
             ("2026-03-31T00:00", None),
             ("1899-12-31", None),
+            ("today", None),
             ("", None),
         ] {
-            assert_eq!(day(text).map(|date| date.to_string()).as_deref(), read, "{text}");
+            assert_eq!(date(text).ok().map(|date| date.to_string()).as_deref(), read, "{text}");
         }
-        assert_eq!("today".parse(), Ok(DecisionDate(None)));
     }
 
     #[test]
-    fn sizes_take_binary_units_and_are_shown_with_them() {
+    fn limits_take_binary_units_and_are_shown_with_them() {
         for (text, bytes, shown) in
             [("65536", 65536, "64K"), ("4G", 4 << 30, "4G"), ("1_000", 1000, "1000"), ("0", 0, "0")]
         {
-            let size: Size = text.parse().unwrap();
-            assert_eq!((size.0, size.to_string().as_str()), (bytes, shown));
+            let mut limits = Limits::default();
+            limit(&format!("file-size={text}")).unwrap().set(&mut limits);
+            assert_eq!((limits.file_bytes, size_text(limits.file_bytes).as_str()), (bytes, shown));
         }
-        for refused in ["", "-1", "1T", "M", "99999999999G", "1.5M"] {
-            assert!(refused.parse::<Size>().is_err(), "{refused}");
+        for refused in ["file-size=", "rows=-1", "rows=1T", "rows=M", "rows=99999999999G", "rows", "raws=1"] {
+            assert!(limit(refused).is_err(), "{refused}");
         }
-    }
-
-    #[test]
-    fn switches() {
-        assert_eq!("oui".parse(), Ok(Switch(true)));
-        assert!("on".parse::<Switch>().is_err());
+        let mut limits = Limits::default();
+        assert!(Limits::KEYS.iter().all(|key| limits.of(key).is_some()));
     }
 }

@@ -329,16 +329,16 @@ fn joined(texts: impl Iterator<Item = String>) -> String {
 /// What a limit counts, and the options that raise it.
 fn limit_words(limit: Limit) -> (Message, &'static str) {
     match limit {
-        Limit::FileSize => (Message::LIMIT_FILE_SIZE, "--max-file-size, --max-workbook-size, --max-xls-size"),
-        Limit::ZipEntries => (Message::LIMIT_ZIP_ENTRIES, "--max-zip-entries"),
-        Limit::Expansion => (Message::LIMIT_EXPANSION, "--max-expanded-size, --max-shared-size"),
-        Limit::ExpansionRatio => (Message::LIMIT_EXPANSION_RATIO, "--max-expansion-ratio"),
-        Limit::Cells => (Message::LIMIT_CELLS, "--max-cells, --max-workbook-cells"),
-        Limit::Columns => (Message::LIMIT_COLUMNS, "--max-columns"),
-        Limit::Rows => (Message::LIMIT_ROWS, "--max-rows"),
-        Limit::Sheets => (Message::LIMIT_SHEETS, "--max-sheets"),
-        Limit::SharedStrings => (Message::LIMIT_SHARED_STRINGS, "--max-shared-strings"),
-        Limit::TextLength => (Message::LIMIT_TEXT_LENGTH, "--max-text-length"),
+        Limit::FileSize => (Message::LIMIT_FILE_SIZE, "--limits file-size=…, workbook-size=…, xls-size=…"),
+        Limit::ZipEntries => (Message::LIMIT_ZIP_ENTRIES, "--limits zip-entries=…"),
+        Limit::Expansion => (Message::LIMIT_EXPANSION, "--limits expanded-size=…, shared-size=…"),
+        Limit::ExpansionRatio => (Message::LIMIT_EXPANSION_RATIO, "--limits expansion-ratio=…"),
+        Limit::Cells => (Message::LIMIT_CELLS, "--limits cells=…, workbook-cells=…"),
+        Limit::Columns => (Message::LIMIT_COLUMNS, "--limits columns=…"),
+        Limit::Rows => (Message::LIMIT_ROWS, "--limits rows=…"),
+        Limit::Sheets => (Message::LIMIT_SHEETS, "--limits sheets=…"),
+        Limit::SharedStrings => (Message::LIMIT_SHARED_STRINGS, "--limits shared-strings=…"),
+        Limit::TextLength => (Message::LIMIT_TEXT_LENGTH, "--limits text-length=…"),
     }
 }
 

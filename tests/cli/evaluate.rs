@@ -49,7 +49,7 @@ fn something_that_cannot_be_read_is_1_and_a_report() {
     let dir = Workdir::with_intake();
     dir.write("intake/broken.xlsx", "%PDF-1.7");
     let summary = dir.inac(RUN).assert().code(1).get_output().stdout.clone().text();
-    assert!(summary.contains("F01 intake/broken.xlsx : ce n'est pas un tableau"), "{summary}");
+    assert!(summary.contains("F01 intake/broken.xlsx : ce n'est pas un tableau"), "{summary}");
 }
 
 trait Text {
@@ -67,7 +67,7 @@ fn no_readable_input_is_3_and_no_report() {
     let dir = Workdir::empty();
     dir.write("intake/a.csv", "");
     let output = dir.inac(RUN).assert().code(3).get_output().clone();
-    assert!(output.stdout.text().contains("F01 intake/a.csv : fichier vide (0 octet)"));
+    assert!(output.stdout.text().contains("F01 intake/a.csv : fichier vide (0 octet)"));
     assert!(output.stderr.text().contains("aucune entrée lisible"));
     dir.inac("evaluate nowhere -o report.xlsx").assert().code(3);
     assert!(!dir.path("report.xlsx").exists());
@@ -110,7 +110,7 @@ fn wrong_usage_is_2_and_nothing_is_written() {
         "evaluate intake -o report.xlsx --decision-date 31/02/2026",
         "evaluate intake -o report.xlsx --jobs many",
         "evaluate intake -o report.xlsx --summary csv",
-        "evaluate intake -o report.xlsx --max-rows -1",
+        "evaluate intake -o report.xlsx --limits rows=-1",
         "evaluate intake -o report.xlsx --rules rules.toml",
         "evaluate intake -o report.xlsx --rules nowhere.toml",
         "evaluate intake -o report.xlsx --config nowhere.toml",
@@ -170,12 +170,12 @@ fn exports_go_beside_the_report() {
 #[test]
 fn a_limit_is_an_option() {
     let dir = Workdir::with_intake();
-    let said = out(&mut dir.inac(&format!("{RUN} --max-file-size 100")));
+    let said = out(&mut dir.inac(&format!("{RUN} --limits file-size=100")));
     assert!(
-        said.contains("F03 intake/demandes.csv : limite dépassée : octets du fichier, 100 au plus"),
+        said.contains("F03 intake/demandes.csv : limite dépassée : octets du fichier, 100 au plus"),
         "{said}"
     );
-    assert!(said.contains("--max-file-size"), "the message names the option: {said}");
+    assert!(said.contains("--limits"), "the message names the option: {said}");
 }
 
 #[test]
@@ -212,10 +212,12 @@ fn the_log_has_a_line_for_each_file_and_one_for_the_run() {
     let run = dir.inac("evaluate intake -o report.xlsx --log-format json").output().unwrap();
     let log: Vec<Value> = run.stderr.text().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(log.len(), 3);
-    assert!(log[..2].iter().all(|line| line["message"] == "file read" && line["took_ms"].is_u64()));
+    assert!(log[..2].iter().all(|line| line["event"] == "file read"
+        && line["message"] == "fichier lu"
+        && line["took_ms"].is_u64()));
     let last = &log[2];
     assert_eq!(
-        (&last["message"], &last["exit_status"], &last["applications"]),
+        (&last["event"], &last["exit_status"], &last["applications"]),
         (&"run ended".into(), &1.into(), &2.into())
     );
     assert!(last["peak_memory_kib"].as_u64().unwrap() > 1_000 && last["total_ms"].is_u64());
@@ -225,7 +227,10 @@ fn the_log_has_a_line_for_each_file_and_one_for_the_run() {
 fn no_name_is_logged() {
     let dir = Workdir::with_trouble();
     let log = complaint(&mut dir.inac("evaluate intake -o report.xlsx -v"));
-    assert!(log.contains("run ended") && !log.contains("Boutique") && !log.contains("Atelier"), "{log}");
+    assert!(
+        log.contains("traitement terminé") && !log.contains("Boutique") && !log.contains("Atelier"),
+        "{log}"
+    );
     assert!(!log.contains('\u{1b}'));
     assert!(
         complaint(dir.inac("evaluate intake -o report.xlsx --force").env("CLICOLOR_FORCE", "1"))

@@ -6,9 +6,9 @@ use crate::workdir::Workdir;
 const COMMANDS: [&str; 10] =
     ["", "evaluate", "check", "replay", "explain", "rules", "template", "config", "completions", "man"];
 
-fn help(command: &str) -> String {
+fn help(command: &str, lang: &str) -> String {
     let output = Workdir::empty()
-        .inac(&format!("{command} --help"))
+        .inac(&format!("{command} --help --lang {lang}"))
         .env("COLUMNS", "110")
         .assert()
         .code(0)
@@ -20,14 +20,15 @@ fn help(command: &str) -> String {
 #[test]
 fn the_help_is_as_reviewed() {
     for command in COMMANDS {
-        insta::assert_snapshot!(format!("help_{command}"), help(command));
+        insta::assert_snapshot!(format!("help_{command}"), help(command, "en"));
+        insta::assert_snapshot!(format!("aide_{command}"), help(command, "fr"));
     }
 }
 
 #[test]
 fn each_help_begins_with_examples_that_work() {
     for command in COMMANDS {
-        let text = help(command);
+        let text = help(command, "en");
         let examples: Vec<&str> = text.lines().skip(1).take_while(|line| !line.is_empty()).collect();
         assert!(text.starts_with("Examples:\n") && examples.len() > 1, "{text}");
         // The examples of one help follow each other in one folder.

@@ -63,7 +63,7 @@ fn the_template_reads_back_without_an_anomaly() {
 fn the_manual_has_a_page_for_each_command() {
     let dir = Workdir::empty();
     assert!(out(&dir, "man", 0).contains("inac\\-evaluate"));
-    assert!(out(&dir, "man evaluate", 0).contains("max\\-file\\-size"));
+    assert!(out(&dir, "man evaluate", 0).contains("decision\\-date"));
     out(&dir, "man frobnicate", 2);
     out(&dir, "man -o pages", 0);
     for page in ["inac.1", "inac-evaluate.1", "inac-check.1", "inac-template.1", "inac-config.1"] {

@@ -77,17 +77,17 @@ fn too_few_open_files_are_said() {
             String::from_utf8_lossy(&run.stderr)
         );
     }
-    assert!(!dir.names().iter().any(|name| name.starts_with(".report")));
+    assert!(!dir.names().iter().any(|name| name == ".inac"));
 }
 
 #[test]
 fn another_run_that_writes_the_report_is_named() {
     let dir = Workdir::with_intake();
-    fs::create_dir(dir.path(".report.xlsx.inac")).unwrap();
-    let lock = File::create(dir.path(".report.xlsx.inac/lock")).unwrap();
+    fs::create_dir_all(dir.path(".inac/report.xlsx")).unwrap();
+    let lock = File::create(dir.path(".inac/report.xlsx/~lock~")).unwrap();
     lock.lock().unwrap();
     assert!(said(&dir, RUN).contains("en cours d'écriture par une autre exécution"));
-    assert!(dir.path(".report.xlsx.inac/lock").exists());
+    assert!(dir.path(".inac/report.xlsx/~lock~").exists());
     drop(lock);
     dir.inac(RUN).assert().code(0);
     assert_eq!(dir.names(), [".none.toml", "intake", "report.xlsx"]);

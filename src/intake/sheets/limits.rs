@@ -8,63 +8,68 @@ use crate::domain::{FileProblem, Limit};
 const MIB: u64 = 1 << 20;
 const GIB: u64 = 1 << 30;
 
-/// The limits of a run; each is an option of the command, named beside it.
-///
-/// What shows before reading (sizes, the archive's directory) is checked before anything is expanded; the rest is
-/// counted while reading, since declared sizes lie.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limits {
-    /// `--max-file-size`: bytes of one text file (CSV), which is streamed.
-    pub file_bytes: u64,
-    /// `--max-workbook-size`: bytes of one workbook in a zip archive (XLSX, XLSB, ODS), as it lies on the disk.
-    pub workbook_bytes: u64,
-    /// `--max-xls-size`: bytes of one XLS workbook, which is held in memory.
-    pub xls_bytes: u64,
-    /// `--max-zip-entries`: entries of a zip archive (a workbook is one), counted in the file's bytes before its
-    /// directory is read.
-    pub zip_entries: u64,
-    /// `--max-expanded-size`: bytes of a zip archive once expanded, as its directory declares and as really read.
-    pub expanded_bytes: u64,
-    /// `--max-expansion-ratio`: expanded bytes per compressed byte of an entry of more than a mebibyte; spreadsheets
-    /// stay below a hundred, bombs reach a thousand.
-    pub expansion_ratio: u64,
-    /// `--max-cells`: cells of one text file that hold something.
-    pub cells: u64,
-    /// `--max-workbook-cells`: cells of one workbook that hold something, each counted as often as it is repeated (ODS).
-    pub workbook_cells: u64,
-    /// `--max-columns`: columns of a sheet, up to its last cell that holds something.
-    pub columns: u64,
-    /// `--max-rows`: rows of a sheet, up to its last cell that holds something.
-    pub rows: u64,
-    /// `--max-sheets`: sheets of a workbook.
-    pub sheets: u64,
-    /// `--max-shared-strings`: shared strings of a workbook, whatever number it declares.
-    pub shared_strings: u64,
-    /// `--max-shared-size`: bytes of all shared strings of a workbook, which are held in memory.
-    pub shared_bytes: u64,
-    /// `--max-text-length`: characters of one cell; Excel itself allows 32 767.
-    pub text_chars: u64,
+macro_rules! limits {
+    ($($(#[$doc:meta])* $field:ident $key:literal $default:expr;)+) => {
+        /// The limits of a run, each a key of `--limits` and of `[limits]` in `inac.toml`.
+        ///
+        /// What shows before reading (sizes, the archive's directory) is checked before anything is expanded; the rest
+        /// is counted while reading, since declared sizes lie.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub struct Limits {
+            $($(#[$doc])* pub $field: u64,)+
+        }
+
+        impl Default for Limits {
+            fn default() -> Limits {
+                Limits { $($field: $default,)+ }
+            }
+        }
+
+        impl Limits {
+            /// The keys, in order.
+            pub const KEYS: &[&str] = &[$($key),+];
+
+            /// The limit of a key.
+            pub fn of(&mut self, key: &str) -> Option<&mut u64> {
+                match key {
+                    $($key => Some(&mut self.$field),)+
+                    _ => None,
+                }
+            }
+        }
+    };
 }
 
-impl Default for Limits {
-    fn default() -> Limits {
-        Limits {
-            file_bytes: 4 * GIB,
-            workbook_bytes: 256 * MIB,
-            xls_bytes: 64 * MIB,
-            zip_entries: 10_000,
-            expanded_bytes: 400 * MIB,
-            expansion_ratio: 200,
-            cells: 250_000_000,
-            workbook_cells: 20_000_000,
-            columns: 16_384,
-            rows: 20_000_000,
-            sheets: 1_000,
-            shared_strings: 8_000_000,
-            shared_bytes: 192 * MIB,
-            text_chars: 1_000_000,
-        }
-    }
+limits! {
+    /// Bytes of one text file (CSV), which is streamed.
+    file_bytes "file-size" 4 * GIB;
+    /// Bytes of one workbook in a zip archive (XLSX, XLSB, ODS), as it lies on the disk.
+    workbook_bytes "workbook-size" 256 * MIB;
+    /// Bytes of one XLS workbook, which is held in memory.
+    xls_bytes "xls-size" 64 * MIB;
+    /// Entries of a zip archive (a workbook is one), counted in the file's bytes before its directory is read.
+    zip_entries "zip-entries" 10_000;
+    /// Bytes of a zip archive once expanded, as its directory declares and as really read.
+    expanded_bytes "expanded-size" 400 * MIB;
+    /// Expanded bytes per compressed byte of an entry of more than a mebibyte; spreadsheets stay below a hundred, bombs
+    /// reach a thousand.
+    expansion_ratio "expansion-ratio" 200;
+    /// Cells of one text file that hold something.
+    cells "cells" 250_000_000;
+    /// Cells of one workbook that hold something, each counted as often as it is repeated (ODS).
+    workbook_cells "workbook-cells" 20_000_000;
+    /// Columns of a sheet, up to its last cell that holds something.
+    columns "columns" 16_384;
+    /// Rows of a sheet, up to its last cell that holds something.
+    rows "rows" 20_000_000;
+    /// Sheets of a workbook.
+    sheets "sheets" 1_000;
+    /// Shared strings of a workbook, whatever number it declares.
+    shared_strings "shared-strings" 8_000_000;
+    /// Bytes of all shared strings of a workbook, which are held in memory.
+    shared_bytes "shared-size" 192 * MIB;
+    /// Characters of one cell; Excel itself allows 32 767.
+    text_chars "text-length" 1_000_000;
 }
 
 /// `found` is within `allowed`, or the problem that names the limit.

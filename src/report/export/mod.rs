@@ -6,18 +6,17 @@ mod de_minimis_register;
 mod scdl;
 mod trace;
 
-use std::io::Write;
+use std::fs::File;
 use std::path::Path;
-
-use tempfile::NamedTempFile;
 
 use super::sheets::ReportTable;
 use super::table::MAX_ROWS;
 use super::{Report, ReportContext, ReportError};
 use crate::decide::{Decision, Status};
+use crate::sanitize::clean_lines;
 use csv_table::CsvTable;
 
-/// Writes the exports into `folder`, made when it is not there; each file whole or not at all.
+/// Writes the exports into `folder`, made when it is not there.
 ///
 /// # Errors
 /// A file cannot be written.
@@ -41,24 +40,20 @@ struct Exporter<'e, 'a> {
 impl Exporter<'_, '_> {
     fn table(&self, table: ReportTable) -> Result<(), ReportError> {
         self.file(table.export_name(), |file| {
-            let file = file.as_file().try_clone()?;
-            let mut rows = CsvTable::open(file, self.report.context.lang, table.columns())?;
+            let mut rows = CsvTable::open(file.try_clone()?, self.report.context.lang, table.columns())?;
             table.rows(self.report, &mut rows)?;
             rows.close()
         })
     }
 
-    /// Writes a file beside its name, then renames it.
     fn file(
         &self,
         name: &str,
-        write: impl FnOnce(&mut NamedTempFile) -> Result<(), ReportError>,
+        write: impl FnOnce(&mut File) -> Result<(), ReportError>,
     ) -> Result<(), ReportError> {
-        let mut file = NamedTempFile::new_in(self.folder)?;
+        let mut file = File::create(self.folder.join(name))?;
         write(&mut file)?;
-        file.flush()?;
-        file.persist(self.folder.join(name)).map_err(|error| error.error)?;
-        Ok(())
+        Ok(file.sync_all()?)
     }
 }
 
@@ -69,5 +64,6 @@ fn granted<'r>(context: &ReportContext<'r>) -> impl Iterator<Item = &'r Decision
 
 /// A text that a spreadsheet program may take for a formula, made a plain text.
 fn harmless(text: &str) -> std::borrow::Cow<'_, str> {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}").into() } else { text.into() }
+    let text = clean_lines(text);
+    if text.starts_with(['=', '+', '-', '@']) { format!("'{text}").into() } else { text }
 }
