@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use jiff::civil::Date;
-use rust_decimal::Decimal;
 
 use super::grid::{self, Grid, text};
 use crate::domain::FileProblem;
@@ -132,11 +131,9 @@ fn parameters(rules: &PastTable<'_>) -> Result<Vec<ParameterValue>, ReplayError>
     texts
         .zip(dates)
         .map(|((((key, title), value), source), ((from, to), checked_on))| {
-            let is_word = ["scheme.authority_siret", "de_minimis.road_freight_naf"].contains(&key);
             Ok(ParameterValue {
                 key: key.to_owned(),
                 title: [title.to_owned(), title.to_owned()],
-                number: value.parse::<Decimal>().ok().filter(|_| !is_word),
                 value: value.to_owned(),
                 from: date(from).ok_or(ReplayError::Lacks("a date of its rules"))?,
                 to: date(to),

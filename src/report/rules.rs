@@ -9,7 +9,7 @@ columns! {
     ParameterColumn, |row, entry: (&Report<'_>, &ParameterValue)|;
     printed Head {
         Parameter: Prose 54 => row.text(entry.0.context.lang.pick(&entry.1.title[0], &entry.1.title[1]));
-        ParameterValue: Value 32 => match entry.1.number {
+        ParameterValue: Value 32 => match entry.1.number() {
             Some(number) => row.decimal(Some(number)),
             None => row.text(&entry.1.value),
         };

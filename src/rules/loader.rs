@@ -1,25 +1,37 @@
 //! Reads a rules file: dated parameters, refused with line and reason when anything in it cannot be right.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
+use jiff::ToSpan;
 use jiff::civil::Date;
-use jiff::{Span, ToSpan};
-use rust_decimal::Decimal;
 use serde::Deserialize;
-use serde::de::{self, Deserializer, Visitor};
 use sha2::{Digest, Sha256};
-use toml::Spanned;
+use toml::de::{DeTable, DeValue, ValueDeserializer};
+use toml::{Spanned, Value};
 
-use super::rule_set::{
-    DeMinimisExcess, DeMinimisRules, InvoiceDate, ParameterValue, PeriodKind, Role, RuleBook, SchemeIdentity,
-    SchemeRules,
-};
-use crate::domain::{Category, Code, Euros, Regulation, Siret, hex};
+use super::lints::LINTS;
+use super::parameter::{ParameterValue, shown};
+use super::rule_set::{DeMinimisRules, RuleBook, SchemeIdentity, SchemeRules};
+use crate::domain::{Siret, hex};
+use crate::lang::Message;
 
 /// The rules file embedded in the program.
 pub const EMBEDDED: &str = include_str!("scheme.toml");
+
+/// What identifies the scheme: plain values that hold from its opening on, so that a report is enough to rebuild the
+/// rules it was decided by.
+pub(super) const IDENTITY: [(&str, Message); 6] = [
+    ("scheme.name", Message::SCHEME_NAME),
+    ("scheme.title", Message::SCHEME_TITLE),
+    ("scheme.authority", Message::SCHEME_AUTHORITY),
+    ("scheme.authority_siret", Message::SCHEME_AUTHORITY_SIRET),
+    ("scheme.opens_on", Message::SCHEME_OPENS_ON),
+    ("scheme.closes_on", Message::SCHEME_CLOSES_ON),
+];
+
+/// Parameters that have come since the first version: a file that says nothing of them has the program's values.
+const ADDED: [&str; 1] = ["scheme.waivable"];
 
 /// Why a rules file is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -33,21 +45,8 @@ pub struct RulesError {
     pub reason: String,
 }
 
-impl RuleBook {
-    /// Reads the text of a rules file.
-    ///
-    /// # Errors
-    /// Syntax, an unknown or missing key, an impossible value, a gap or an overlap between the values of a parameter.
-    pub fn parse(text: &str) -> Result<RuleBook, RulesError> {
-        let file: RulesFile = toml::from_str(text).map_err(|error| {
-            Refused { reason: error.message().to_owned(), span: error.span().unwrap_or_default() }.at(text)
-        })?;
-        file.into_rule_book().map_err(|refused| refused.at(text))
-    }
-}
-
 /// A refusal, before its place in the text is counted in lines.
-struct Refused {
+pub(super) struct Refused {
     reason: String,
     span: Range<usize>,
 }
@@ -68,57 +67,25 @@ impl Refused {
     }
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RulesFile {
-    scheme: SchemeFile,
-    de_minimis: DeMinimisFile,
+impl From<toml::de::Error> for Refused {
+    fn from(error: toml::de::Error) -> Refused {
+        Refused::new(error.span().unwrap_or_default(), error.message())
+    }
+}
+
+/// One parameter of the file.
+pub(super) struct Parameter {
+    pub(super) key: String,
+    title: [String; 2],
+    pub(super) values: Vec<Spanned<DatedValue>>,
+    pub(super) span: Range<usize>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct SchemeFile {
-    name: String,
-    title: String,
-    authority: String,
-    authority_siret: Spanned<String>,
-    opens_on: Spanned<Day>,
-    closes_on: Option<Spanned<Day>>,
-    headcount_below: Parameter<Positive>,
-    turnover_below: Parameter<Positive>,
-    departments: Parameter<Vec<String>>,
-    years_between_requests: Parameter<Count>,
-    invoice_date: Parameter<InvoiceDate>,
-    excluded_activities: Parameter<BTreeMap<String, ExclusionCode>>,
-    category_roles: Parameter<BTreeMap<String, Role>>,
-    subscription_months: Parameter<Count>,
-    equipment_cap: Parameter<Positive>,
-    equipment_kinds: Parameter<Count>,
-    minimum_base: Parameter<NotNegative>,
-    base_cap: Parameter<Positive>,
-    aid_rate: Parameter<Percent>,
-    cumulation_rate: Parameter<Percent>,
-    minimum_aid: Parameter<NotNegative>,
-    de_minimis_excess: Parameter<DeMinimisExcess>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct DeMinimisFile {
-    regulation: Parameter<Regulation>,
-    ceiling: Parameter<Positive>,
-    road_freight_ceiling: Parameter<Positive>,
-    road_freight_naf: Parameter<String>,
-    period: Parameter<PeriodKind>,
-    period_years: Parameter<Count>,
-    counted: Parameter<Vec<Regulation>>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Parameter<T> {
+struct ParameterEntry {
     title: Title,
-    values: Spanned<Vec<Spanned<DatedValue<T>>>>,
+    values: Vec<Spanned<DatedValue>>,
 }
 
 #[derive(Deserialize)]
@@ -128,545 +95,229 @@ struct Title {
     en: String,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct DatedValue<T> {
-    from: Day,
-    to: Option<Day>,
-    value: Spanned<T>,
-    source: String,
+pub(super) struct DatedValue {
+    pub(super) from: Day,
+    pub(super) to: Option<Day>,
+    value: Spanned<Value>,
+    pub(super) source: String,
     checked_on: Option<Day>,
-}
-
-impl RulesFile {
-    fn into_rule_book(self) -> Result<RuleBook, Refused> {
-        let SchemeFile { opens_on, closes_on, authority_siret, .. } = &self.scheme;
-        if Siret::from_digits(authority_siret.get_ref()).is_none() {
-            return Err(Refused::new(
-                authority_siret.span(),
-                "authority_siret is no SIRET (14 digits, checked)",
-            ));
-        }
-        if let Some(last) = closes_on.as_ref().filter(|last| last.get_ref().0 < opens_on.get_ref().0) {
-            return Err(Refused::new(last.span(), "the scheme closes before it opens"));
-        }
-        let opens = opens_on.get_ref().0;
-        self.scheme.check_domains()?;
-
-        let mut parameters = self.scheme.identity_parameters(opens);
-        let scheme = self.scheme.rule_sets(opens, &mut parameters)?;
-        let de_minimis = self.de_minimis.rule_sets(opens, &mut parameters)?;
-        Ok(RuleBook {
-            identity: SchemeIdentity {
-                name: self.scheme.name,
-                title: self.scheme.title,
-                authority: self.scheme.authority,
-                authority_siret: self.scheme.authority_siret.into_inner(),
-                opens_on: opens,
-                closes_on: self.scheme.closes_on.map(|day| day.get_ref().0),
-            },
-            hash: hash(&parameters),
-            scheme,
-            de_minimis,
-            parameters,
-        })
-    }
-}
-
-/// Collects the first days of every timeline named, then builds one rule set for each.
-macro_rules! rule_sets {
-    ($file:expr, $section:literal, $begins:expr, $parameters:expr, [$($parameter:ident),+ $(,)?], |$from:ident| $build:expr) => {{
-        $(let $parameter = Timeline::new(concat!($section, ".", stringify!($parameter)), &$file.$parameter, $begins, $parameters)?;)+
-        let mut first_days = BTreeSet::new();
-        $(first_days.extend($parameter.first_days());)+
-        let sets = first_days.into_iter().map(|$from| {
-            $(let $parameter = $parameter.on($from);)+
-            $build
-        });
-        Ok(sets.collect())
-    }};
-}
-
-impl SchemeFile {
-    fn rule_sets(
-        &self,
-        opens: Date,
-        parameters: &mut Vec<ParameterValue>,
-    ) -> Result<Vec<SchemeRules>, Refused> {
-        rule_sets!(
-            self,
-            "scheme",
-            Begins::On(opens),
-            parameters,
-            [
-                headcount_below,
-                turnover_below,
-                departments,
-                years_between_requests,
-                invoice_date,
-                excluded_activities,
-                category_roles,
-                subscription_months,
-                equipment_cap,
-                equipment_kinds,
-                minimum_base,
-                base_cap,
-                aid_rate,
-                cumulation_rate,
-                minimum_aid,
-                de_minimis_excess,
-            ],
-            |from| SchemeRules {
-                from,
-                headcount_below: headcount_below.0,
-                turnover_below: turnover_below.euros(),
-                departments: departments.clone(),
-                years_between_requests: i32::from(years_between_requests.0),
-                invoice_date: *invoice_date,
-                excluded_activities: excluded_activities
-                    .iter()
-                    .map(|(prefix, code)| (prefix.clone(), code.0))
-                    .collect(),
-                category_roles: Category::ALL
-                    .into_iter()
-                    .filter_map(|c| Some((c, *category_roles.get(c.name())?)))
-                    .collect(),
-                subscription_months: u32::from(subscription_months.0),
-                equipment_cap: equipment_cap.euros(),
-                equipment_kinds: usize::from(equipment_kinds.0),
-                minimum_base: minimum_base.euros(),
-                base_cap: base_cap.euros(),
-                aid_rate: aid_rate.0,
-                cumulation_rate: cumulation_rate.0,
-                minimum_aid: minimum_aid.euros(),
-                de_minimis_excess: *de_minimis_excess,
-            }
-        )
-    }
-
-    /// What identifies the scheme, as parameters that hold from its opening on, so that a report is enough to rebuild the
-    /// rules it was decided by.
-    fn identity_parameters(&self, opens: Date) -> Vec<ParameterValue> {
-        let identity = |key: &str, [fr, en]: [&str; 2], value: String| ParameterValue {
-            key: format!("scheme.{key}"),
-            title: [fr.to_owned(), en.to_owned()],
-            value,
-            number: None,
-            from: opens,
-            to: None,
-            source: self.title.clone(),
-            checked_on: None,
-        };
-        let mut parameters = vec![
-            identity("name", ["Dispositif", "Scheme"], self.name.clone()),
-            identity("title", ["Intitulé du dispositif", "Title of the scheme"], self.title.clone()),
-            identity("authority", ["Autorité", "Authority"], self.authority.clone()),
-            identity(
-                "authority_siret",
-                ["SIRET de l'autorité", "SIRET of the authority"],
-                self.authority_siret.get_ref().clone(),
-            ),
-            identity("opens_on", ["Ouverture du dispositif", "Opening of the scheme"], opens.to_string()),
-        ];
-        if let Some(last) = &self.closes_on {
-            parameters.push(identity(
-                "closes_on",
-                ["Clôture du dispositif", "Closing of the scheme"],
-                last.get_ref().0.to_string(),
-            ));
-        }
-        parameters
-    }
-
-    /// Values whose form is right but whose content cannot be.
-    fn check_domains(&self) -> Result<(), Refused> {
-        for value in self.category_roles.values.get_ref() {
-            let roles = &value.get_ref().value;
-            for category in Category::ALL {
-                if !roles.get_ref().contains_key(category.name()) {
-                    return Err(Refused::new(
-                        roles.span(),
-                        format!("the category `{}` has no role", category.name()),
-                    ));
-                }
-            }
-            if let Some(unknown) =
-                roles.get_ref().keys().find(|name| Category::ALL.iter().all(|c| c.name() != name.as_str()))
-            {
-                return Err(Refused::new(roles.span(), format!("there is no category `{unknown}`")));
-            }
-        }
-        for value in self.departments.values.get_ref() {
-            let departments = &value.get_ref().value;
-            if departments.get_ref().is_empty()
-                || departments.get_ref().iter().any(|department| department.len() != 2)
-            {
-                return Err(Refused::new(
-                    departments.span(),
-                    "departments: at least one, of two characters each",
-                ));
-            }
-        }
-        Ok(())
-    }
-}
-
-impl DeMinimisFile {
-    fn rule_sets(
-        &self,
-        opens: Date,
-        parameters: &mut Vec<ParameterValue>,
-    ) -> Result<Vec<DeMinimisRules>, Refused> {
-        rule_sets!(
-            self,
-            "de_minimis",
-            Begins::By(opens),
-            parameters,
-            [regulation, ceiling, road_freight_ceiling, road_freight_naf, period, period_years, counted],
-            |from| DeMinimisRules {
-                from,
-                regulation: *regulation,
-                ceiling: ceiling.euros(),
-                road_freight_ceiling: road_freight_ceiling.euros(),
-                road_freight_naf: road_freight_naf.clone(),
-                period: *period,
-                period_years: period_years.0.cast_signed(),
-                counted: counted.clone(),
-            }
-        )
-    }
-}
-
-/// When the first value of a parameter has to begin.
-#[derive(Clone, Copy)]
-enum Begins {
-    /// On the day the scheme opens.
-    On(Date),
-    /// On that day or before.
-    By(Date),
-}
-
-/// The values of one parameter, without gap or overlap.
-struct Timeline<'a, T>(Vec<(Date, &'a T)>);
-
-impl<'a, T: Shown> Timeline<'a, T> {
-    fn new(
-        key: &str,
-        parameter: &'a Parameter<T>,
-        begins: Begins,
-        parameters: &mut Vec<ParameterValue>,
-    ) -> Result<Timeline<'a, T>, Refused> {
-        let values = parameter.values.get_ref();
-        let Some(first) = values.first() else {
-            return Err(Refused::new(
-                parameter.values.span(),
-                format!("{key}: at least one value is needed"),
-            ));
-        };
-        let first_day = first.get_ref().from.0;
-        match begins {
-            Begins::On(day) if first_day != day => {
-                return Err(Refused::new(
-                    first.span(),
-                    format!("{key}: its first value begins on {first_day}, the scheme opens on {day}"),
-                ));
-            }
-            Begins::By(day) if first_day > day => {
-                return Err(Refused::new(
-                    first.span(),
-                    format!("{key}: its first value begins on {first_day}, after the scheme opens on {day}"),
-                ));
-            }
-            Begins::On(_) | Begins::By(_) => {}
-        }
-        for (rank, value) in values.iter().enumerate() {
-            let DatedValue { from, to, .. } = value.get_ref();
-            let next = values.get(rank + 1);
-            if let Some(end) = to.as_ref().filter(|end| end.0 < from.0) {
-                return Err(Refused::new(
-                    value.span(),
-                    format!("{key}: this value ends on {} before it begins on {}", end.0, from.0),
-                ));
-            }
-            if let Some(next) = next {
-                check_succession(key, value.get_ref(), next)?;
-            }
-            parameters.push(ParameterValue {
-                key: key.to_owned(),
-                title: [parameter.title.fr.clone(), parameter.title.en.clone()],
-                value: value.get_ref().value.get_ref().shown(),
-                number: value.get_ref().value.get_ref().number(),
-                from: from.0,
-                to: to
-                    .as_ref()
-                    .map(|end| end.0)
-                    .or(next.map(|next| next.get_ref().from.0.saturating_sub(day()))),
-                source: value.get_ref().source.clone(),
-                checked_on: value.get_ref().checked_on.as_ref().map(|day| day.0),
-            });
-        }
-        Ok(Timeline(
-            values.iter().map(|value| (value.get_ref().from.0, value.get_ref().value.get_ref())).collect(),
-        ))
-    }
-
-    fn first_days(&self) -> impl Iterator<Item = Date> {
-        self.0.iter().map(|(from, _)| *from)
-    }
-
-    fn on(&self, date: Date) -> &'a T {
-        let begun = self.0.partition_point(|(from, _)| *from <= date);
-        self.0[begun.saturating_sub(1)].1
-    }
-}
-
-fn day() -> Span {
-    1.day()
-}
-
-fn check_succession<T>(
-    key: &str,
-    value: &DatedValue<T>,
-    next: &Spanned<DatedValue<T>>,
-) -> Result<(), Refused> {
-    let (from, next_from) = (value.from.0, next.get_ref().from.0);
-    let end = value.to.as_ref().map(|end| end.0);
-    if next_from <= from || end.is_some_and(|end| next_from <= end) {
-        return Err(Refused::new(
-            next.span(),
-            format!("{key}: this value begins on {next_from} while the one before it still holds (overlap)"),
-        ));
-    }
-    if let Some(end) = end.filter(|end| end.saturating_add(day()) < next_from) {
-        return Err(Refused::new(
-            next.span(),
-            format!("{key}: nothing holds between {end} and {next_from} (gap)"),
-        ));
-    }
-    Ok(())
-}
-
-/// Identifies the rules: what decides, not how it is worded.
-fn hash(parameters: &[ParameterValue]) -> String {
-    let mut digest = Sha256::new();
-    for ParameterValue { key, value, from, to, .. } in parameters {
-        let to = to.map(|to| to.to_string()).unwrap_or_default();
-        digest.update(format!("{key}\t{from}\t{to}\t{value}\n"));
-    }
-    hex(&digest.finalize())
 }
 
 /// A date of the file.
 #[derive(Clone, Copy, Deserialize)]
 #[serde(try_from = "toml::value::Datetime")]
-struct Day(Date);
+pub(super) struct Day(pub(super) Date);
 
 impl TryFrom<toml::value::Datetime> for Day {
     type Error = String;
 
     fn try_from(datetime: toml::value::Datetime) -> Result<Day, String> {
         let date = datetime.time.is_none().then(|| datetime.to_string().parse().ok()).flatten();
-        date.map(Day).ok_or(format!("{datetime} is no date (write 2021-10-05)"))
+        date.map(Day).ok_or(format!("{datetime} is not a date (write 2021-10-05)"))
     }
 }
 
-/// A decimal number, exact: an integer, or a text such as "19.5" (a TOML float is binary, so it is refused).
-struct Exact(Decimal);
+impl Parameter {
+    pub(super) fn refused(&self, span: Range<usize>, reason: &str) -> Refused {
+        Refused::new(span, format!("{}: {reason}", self.key))
+    }
 
-impl<'de> Deserialize<'de> for Exact {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Exact, D::Error> {
-        struct ExactVisitor;
-        impl Visitor<'_> for ExactVisitor {
-            type Value = Exact;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a whole number, or a decimal number written as a text (\"19.5\")")
-            }
-
-            fn visit_i64<E: de::Error>(self, value: i64) -> Result<Exact, E> {
-                Ok(Exact(Decimal::from(value)))
-            }
-
-            fn visit_str<E: de::Error>(self, value: &str) -> Result<Exact, E> {
-                value.parse().map(Exact).map_err(|_| E::custom(format!("`{value}` is no decimal number")))
-            }
-        }
-        deserializer.deserialize_any(ExactVisitor)
+    /// Each value as the sheet `Règles` shows it; it holds until the next begins.
+    fn shown(&self) -> impl Iterator<Item = ParameterValue> {
+        let next_days = self.values.iter().skip(1).map(|next| Some(next.get_ref().from.0)).chain([None]);
+        self.values.iter().map(Spanned::get_ref).zip(next_days).map(|(value, next)| ParameterValue {
+            key: self.key.clone(),
+            title: self.title.clone(),
+            value: shown(&self.key, value.value.get_ref()),
+            from: value.from.0,
+            to: value.to.map(|to| to.0).or(next.map(|next| next.saturating_sub(1.day()))),
+            source: value.source.clone(),
+            checked_on: value.checked_on.map(|day| day.0),
+        })
     }
 }
 
-/// The largest amount that the interface accepts, in euros.
-const LARGEST: i64 = 1_000_000_000_000;
+/// The parameters of a file, in the order of the sheet `Règles`.
+pub(super) struct Parameters(Vec<Parameter>);
 
-macro_rules! bounded {
-    ($name:ident, $accepts:expr, $wanted:literal) => {
-        #[doc = concat!("A number: ", $wanted, ".")]
-        #[derive(Clone, Copy)]
-        struct $name(Decimal);
+impl Parameters {
+    /// The value of `key` in force on a day, as `read` reads it.
+    pub(super) fn value<T>(
+        &self,
+        key: &str,
+        day: Date,
+        read: impl Fn(&Value) -> Result<T, String>,
+    ) -> Result<T, Refused> {
+        let values = self.0.iter().find(|parameter| parameter.key == key).map(|parameter| &parameter.values);
+        let begun = |value: &&Spanned<DatedValue>| value.get_ref().from.0 <= day;
+        let value = values.and_then(|values| values.iter().rev().find(begun).or(values.first()));
+        let value =
+            &value.ok_or_else(|| Refused::new(0..0, format!("missing field `{key}`")))?.get_ref().value;
+        read(value.get_ref()).map_err(|reason| Refused::new(value.span(), format!("{key}: {reason}")))
+    }
 
-        impl<'de> Deserialize<'de> for $name {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<$name, D::Error> {
-                let Exact(value) = Exact::deserialize(deserializer)?;
-                let accepts: fn(Decimal) -> bool = $accepts;
-                if accepts(value) {
-                    Ok($name(value))
-                } else {
-                    Err(de::Error::custom(format!("{value}: {} is wanted", $wanted)))
-                }
-            }
-        }
-
-        impl Shown for $name {
-            fn shown(&self) -> String {
-                self.0.normalize().to_string()
-            }
-
-            fn number(&self) -> Option<Decimal> {
-                Some(self.0)
-            }
-        }
-    };
-}
-
-bounded!(
-    Positive,
-    |value| value > Decimal::ZERO && value <= Decimal::from(LARGEST),
-    "more than 0 and at most 10^12"
-);
-bounded!(
-    NotNegative,
-    |value| value >= Decimal::ZERO && value <= Decimal::from(LARGEST),
-    "0 or more and at most 10^12"
-);
-bounded!(
-    Percent,
-    |value| value >= Decimal::ZERO && value <= Decimal::ONE_HUNDRED,
-    "a percentage from 0 to 100"
-);
-
-impl Positive {
-    fn euros(self) -> Euros {
-        Euros::rounded(self.0)
+    /// One rule set from each day on which a value of the section begins.
+    fn rule_sets<R>(
+        &self,
+        section: &str,
+        build: fn(&Parameters, Date) -> Result<R, Refused>,
+    ) -> Result<Vec<R>, Refused> {
+        let of_section = self.0.iter().filter(|parameter| parameter.key.starts_with(section));
+        let values = of_section.flat_map(|parameter| &parameter.values);
+        let first_days: BTreeSet<Date> = values.map(|value| value.get_ref().from.0).collect();
+        first_days.into_iter().map(|day| build(self, day)).collect()
     }
 }
 
-impl NotNegative {
-    fn euros(self) -> Euros {
-        Euros::rounded(self.0)
-    }
-}
-
-/// A number of things: 1 to 1200.
-#[derive(Clone, Copy, Deserialize)]
-#[serde(try_from = "i64")]
-struct Count(u16);
-
-impl TryFrom<i64> for Count {
-    type Error = String;
-
-    fn try_from(count: i64) -> Result<Count, String> {
-        const MOST: u16 = 1200;
-        u16::try_from(count)
-            .ok()
-            .filter(|count| (1..=MOST).contains(count))
-            .map(Count)
-            .ok_or(format!("{count}: a whole number from 1 to {MOST} is wanted"))
-    }
-}
-
-/// A code that an activity can be excluded by.
+/// The scheme itself, as the file writes it.
 #[derive(Deserialize)]
-#[serde(try_from = "String")]
-struct ExclusionCode(Code);
+struct IdentityEntry {
+    name: String,
+    title: String,
+    authority: String,
+    authority_siret: Spanned<String>,
+    opens_on: Day,
+    closes_on: Option<Spanned<Day>>,
+}
 
-impl TryFrom<String> for ExclusionCode {
-    type Error = String;
-
-    fn try_from(text: String) -> Result<ExclusionCode, String> {
-        let code = text
-            .parse()
-            .ok()
-            .filter(|code| matches!(code, Code::E08 | Code::E09 | Code::E10 | Code::E11 | Code::E14));
-        code.map(ExclusionCode).ok_or(format!("`{text}`: E08, E09, E10, E11 or E14 is wanted"))
+impl RuleBook {
+    /// Reads the text of a rules file.
+    ///
+    /// # Errors
+    /// Syntax, an unknown or missing key, an impossible value, a gap or an overlap between the values of a parameter.
+    pub fn parse(text: &str) -> Result<RuleBook, RulesError> {
+        read(text).map_err(|refused| refused.at(text))
     }
 }
 
-macro_rules! worded {
-    ($type:ty, $wanted:literal, $($word:literal => $value:expr),+) => {
-        impl<'de> Deserialize<'de> for $type {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<$type, D::Error> {
-                match String::deserialize(deserializer)?.as_str() {
-                    $($word => Ok($value),)+
-                    other => Err(de::Error::custom(format!("`{other}`: {} is wanted", $wanted))),
-                }
-            }
-        }
+fn read(text: &str) -> Result<RuleBook, Refused> {
+    let (identity, parameters) = entries(text)?;
+    let opens = identity.opens_on;
+    for parameter in &parameters.0 {
+        LINTS.iter().try_for_each(|lint| lint(parameter, opens))?;
+    }
+    let scheme = parameters.rule_sets("scheme.", SchemeRules::from_values)?;
+    let de_minimis = parameters.rule_sets("de_minimis.", DeMinimisRules::from_values)?;
+    let mut shown = identity_parameters(&identity);
+    shown.extend(parameters.0.iter().flat_map(Parameter::shown));
+    Ok(RuleBook { hash: hash(&shown), identity, scheme, de_minimis, parameters: shown })
+}
 
-        impl Shown for $type {
-            fn shown(&self) -> String {
-                $(if *self == $value { return $word.to_owned(); })+
-                String::new()
+/// The keys of the file, each known and each there.
+fn entries(text: &str) -> Result<(SchemeIdentity, Parameters), Refused> {
+    let (mut identity, mut found) = (DeTable::new(), Vec::new());
+    for (section, table) in DeTable::parse(text)?.into_inner() {
+        let (section, section_span, span) = (section.get_ref().to_string(), section.span(), table.span());
+        let DeValue::Table(table) = table.into_inner() else {
+            return Err(Refused::new(span, format!("`{section}` is not a section")));
+        };
+        if !["scheme", "de_minimis"].contains(&section.as_str()) {
+            return Err(Refused::new(
+                section_span,
+                format!("unknown field `{section}`: scheme or de_minimis is wanted"),
+            ));
+        }
+        for (name, value) in table {
+            let key = format!("{section}.{}", name.get_ref());
+            if IDENTITY.iter().any(|(known, _)| *known == key) {
+                identity.insert(name, value);
+            } else if keys().any(|known| known == key) {
+                found.push(parameter(key, value)?);
+            } else {
+                return Err(Refused::new(name.span(), format!("unknown field `{}`", name.get_ref())));
             }
         }
+    }
+    let identity = identity_of(identity)?;
+    for key in ADDED {
+        if !found.iter().any(|parameter| parameter.key == key) {
+            found.push(embedded(key, identity.opens_on)?);
+        }
+    }
+    if let Some(missing) = keys().find(|key| found.iter().all(|parameter| parameter.key != *key)) {
+        return Err(Refused::new(text.len()..text.len(), format!("missing field `{missing}`")));
+    }
+    found.sort_by_key(|parameter| keys().position(|key| key == parameter.key));
+    Ok((identity, Parameters(found)))
+}
+
+fn keys() -> impl Iterator<Item = &'static str> {
+    SchemeRules::KEYS.iter().chain(DeMinimisRules::KEYS).map(|(key, _)| *key)
+}
+
+fn parameter(key: String, value: Spanned<DeValue<'_>>) -> Result<Parameter, Refused> {
+    let span = value.span();
+    let ParameterEntry { title, values } = ParameterEntry::deserialize(ValueDeserializer::from(value))?;
+    Ok(Parameter { key, title: [title.fr, title.en], values, span })
+}
+
+/// A parameter of the embedded rules, from the day on which the scheme of another file opens.
+fn embedded(key: &str, opens: Date) -> Result<Parameter, Refused> {
+    let section = DeTable::parse(EMBEDDED)?.into_inner().remove("scheme").map(Spanned::into_inner);
+    let name = key.trim_start_matches("scheme.");
+    let Some(value) = section.and_then(|section| section.get(name).cloned()) else {
+        return Err(Refused::new(0..0, format!("missing field `{key}`")));
     };
+    let mut parameter = parameter(key.to_owned(), value)?;
+    if let Some(first) = parameter.values.first_mut() {
+        first.get_mut().from = Day(opens);
+    }
+    Ok(parameter)
 }
 
-worded!(InvoiceDate, "after or on_or_after", "after" => InvoiceDate::After, "on_or_after" => InvoiceDate::OnOrAfter);
-worded!(DeMinimisExcess, "reject or reduce", "reject" => DeMinimisExcess::Reject, "reduce" => DeMinimisExcess::Reduce);
-worded!(PeriodKind, "rolling or fiscal", "rolling" => PeriodKind::Rolling, "fiscal" => PeriodKind::Fiscal);
-worded!(
-    Role, "project, support, equipment, L04, L05, L06 or L09",
-    "project" => Role::Project, "support" => Role::Support, "equipment" => Role::Equipment,
-    "L04" => Role::Excluded(Code::L04), "L05" => Role::Excluded(Code::L05),
-    "L06" => Role::Excluded(Code::L06), "L09" => Role::Excluded(Code::L09)
-);
-worded!(
-    Regulation, "the number of a known regulation (2023/2831 …)",
-    "2023/2831" => Regulation::R2023_2831, "1407/2013" => Regulation::R1407_2013, "1408/2013" => Regulation::R1408_2013,
-    "717/2014" => Regulation::R717_2014, "360/2012" => Regulation::R360_2012, "2023/2832" => Regulation::R2023_2832
-);
-
-/// How a value stands in the sheet `Règles`.
-trait Shown {
-    fn shown(&self) -> String;
-
-    fn number(&self) -> Option<Decimal> {
-        None
+fn identity_of(table: DeTable<'_>) -> Result<SchemeIdentity, Refused> {
+    let value = Spanned::new(0..0, DeValue::Table(table));
+    let entry = IdentityEntry::deserialize(ValueDeserializer::from(value))?;
+    if Siret::from_digits(entry.authority_siret.get_ref()).is_none() {
+        let reason = "authority_siret is not a SIRET (14 digits, checked)";
+        return Err(Refused::new(entry.authority_siret.span(), reason));
     }
+    if let Some(last) = entry.closes_on.as_ref().filter(|last| last.get_ref().0 < entry.opens_on.0) {
+        return Err(Refused::new(last.span(), "the scheme closes before it opens"));
+    }
+    Ok(SchemeIdentity {
+        name: entry.name,
+        title: entry.title,
+        authority: entry.authority,
+        authority_siret: entry.authority_siret.into_inner(),
+        opens_on: entry.opens_on.0,
+        closes_on: entry.closes_on.map(|day| day.get_ref().0),
+    })
 }
 
-impl Shown for Count {
-    fn shown(&self) -> String {
-        self.0.to_string()
-    }
-
-    fn number(&self) -> Option<Decimal> {
-        Some(Decimal::from(self.0))
-    }
+fn identity_parameters(identity: &SchemeIdentity) -> Vec<ParameterValue> {
+    let values = [
+        Some(identity.name.clone()),
+        Some(identity.title.clone()),
+        Some(identity.authority.clone()),
+        Some(identity.authority_siret.clone()),
+        Some(identity.opens_on.to_string()),
+        identity.closes_on.map(|last| last.to_string()),
+    ];
+    let parameter = |((key, title), value): ((&str, Message), Option<String>)| {
+        Some(ParameterValue {
+            key: key.to_owned(),
+            title: [title.fr.to_owned(), title.en.to_owned()],
+            value: value?,
+            from: identity.opens_on,
+            to: None,
+            source: identity.title.clone(),
+            checked_on: None,
+        })
+    };
+    IDENTITY.into_iter().zip(values).filter_map(parameter).collect()
 }
 
-impl Shown for String {
-    fn shown(&self) -> String {
-        self.clone()
+/// Identifies the rules: what decides, not how it is worded.
+pub(super) fn hash<'p>(parameters: impl IntoIterator<Item = &'p ParameterValue>) -> String {
+    let mut digest = Sha256::new();
+    for ParameterValue { key, value, from, to, .. } in parameters {
+        let to = to.map(|to| to.to_string()).unwrap_or_default();
+        digest.update(format!("{key}\t{from}\t{to}\t{value}\n"));
     }
-}
-
-impl Shown for ExclusionCode {
-    fn shown(&self) -> String {
-        self.0.to_string()
-    }
-}
-
-impl<T: Shown> Shown for Vec<T> {
-    fn shown(&self) -> String {
-        self.iter().map(Shown::shown).collect::<Vec<_>>().join(" ")
-    }
-}
-
-impl<T: Shown> Shown for BTreeMap<String, T> {
-    fn shown(&self) -> String {
-        self.iter().map(|(key, value)| format!("{key}={}", value.shown())).collect::<Vec<_>>().join(" ")
-    }
+    hex(&digest.finalize())
 }
 
 #[cfg(test)]
@@ -723,8 +374,14 @@ mod tests {
                 "{ from = 2021-10-06, value = 800",
                 "the scheme opens on 2021-10-05",
             ),
-            ("20005374200017", "20005374200018", "no SIRET"),
-            ("opens_on = 2021-10-05", "opens_on = 2021-10-05T12:00:00", "is no date"),
+            (
+                "source = \"INAC, critères d'éligibilité : « avoir un effectif < 20 salariés »\"",
+                "source = \"\"",
+                "no source",
+            ),
+            ("waivable]", "waivables]", "unknown field `waivables`"),
+            ("20005374200017", "20005374200018", "not a SIRET"),
+            ("opens_on = 2021-10-05", "opens_on = 2021-10-05T12:00:00", "is not a date"),
         ] {
             let refusal = refusal(from, to);
             assert!(refusal.contains(reason), "{refusal}");

@@ -24,17 +24,17 @@ pub mod enterprise;
 pub mod equipment;
 pub mod expense;
 mod finding;
+mod lints;
 mod loader;
+mod parameter;
 pub mod place;
 pub mod project;
-mod rebuild;
 mod rule_set;
 pub mod subscription;
 
 pub use finding::{Fact, Facts, Finding, Verdict};
 pub use loader::{EMBEDDED, RulesError};
-pub use rebuild::to_toml;
+pub use parameter::{ParameterValue, to_toml};
 pub use rule_set::{
-    DeMinimisExcess, DeMinimisRules, InvoiceDate, ParameterValue, PeriodKind, Role, RuleBook, SchemeIdentity,
-    SchemeRules,
+    DeMinimisExcess, DeMinimisRules, InvoiceDate, PeriodKind, Role, RuleBook, SchemeIdentity, SchemeRules,
 };

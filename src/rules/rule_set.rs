@@ -1,11 +1,43 @@
-//! The parameters in force on a date. A rule set is a value: old ones stay beside new ones.
+//! The parameters in force on a date: a line here and an entry in `scheme.toml` are all that a parameter is. A rule set
+//! is a value: old ones stay beside new ones.
 
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use crate::domain::{Category, Code, Euros, FiscalYearEnd, Naf, Period, Regulation};
+use super::loader::{Parameters, Refused};
+use super::parameter::{self, ParameterValue, Shape};
+use crate::domain::{Category, Code, CodeSet, Euros, FiscalYearEnd, Naf, Period, Regulation};
+
+/// A rule set of the parameters of a section: each with its type, its shape, and the function of [`parameter`] that
+/// reads it.
+macro_rules! parameters {
+    ($(#[$doc:meta])* $set:ident in $section:literal;
+     $($(#[$about:meta])* $name:ident: $type:ty, $shape:ident, $read:ident;)+) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq)]
+        pub struct $set {
+            /// First day.
+            pub from: Date,
+            $($(#[$about])* pub $name: $type,)+
+        }
+
+        impl $set {
+            /// Its parameters, in the order of the sheet `Règles`.
+            pub(super) const KEYS: &[(&str, Shape)] =
+                &[$((concat!($section, ".", stringify!($name)), Shape::$shape),)+];
+
+            /// The values in force from a day on.
+            pub(super) fn from_values(parameters: &Parameters, from: Date) -> Result<$set, Refused> {
+                Ok($set {
+                    from,
+                    $($name: parameters.value(concat!($section, ".", stringify!($name)), from, parameter::$read)?,)+
+                })
+            }
+        }
+    };
+}
 
 /// What a category of expense is for the scheme.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,43 +79,43 @@ pub enum PeriodKind {
     Fiscal,
 }
 
-/// The scheme's parameters for applications filed from `from` on.
-#[derive(Clone, Debug, PartialEq)]
-pub struct SchemeRules {
-    /// First filing date.
-    pub from: Date,
+parameters! {
+    /// The scheme's parameters for applications filed from `from` on.
+    SchemeRules in "scheme";
     /// E02, employees: fewer than this.
-    pub headcount_below: Decimal,
+    headcount_below: Decimal, Number, positive;
     /// E04, euros a year: less than this.
-    pub turnover_below: Euros,
+    turnover_below: Euros, Number, positive_euros;
     /// E03, first two characters of postal and commune codes.
-    pub departments: Vec<String>,
+    departments: Vec<String>, List, departments;
     /// E12, years.
-    pub years_between_requests: i32,
+    years_between_requests: i32, Number, count;
     /// L02.
-    pub invoice_date: InvoiceDate,
+    invoice_date: InvoiceDate, Word, invoice_date;
     /// Activities excluded beside the NAF table: beginning of the code, and the rule (E08–E11, E14).
-    pub excluded_activities: BTreeMap<String, Code>,
+    excluded_activities: BTreeMap<String, Code>, Table, excluded_activities;
     /// Roles of the categories.
-    pub category_roles: BTreeMap<Category, Role>,
+    category_roles: BTreeMap<Category, Role>, Table, category_roles;
+    /// The rules that an instructor can set aside.
+    waivable: CodeSet, List, waivable;
     /// L12, months.
-    pub subscription_months: u32,
+    subscription_months: u32, Number, count;
     /// L11, euros excluding VAT per kind of equipment.
-    pub equipment_cap: Euros,
+    equipment_cap: Euros, Number, positive_euros;
     /// L10, kinds of equipment.
-    pub equipment_kinds: usize,
+    equipment_kinds: usize, Number, count;
     /// A01, euros.
-    pub minimum_base: Euros,
+    minimum_base: Euros, Number, euros;
     /// A02, euros.
-    pub base_cap: Euros,
+    base_cap: Euros, Number, positive_euros;
     /// Percent of the subsidised base.
-    pub aid_rate: Decimal,
+    aid_rate: Decimal, Number, percent;
     /// A03, percent of the eligible base.
-    pub cumulation_rate: Decimal,
+    cumulation_rate: Decimal, Number, percent;
     /// A05, euros.
-    pub minimum_aid: Euros,
+    minimum_aid: Euros, Number, euros;
     /// A04.
-    pub de_minimis_excess: DeMinimisExcess,
+    de_minimis_excess: DeMinimisExcess, Word, de_minimis_excess;
 }
 
 impl SchemeRules {
@@ -93,25 +125,23 @@ impl SchemeRules {
     }
 }
 
-/// The de minimis parameters for decisions from `from` on.
-#[derive(Clone, Debug, PartialEq)]
-pub struct DeMinimisRules {
-    /// First decision date.
-    pub from: Date,
+parameters! {
+    /// The de minimis parameters for decisions from `from` on.
+    DeMinimisRules in "de_minimis";
     /// The regulation in force.
-    pub regulation: Regulation,
+    regulation: Regulation, Word, regulation;
     /// Euros per undertaking.
-    pub ceiling: Euros,
+    ceiling: Euros, Number, positive_euros;
     /// Euros per undertaking in road freight.
-    pub road_freight_ceiling: Euros,
+    road_freight_ceiling: Euros, Number, positive_euros;
     /// Beginning of the NAF codes of road freight.
-    pub road_freight_naf: String,
+    road_freight_naf: String, Word, text;
     /// How the period is counted.
-    pub period: PeriodKind,
+    period: PeriodKind, Word, period;
     /// Its length, in years.
-    pub period_years: i16,
+    period_years: i16, Number, count;
     /// The regulations whose aids are counted.
-    pub counted: Vec<Regulation>,
+    counted: Vec<Regulation>, List, regulations;
 }
 
 impl DeMinimisRules {
@@ -136,27 +166,6 @@ impl DeMinimisRules {
             PeriodKind::Fiscal => fiscal_year_end.map(|end| end.years_up_to(date, self.period_years - 1)),
         }
     }
-}
-
-/// A parameter's value over a time, as the sheet `Règles` shows it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ParameterValue {
-    /// `scheme.aid_rate`.
-    pub key: String,
-    /// French and English title.
-    pub title: [String; 2],
-    /// The value as text, readable back.
-    pub value: String,
-    /// A single number: the sheet holds it as one.
-    pub number: Option<Decimal>,
-    /// First day.
-    pub from: Date,
-    /// Last day, when a later value follows or the file says so.
-    pub to: Option<Date>,
-    /// Where it is written.
-    pub source: String,
-    /// When somebody last compared it with its source.
-    pub checked_on: Option<Date>,
 }
 
 /// The scheme itself.
