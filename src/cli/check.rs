@@ -16,7 +16,7 @@ use super::terminal;
 use super::values::ListFormat;
 use crate::decide::{TraceDepth, decide};
 use crate::domain::{Anomaly, Code, Column};
-use crate::intake::discover::discover;
+use crate::intake::discover::{Role, discover};
 use crate::lang::{Head, Message, Words};
 use crate::sanitize::clean;
 
@@ -35,7 +35,7 @@ pub fn run(arguments: &Check, context: &mut Context<'_>) -> Result<ExitStatus, F
     let book = context.rule_book(past.law.rules.as_deref())?;
     let lang = context.lang();
     let found = discover(&arguments.inputs, &past.history);
-    if found.is_empty() {
+    if found.iter().all(|file| file.role == Role::History) {
         return Err(Failure::nothing_done(Message::NOTHING_READABLE.get(lang)));
     }
     let intake = context.read(&found)?;

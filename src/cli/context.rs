@@ -46,7 +46,12 @@ impl Context<'_> {
     /// # Errors
     /// The file cannot be read, or is refused.
     pub fn rule_book(&self, path: Option<&Path>) -> Result<RuleBook, Failure> {
-        reading::rule_book(path, self.lang())
+        let book = reading::rule_book(path, self.lang())?;
+        if let Some(file) = path.filter(|_| !reading::is_own(&book)).map(reading::shown) {
+            let said = self.lang().fill(Message::OTHER_RULES, &[&file]);
+            tracing::warn!(event = "rules", file, hash = book.hash(), "{said}");
+        }
+        Ok(book)
     }
 
     /// The files that no output may take the place of.

@@ -12,11 +12,12 @@ use super::reading::{shown, shown_all};
 use super::summary::Summary;
 use super::terminal;
 use super::values::{SummaryFormat, size_text};
-use crate::decide::{Run, RunDate, TraceDepth, decide};
-use crate::intake::discover::{Found, discover};
+use crate::decide::{RunDate, TraceDepth, decide};
+use crate::domain::{FileState, Intake};
+use crate::intake::discover::{Found, Kind, Role, discover};
 use crate::intake::limits::Limits;
 use crate::intake::sheets;
-use crate::lang::{Lang, Message, Words};
+use crate::lang::{Lang, Message};
 use crate::report::{self, ReportContext};
 
 /// Runs the command.
@@ -29,6 +30,7 @@ pub fn run(arguments: &Evaluate, context: &mut Context<'_>) -> Result<ExitStatus
     let lang = context.lang();
     let interrupt = context.interrupt.clone();
     let mut found = discover(&arguments.inputs, &past.history);
+    refuse_nothing(&found, arguments, context)?;
     leave_output_out(&mut found, arguments, &context.limits);
     let kept = context.kept(found.iter().map(|file| &*file.path), Some(past));
     let report = Claim::file(&arguments.output, arguments.force, &kept, &interrupt)
@@ -50,10 +52,10 @@ pub fn run(arguments: &Evaluate, context: &mut Context<'_>) -> Result<ExitStatus
     context.log.anomalies = run.anomalies.len();
     interrupt.check()?;
 
-    let summary = Summary::of(&run, &intake, &book, arguments, context);
+    let of_file = &context.of_file;
+    let summary = Summary { run: &run, intake: &intake, book: &book, arguments, of_file, lang };
     let status = if summary.is_troubled() { ExitStatus::Troubled } else { ExitStatus::Done };
-    let words = Words { lang, sources: &intake.sources };
-    let withheld = if !intake.is_readable() {
+    let withheld = if !is_readable(&found, &intake) {
         Some((ExitStatus::NothingDone, Message::NOTHING_READABLE))
     } else if arguments.reporting.strict && status == ExitStatus::Troubled {
         Some((status, Message::STRICT_NO_REPORT))
@@ -61,7 +63,7 @@ pub fn run(arguments: &Evaluate, context: &mut Context<'_>) -> Result<ExitStatus
         None
     };
     if let Some((status, message)) = withheld {
-        show(&summary.ending(None, status), &run, &words, arguments, context)?;
+        show(&summary, None, status, context)?;
         return Err(Failure { status, message: message.get(lang).to_owned() });
     }
     context.progress.stage(Message::PROGRESS_WRITING.get(lang));
@@ -74,8 +76,24 @@ pub fn run(arguments: &Evaluate, context: &mut Context<'_>) -> Result<ExitStatus
         values: arguments.reporting.values,
     };
     RunLog::timed(&mut context.log.writing, || outputs.write(&report, status, arguments))?;
-    show(&summary.ending(Some(&arguments.output), status), &run, &words, arguments, context)?;
+    show(&summary, Some(&arguments.output), status, context)?;
     Ok(status)
+}
+
+/// A mistyped path, or a folder that is empty or not mounted, is said in one sentence.
+fn refuse_nothing(found: &[Found], arguments: &Evaluate, context: &Context<'_>) -> Result<(), Failure> {
+    let is_there = found.iter().any(|file| file.role == Role::Input && !matches!(file.kind, Kind::Broken(_)));
+    if is_there || arguments.reporting.summary == SummaryFormat::Json {
+        return Ok(());
+    }
+    let inputs = shown_all(&arguments.inputs);
+    Err(Failure::nothing_done(context.lang().fill(Message::NOTHING_THERE, &[&inputs])))
+}
+
+/// Was any input read? Aids already granted are none.
+fn is_readable(found: &[Found], intake: &Intake) -> bool {
+    let inputs = found.iter().zip(&intake.sources.0).filter(|(file, _)| file.role == Role::Input);
+    inputs.into_iter().any(|(_, source)| matches!(source.state, FileState::Read | FileState::History))
 }
 
 /// A report that is replaced is no input of the run that replaces it, unless it is named.
@@ -143,17 +161,16 @@ fn options(arguments: &Evaluate, lang: Lang, mut limits: Limits) -> Vec<(String,
 }
 
 fn show(
-    summary: &Summary,
-    run: &Run<'_>,
-    words: &Words<'_>,
-    arguments: &Evaluate,
+    summary: &Summary<'_>,
+    report: Option<&Path>,
+    status: ExitStatus,
     context: &Context<'_>,
 ) -> Result<(), Failure> {
     context.progress.finish();
-    let text = match arguments.reporting.summary {
-        SummaryFormat::Json => summary.json(),
-        SummaryFormat::Table if context.common.quiet => summary.notes(words.lang),
-        SummaryFormat::Table => summary.table(run, words, &shown_all(&arguments.inputs)),
+    let text = match summary.arguments.reporting.summary {
+        SummaryFormat::Json => summary.json(report, status),
+        SummaryFormat::Table if context.common.quiet => summary.notes(),
+        SummaryFormat::Table => summary.table(report),
     };
     terminal::print(&text)
         .map_err(|error| Failure { status: ExitStatus::Troubled, message: format!("stdout: {error}") })

@@ -37,7 +37,9 @@ pub fn run(arguments: &Explain, context: &mut Context<'_>) -> Result<ExitStatus,
     let explanation = explain(&arguments.number, &intake, &run, &book, lang)
         .map_err(|unknown| Failure::nothing_done(clean(&unknown.message(lang))))?;
     let text = match arguments.format {
-        ExplainFormat::Text => explanation.render(Form::Text),
+        ExplainFormat::Text => {
+            terminal::wrapped(&explanation.render(Form::Text), terminal::width().unwrap_or(100))
+        }
         ExplainFormat::Markdown => explanation.render(Form::Markdown),
         ExplainFormat::Json => {
             let json = serde_json::to_string_pretty(&explanation)

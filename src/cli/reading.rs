@@ -35,6 +35,11 @@ pub fn rule_book(path: Option<&Path>, lang: Lang) -> Result<RuleBook, Failure> {
     })
 }
 
+/// Are these the program's own rules?
+pub fn is_own(book: &RuleBook) -> bool {
+    RuleBook::parse(EMBEDDED).is_ok_and(|own| own.hash() == book.hash())
+}
+
 /// A file of text, of at most so many bytes: it may be a device that never ends.
 ///
 /// # Errors

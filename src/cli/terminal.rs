@@ -35,6 +35,19 @@ pub fn width() -> Option<u16> {
     terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| width.0)
 }
 
+/// A text whose lines are wrapped at words, further lines being set in.
+pub fn wrapped(text: &str, width: u16) -> String {
+    let wrap = |line: &str| {
+        let words = line.trim_start();
+        let indent = " ".repeat(line.len() - words.len());
+        let further = format!("{indent}  ");
+        let options =
+            textwrap::Options::new(width.into()).initial_indent(&indent).subsequent_indent(&further);
+        textwrap::fill(words, options.break_words(false)) + "\n"
+    };
+    text.lines().map(wrap).collect()
+}
+
 /// A table without lines, at most so wide: its cells are wrapped at words.
 pub fn table<R: Into<comfy_table::Row>>(
     rows: impl IntoIterator<Item = R>,

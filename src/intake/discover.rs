@@ -59,11 +59,18 @@ pub fn discover(inputs: &[PathBuf], history: &[PathBuf]) -> Vec<Found> {
 
 fn find(argument: &Path, role: Role, found: &mut Vec<Found>) {
     match std::fs::metadata(argument) {
+        // The folder of reports before the first night.
+        Err(error) if role == Role::History && is_folder_to_come(argument, &error) => {}
         Ok(metadata) if metadata.is_dir() => walk(argument, role, found),
         Ok(metadata) if metadata.is_file() => found.push(entry(argument, role, Kind::ToRead)),
         Ok(_) => found.push(entry(argument, role, Kind::Broken(not_a_file()))),
         Err(error) => found.push(entry(argument, role, Kind::Broken(inaccessible(&error)))),
     }
+}
+
+/// A path that is not there and does not name a file of ours.
+fn is_folder_to_come(path: &Path, error: &std::io::Error) -> bool {
+    error.kind() == std::io::ErrorKind::NotFound && !path.extension().is_some_and(is_ours)
 }
 
 fn walk(folder: &Path, role: Role, found: &mut Vec<Found>) {

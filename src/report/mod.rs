@@ -25,6 +25,7 @@ mod tests;
 
 pub use export::export;
 pub(crate) use sheets::ReportTable;
+pub(crate) use summary::figures::{Figures, Group};
 pub(crate) use table::Title;
 
 use std::fs::File;

@@ -1,7 +1,7 @@
 //! `Synthèse`: what was run, what was decided, what needs a hand.
 
 mod charts;
-mod figures;
+pub(crate) mod figures;
 
 use rust_xlsxwriter::{Format, Formula, Url, Worksheet, XlsxError};
 
