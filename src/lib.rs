@@ -11,11 +11,10 @@
 //! Read, decide, explain, write:
 //!
 //! ```
-//! use inac::decide::{RunDate, TraceDepth, decide};
-//! use inac::intake::{self, Unobserved, discover::discover, limits::Limits};
-//! use inac::lang::Lang;
-//! use inac::report::{self, ReportContext};
-//! use inac::rules::{EMBEDDED, RuleBook};
+//! use inac::{
+//!     EMBEDDED, Lang, Limits, ReportContext, RuleBook, RunDate, TraceDepth, Unobserved, decide, discover, explain,
+//!     read_intake, write_report,
+//! };
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let folder = tempfile::tempdir()?;
@@ -30,29 +29,73 @@
 //!      D1;F-12;WebLille;732829320;11/03/2025;01/05/2025;site e-commerce;prestation;4 608,00\n",
 //! )?;
 //!
-//! let intake = intake::read(&discover(&[folder.path().to_owned()], &[]), &Limits::default(), &Unobserved);
+//! let intake = read_intake(&discover(&[folder.path().to_owned()], &[]), &Limits::default(), &Unobserved);
 //! let book = RuleBook::parse(EMBEDDED)?;
 //! let run = decide(&intake, &book, RunDate::Given("2025-09-01".parse()?), TraceDepth::Full);
 //! let decision = &run.decisions[0];
 //! assert_eq!((decision.status.name(), decision.amounts.granted.map(|aid| aid.to_string())), ("accordée", Some("1843.20".to_owned())));
 //!
-//! let why = inac::explain::explain("D1", &intake, &run, &book, Lang::En).expect("D1 is there");
+//! let why = explain("D1", &intake, &run, &book, Lang::En).expect("D1 is there");
 //! assert!(why.amounts.iter().any(|step| step.how.contains("40 %")));
 //!
 //! let context = ReportContext { run: &run, sources: &intake.sources, book: &book, options: Vec::new(), lang: Lang::Fr, values: false };
-//! report::write(&context, &folder.path().join("report.xlsx"))?;
+//! write_report(&context, &folder.path().join("report.xlsx"))?;
 //! # Ok(())
 //! # }
 //! ```
 
+pub use decide::{Run, RunDate, TraceDepth, decide};
+pub use domain::Intake;
+pub use explain::explain;
+pub use intake::discover::discover;
+pub use intake::limits::Limits;
+pub use intake::{Unobserved, read as read_intake};
+pub use lang::Lang;
+pub use replay::{ReplayRequest, replay};
+pub use report::{ReportContext, write as write_report};
+pub use rules::{EMBEDDED, RuleBook};
+
+// The rooms: what the facade above is made of, reached by name from the binary, the tests and the benches only.
+#[doc(hidden)]
 pub mod cli;
+#[doc(hidden)]
 pub mod decide;
+#[doc(hidden)]
 pub mod domain;
+#[doc(hidden)]
 pub mod explain;
+#[doc(hidden)]
 pub mod intake;
+#[doc(hidden)]
 pub mod lang;
 mod panics;
+#[doc(hidden)]
 pub mod replay;
+#[doc(hidden)]
 pub mod report;
+#[doc(hidden)]
 pub mod rules;
 mod sanitize;
+
+/// What the program does, to the letter; tests hold it to the code.
+#[allow(clippy::doc_markdown, reason = "columns stand in tables as they are written in files")]
+pub mod specification {
+    #[doc = include_str!("rules/RULES.md")]
+    pub mod rules {}
+
+    #[doc = include_str!("intake/INPUTS.md")]
+    pub mod inputs {}
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::domain::Column;
+
+    #[test]
+    fn the_specification_has_a_row_for_every_column() {
+        let inputs = include_str!("intake/INPUTS.md");
+        for column in Column::ALL {
+            assert!(inputs.contains(&format!("\n| {column} |")), "{column}");
+        }
+    }
+}
