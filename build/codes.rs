@@ -6,10 +6,12 @@ use toml::Value;
 
 use crate::DataFile;
 use crate::texts::{pair, placeholders};
+use crate::typography::typeset;
 
 /// The families, in the order in which a cell lists their codes.
 const FAMILIES: [&str; 6] = ["E", "L", "A", "D", "W", "F"];
-const FIELDS: [&str; 8] = ["effect", "facts", "source", "law", "label", "reading", "found", "threshold"];
+const FIELDS: [&str; 9] =
+    ["effect", "facts", "source", "law", "label", "reading", "found", "threshold", "letter"];
 
 fn entries(files: &[DataFile]) -> impl Iterator<Item = (&str, &str, &Value)> {
     FAMILIES.iter().flat_map(move |family| {
@@ -39,14 +41,15 @@ pub fn rows(files: &[DataFile]) -> String {
         let source = text("source").unwrap_or_else(|| panic!("{code} lacks its source"));
         let law = text("law").unwrap_or_default();
         let [label, reading] = ["label", "reading"].map(|field| pair(entry, field, code));
-        let [found, threshold] =
-            [("found", "ALL_FACTS"), ("threshold", "NO_WORDS")].map(|(field, default)| {
-                if entry.get(field).is_some() { pair(entry, field, code) } else { default.to_owned() }
-            });
+        let optional = [("found", "ALL_FACTS"), ("threshold", "NO_WORDS"), ("letter", "NO_WORDS")];
+        let [found, threshold, letter] = optional.map(|(field, default)| {
+            if entry.get(field).is_some() { pair(entry, field, code) } else { default.to_owned() }
+        });
+        let [source, law] = [source, law].map(typeset);
         writeln!(
             rows,
             "Rule {{ code: Code::{code}, effect: Effect::{effect}, source: {source:?}, law: {law:?}, label: {label}, \
-             reading: {reading}, found: {found}, threshold: {threshold} }},"
+             reading: {reading}, found: {found}, threshold: {threshold}, letter: {letter} }},"
         )
         .unwrap();
     }
@@ -59,8 +62,12 @@ fn check(code: &str, entry: &Value) {
     let facts = entry.get("facts").and_then(Value::as_integer).unwrap_or_default();
     for (field, value) in table {
         assert!(FIELDS.contains(&field.as_str()), "{code}: unknown field {field}");
-        for text in value.as_table().into_iter().flatten().filter_map(|(_, text)| text.as_str()) {
-            assert!(field == "reading" || !text.contains(';'), "{code}, {field}: a semicolon");
+        let texts = value.as_table().into_iter().flatten().map(|(_, text)| text).chain([value]);
+        for text in texts.filter_map(Value::as_str) {
+            assert!(
+                ["reading", "source", "law"].contains(&field.as_str()) || !text.contains(';'),
+                "{code}, {field}: a semicolon"
+            );
             let is_fact = |rank: &str| rank == "*" || rank.parse::<i64>().is_ok_and(|rank| rank < facts);
             assert!(
                 placeholders(text).into_iter().all(is_fact),

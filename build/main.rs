@@ -10,12 +10,15 @@
 
 mod codes;
 mod texts;
+#[path = "../src/lang/typography.rs"]
+mod typography;
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 fn main() {
     println!("cargo::rerun-if-changed=build");
+    println!("cargo::rerun-if-changed=src/lang/typography.rs");
     write("messages.rs", &texts::messages(&read("src/lang/texts")));
     write("headings.rs", &texts::headings(&read("src/lang/headings.toml")));
     let codes = read("src/rules/codes");

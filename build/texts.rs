@@ -6,6 +6,7 @@ use std::fmt::Write;
 use toml::{Table, Value};
 
 use crate::DataFile;
+use crate::typography::typeset;
 
 /// `KEY = { fr, en }` of each file: the constants of `Message`.
 pub fn messages(files: &[DataFile]) -> String {
@@ -45,7 +46,7 @@ fn message(text: &Table, key: &str) -> String {
     let [fr, en] = ["fr", "en"].map(|lang| language(text, lang, key));
     assert!(text.len() == 2, "{key}: fr and en, nothing else");
     assert_eq!(placeholders(fr), placeholders(en), "the placeholders of {key}");
-    format!("Message {{ fr: {fr:?}, en: {en:?} }}")
+    format!("Message {{ fr: {:?}, en: {en:?} }}", typeset(fr))
 }
 
 fn english<'t>(text: &'t Table, key: &str) -> &'t str {

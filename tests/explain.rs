@@ -96,9 +96,9 @@ fn an_unknown_application_suggests_the_nearest() {
     let unknown = explain("D10", &intake, &run, &book, Lang::Fr).unwrap_err();
     assert_eq!(unknown.nearest[0], "D1");
     assert!(
-        unknown
-            .message(Lang::Fr)
-            .starts_with("aucun dossier « D10 » dans ces fichiers ; les plus proches : D1")
+        unknown.message(Lang::Fr).starts_with(
+            "aucun dossier «\u{a0}D10\u{a0}» dans ces fichiers\u{a0}; les plus proches\u{a0}: D1"
+        )
     );
     assert_eq!(explain("d-2", &intake, &run, &book, Lang::Fr).map(|told| told.application).ok(), None);
     assert_eq!(explain("d2", &intake, &run, &book, Lang::Fr).unwrap().application, "D2");

@@ -150,7 +150,7 @@ fn a_report_altered_by_hand_is_found() {
     // Décisions is the second sheet, Lignes the fourth.
     for (part, from, to, sheet, column) in [
         ("xl/worksheets/sheet2.xml", "<v>1800.00</v>", "<v>1900.00</v>", "Décisions", "Aide théorique"),
-        ("xl/worksheets/sheet4.xml", "<v>300.0</v>", "<v>400.0</v>", "Lignes", "Montant retenu"),
+        ("xl/worksheets/sheet5.xml", "<v>300.0</v>", "<v>400.0</v>", "Lignes", "Montant retenu"),
     ] {
         let case = case(&set("calcul-06-materiel"), Lang::Fr);
         alter(&case.request.report, part, from, to);
@@ -168,7 +168,7 @@ fn a_report_altered_by_hand_is_found() {
 #[test]
 fn altered_rules_of_a_report_are_found() {
     let case = case(&set("calcul-06-materiel"), Lang::Fr);
-    alter(&case.request.report, "xl/worksheets/sheet9.xml", "<v>800.0</v>", "<v>900.0</v>");
+    alter(&case.request.report, "xl/worksheets/sheet10.xml", "<v>800.0</v>", "<v>900.0</v>");
     let found = run(&case);
     assert!(!found.rules_intact && !found.is_identical());
 }

@@ -72,6 +72,7 @@ fn alone(case: &Case<'_>, ledger: &AidLedger<'_>, book: &RuleBook, depth: TraceD
     }
     let (application, scheme) = (case.application, case.scheme);
     let aids = case.siren().map(|siren| ledger.rows_of(siren).iter().copied());
+    let regulation = case.decided_on.map(|date| book.de_minimis_on(date).regulation);
     let rules = [
         enterprise::scheme_open(application, book),
         enterprise::registered(application),
@@ -85,7 +86,7 @@ fn alone(case: &Case<'_>, ledger: &AidLedger<'_>, book: &RuleBook, depth: TraceD
         activity::finance_or_real_estate(application, scheme),
         activity::training_or_consulting(application, scheme),
         activity::purchasing_centre(application, scheme),
-        activity::outside_de_minimis(application, scheme),
+        activity::outside_de_minimis(application, scheme, regulation),
     ];
     let other_aids = cumulation::other_digital_aid(aids, case.number(), case.decided_on);
     rules.into_iter().chain(other_aids).for_each(|finding| found.add(finding, &case.waivers, depth));

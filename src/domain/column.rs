@@ -1,4 +1,4 @@
-//! The columns of the four tables, by their canonical names (interface, section 2).
+//! The columns of the four tables, by their canonical names (inputs, section 2).
 
 use std::fmt;
 

@@ -6,7 +6,7 @@ use compact_str::CompactString;
 
 use super::{ApplicationNumber, Euros, Place, Supplier};
 
-/// One row of the sheet `Lignes` of an earlier report, with a retained amount other than zero (interface, section 2.6).
+/// One row of the sheet `Lignes` of an earlier report, with a retained amount other than zero (inputs, section 2.6).
 #[derive(Clone, Debug)]
 pub struct PastLine {
     /// Where it was read.

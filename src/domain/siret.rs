@@ -1,4 +1,4 @@
-//! Identifiers of enterprises and establishments (interface, section 2.5).
+//! Identifiers of enterprises and establishments (inputs, section 2.5).
 
 use std::fmt;
 

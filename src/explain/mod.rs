@@ -93,7 +93,7 @@ pub struct Step {
     /// Against what.
     pub threshold: String,
     /// Where the rule is written.
-    pub source: &'static str,
+    pub source: String,
     /// The sentence as published, in French.
     pub law: &'static str,
     /// It cuts an amount: failing, it has an effect and rejects nothing.
@@ -102,7 +102,7 @@ pub struct Step {
 }
 
 impl Step {
-    fn new(finding: &Finding, words: &Words<'_>) -> Step {
+    fn new(finding: &Finding, found: String, words: &Words<'_>) -> Step {
         let rule = Rule::of(finding.code);
         Step {
             code: finding.code.as_str(),
@@ -113,9 +113,9 @@ impl Step {
                 Verdict::Undecided => "undecided",
             },
             label: words.label(finding.code),
-            found: words.found(finding),
+            found,
             threshold: words.threshold(finding),
-            source: rule.source,
+            source: words.source(finding),
             law: rule.law,
             reduces: rule.effect == Effect::Reduces,
         }
@@ -230,7 +230,7 @@ impl UnknownApplication {
         if self.nearest.is_empty() {
             unknown
         } else {
-            format!("{unknown} ; {}", lang.fill(Message::NEAREST_ARE, &[&self.nearest.join(", ")]))
+            lang.fill(Message::NEAREST_ARE, &[&unknown, &self.nearest.join(", ")])
         }
     }
 }
@@ -251,7 +251,11 @@ impl Explanation {
             reasons: decision.reasons.iter().map(Code::as_str).collect(),
             alerts: decision.alert_names(),
             place: PlaceView::new(application.place, &words),
-            rules: decision.findings.iter().map(|finding| Step::new(finding, &words)).collect(),
+            rules: decision
+                .findings
+                .iter()
+                .map(|finding| Step::new(finding, words.found_in(decision, finding), &words))
+                .collect(),
             waivers: waivers(decision, &words),
             lines: decision.lines.iter().map(|line| LineView::new(line, &words)).collect(),
             amounts: arithmetic(decision, lang),
@@ -290,7 +294,11 @@ impl LineView {
             status: outcome.status.name(),
             reasons: outcome.reasons.iter().map(Code::as_str).collect(),
             place: PlaceView::new(line.place, words),
-            rules: outcome.findings.iter().map(|finding| Step::new(finding, words)).collect(),
+            rules: outcome
+                .findings
+                .iter()
+                .map(|finding| Step::new(finding, words.found(finding), words))
+                .collect(),
             problems: line.problems.iter().map(|problem| words.problem(problem)).collect(),
         }
     }

@@ -66,7 +66,7 @@ impl Explanation {
                 tree.item(2, &self.lang.fill(Message::THRESHOLD, &[&step.threshold]));
             }
             let source = if step.law.is_empty() {
-                step.source.to_owned()
+                step.source.clone()
             } else {
                 format!("{} – {}", step.source, step.law)
             };

@@ -106,7 +106,7 @@ pub fn page(code: Code, lang: Lang) -> String {
             let _ = writeln!(page, "  {}", lang.fill(how, &[value]));
         }
     };
-    line(Message::SOURCE_IS, rule.source);
+    line(Message::SOURCE_IS, &example(rule.source));
     line(Message::LAW_SAYS, rule.law);
     line(Message::RULE_READING, rule.reading.get(lang));
     line(Message::RULE_EFFECT, effect.get(lang));

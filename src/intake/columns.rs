@@ -1,4 +1,4 @@
-//! The four tables: their columns, synonyms and what a header must have (interface, section 2).
+//! The four tables: their columns, synonyms and what a header must have (inputs, section 2).
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;

@@ -1,5 +1,5 @@
 //! The sheets `Lignes`, `Lignes 2` … of an earlier report, and the `lignes.csv` of an export, read back by their headings
-//! in either language (interface, section 2.6).
+//! in either language (inputs, section 2.6).
 
 use super::cell::{Cell, Epoch, Row};
 use super::columns::header_name;

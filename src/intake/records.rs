@@ -172,7 +172,7 @@ fn shortened(value: &str) -> CompactString {
     }
 }
 
-/// A row of `demandes` (interface, section 2.1).
+/// A row of `demandes` (inputs, section 2.1).
 pub fn application(mut cells: Cells<'_>, place: Place) -> Application {
     let mut application = Application {
         place,
@@ -209,7 +209,7 @@ pub fn application(mut cells: Cells<'_>, place: Place) -> Application {
     application
 }
 
-/// A row of `factures` (interface, section 2.2).
+/// A row of `factures` (inputs, section 2.2).
 pub fn invoice_line(mut cells: Cells<'_>, place: Place, shared: &Shared) -> InvoiceLine {
     let mut line = InvoiceLine {
         place,
@@ -275,7 +275,7 @@ fn with_vat(rate: Decimal) -> Decimal {
     if hundredths.set_scale(scale).is_ok() { hundredths } else { Decimal::ONE + rate / Decimal::ONE_HUNDRED }
 }
 
-/// A row of `aides` (interface, section 2.3).
+/// A row of `aides` (inputs, section 2.3).
 pub fn aid(mut cells: Cells<'_>, place: Place, shared: &Shared) -> Aid {
     let regulation_typed = RefCell::new(None);
     let granted_on = cells.optional(Column::GrantedOn, values::date);
@@ -310,7 +310,7 @@ pub fn aid(mut cells: Cells<'_>, place: Place, shared: &Shared) -> Aid {
     aid
 }
 
-/// A row of `derogations` (interface, section 2.4).
+/// A row of `derogations` (inputs, section 2.4).
 pub fn waiver(mut cells: Cells<'_>, place: Place) -> Waiver {
     let mut waiver = Waiver {
         place,

@@ -2,15 +2,18 @@
 //! the interface's columns.
 
 mod columns;
+mod context;
 mod format;
 mod message;
+mod typography;
 mod words;
 
 use std::str::FromStr;
 
 pub use columns::meaning;
 pub use message::{Head, Message};
-pub use words::{SEPARATOR, Words};
+pub use typography::typeset;
+pub use words::{SEPARATOR, Words, joined};
 
 /// The language of what an instructor reads.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

@@ -3,8 +3,8 @@
 use super::{Lang, Message, fill};
 use crate::decide::{LineStatus, Status};
 use crate::domain::{
-    Anomaly, CellProblem, Choices, Code, Column, Detail, FileProblem, FileState, Limit, Place, Refusal,
-    Sources,
+    Anomaly, Category, CellProblem, Choices, Code, Column, Detail, FileProblem, FileState, Limit, Nature,
+    Place, Refusal, Regulation, Sources,
 };
 use crate::rules::codes::Rule;
 use crate::rules::{Fact, Finding, Verdict};
@@ -32,11 +32,6 @@ impl Words<'_> {
         self.phrase(finding, Rule::of(finding.code).threshold)
     }
 
-    /// What all findings of one code found, separated by ` ; `, each said once.
-    pub fn all_found<'f>(&self, findings: impl Iterator<Item = &'f Finding>) -> String {
-        joined(findings.map(|finding| self.found(finding)))
-    }
-
     /// The thresholds of all findings of one code, each said once.
     pub fn all_thresholds<'f>(&self, findings: impl Iterator<Item = &'f Finding>) -> String {
         joined(findings.map(|finding| self.threshold(finding)))
@@ -48,8 +43,38 @@ impl Words<'_> {
         if threshold.is_empty() {
             return self.found(finding);
         }
-        self.lang
-            .fill(Message::WITH_THRESHOLD, &[&self.found(finding), &threshold, Rule::of(finding.code).source])
+        self.lang.fill(Message::WITH_THRESHOLD, &[&self.found(finding), &threshold, &self.source(finding)])
+    }
+
+    /// Where the rule of a finding is written, in French whatever the language.
+    pub fn source(&self, finding: &Finding) -> String {
+        let french = Words { lang: Lang::Fr, ..*self };
+        fill(Rule::of(finding.code).source, |placeholder, filled| {
+            filled.push_str(&french.placed(placeholder, &finding.facts));
+        })
+    }
+
+    /// The fact of a finding in one sentence of a letter, without a full stop.
+    pub fn letter(&self, finding: &Finding) -> String {
+        let rule = Rule::of(finding.code);
+        if rule.letter.fr.is_empty() {
+            let threshold = self.threshold(finding);
+            return self.lang.fill(Message::LETTER_FACT, &[&self.found(finding), &threshold]);
+        }
+        self.phrase(finding, rule.letter)
+    }
+
+    /// A category of expense as a person says it.
+    pub fn category(&self, category: Category) -> &'static str {
+        category_words(category).get(self.lang)
+    }
+
+    /// « (UE) n° 1407/2013 », « (UE) 2023/2831 »: the year has come first since 2015.
+    pub fn regulation(&self, regulation: Regulation) -> String {
+        let number = regulation.number();
+        let text =
+            if number.starts_with("20") { Message::REGULATION } else { Message::REGULATION_BEFORE_2015 };
+        self.lang.fill(text, &[number])
     }
 
     fn phrase(&self, finding: &Finding, phrase: Message) -> String {
@@ -102,12 +127,13 @@ impl Words<'_> {
             Fact::Siren(siren) => siren.to_string(),
             Fact::NineDigits(digits) => format!("{digits:09}"),
             Fact::Application(number) => number.typed().to_owned(),
-            Fact::Category(category) => spoken(category.name()),
-            Fact::Nature(nature) => spoken(nature.name()),
-            Fact::Regulation(regulation) => regulation.number().to_owned(),
+            Fact::Category(category) => self.category(*category).to_owned(),
+            Fact::Nature(nature) => nature_words(*nature).get(self.lang).to_owned(),
+            Fact::Regulation(regulation) => self.regulation(*regulation),
+            Fact::Phrase(phrase) => phrase.get(self.lang).to_owned(),
             Fact::Place(place) => self.place(*place),
             // Findings are joined by the separator: none stands inside one.
-            Fact::Cell(problem) => self.problem(problem).replace(SEPARATOR, " – "),
+            Fact::Cell(problem) => self.problem(problem).replace("\u{a0}; ", " – "),
             Fact::Blank => Message::NOT_GIVEN.get(self.lang).to_owned(),
         }
     }
@@ -260,11 +286,6 @@ impl Words<'_> {
         groups.iter().map(group).collect::<Vec<_>>().join(Message::LIST_COMMA.get(self.lang))
     }
 
-    /// The column `Libellés`: the labels of these codes.
-    pub fn labels(&self, codes: impl Iterator<Item = Code>) -> String {
-        codes.map(|code| self.label(code)).collect::<Vec<_>>().join(SEPARATOR)
-    }
-
     /// The label of a code.
     pub fn label(&self, code: Code) -> &'static str {
         Rule::of(code).label.get(self.lang)
@@ -305,9 +326,35 @@ impl Words<'_> {
     }
 }
 
-/// A value of the interface as a person says it: `site_vitrine` is « site vitrine ».
-fn spoken(value: &str) -> String {
-    value.replace('_', " ")
+/// A category of expense as a person says it.
+fn category_words(category: Category) -> Message {
+    match category {
+        Category::OnlineShop => Message::CATEGORY_ONLINE_SHOP,
+        Category::SearchRanking => Message::CATEGORY_SEARCH_RANKING,
+        Category::Advice => Message::CATEGORY_ADVICE,
+        Category::Installation => Message::CATEGORY_INSTALLATION,
+        Category::Training => Message::CATEGORY_TRAINING,
+        Category::Tablet => Message::CATEGORY_TABLET,
+        Category::Smartphone => Message::CATEGORY_SMARTPHONE,
+        Category::MobileTerminal => Message::CATEGORY_MOBILE_TERMINAL,
+        Category::ShowcaseSite => Message::CATEGORY_SHOWCASE_SITE,
+        Category::ConsumerSoftware => Message::CATEGORY_CONSUMER_SOFTWARE,
+        Category::CyberSecurity => Message::CATEGORY_CYBERSECURITY,
+        Category::BusinessSoftware => Message::CATEGORY_BUSINESS_SOFTWARE,
+        Category::OtherEquipment => Message::CATEGORY_OTHER_EQUIPMENT,
+        Category::Other => Message::CATEGORY_OTHER,
+    }
+}
+
+/// How an expense is made, after the word « dépense ».
+fn nature_words(nature: Nature) -> Message {
+    match nature {
+        Nature::Purchase => Message::EXPENSE_IN_PURCHASE,
+        Nature::Service => Message::EXPENSE_IN_SERVICE,
+        Nature::Subscription => Message::EXPENSE_IN_SUBSCRIPTION,
+        Nature::Leasing => Message::EXPENSE_IN_LEASING,
+        Nature::Hire => Message::EXPENSE_IN_HIRE,
+    }
 }
 
 /// The highest numbered placeholder of a phrase.
@@ -316,7 +363,7 @@ fn highest_rank(phrase: &str) -> Option<usize> {
 }
 
 /// The texts in their order, each once, separated by ` ; `.
-fn joined(texts: impl Iterator<Item = String>) -> String {
+pub fn joined(texts: impl Iterator<Item = String>) -> String {
     let mut distinct: Vec<String> = Vec::new();
     for text in texts.filter(|text| !text.is_empty()) {
         if !distinct.contains(&text) {
@@ -367,13 +414,13 @@ mod tests {
             Finding::new(Code::E02, Some(true), [Fact::Number(23.into()), Fact::Number(20.into())]);
         assert_eq!(
             fr.sentence(&headcount),
-            "Effectif constaté : 23 salariés ; seuil : moins de 20 salariés (INAC, critères d'éligibilité)"
+            "Effectif constaté\u{a0}: 23 salariés\u{a0}; seuil\u{a0}: moins de 20 salariés (INAC, «\u{a0}Critères d'éligibilité\u{a0}»)"
         );
         assert_eq!(en.found(&headcount), "Headcount found: 23 employees");
 
         let turnover =
             Finding::new(Code::E04, Some(true), [Fact::Blank, Fact::Amount(Euros::whole(2_000_000))]);
-        assert_eq!(fr.found(&turnover), "Chiffre d'affaires constaté : non renseigné");
+        assert_eq!(fr.found(&turnover), "Chiffre d'affaires constaté\u{a0}: non renseigné");
         assert_eq!(fr.threshold(&turnover), "moins de 2\u{202f}000\u{202f}000,00\u{202f}€");
 
         let activity =
@@ -385,11 +432,11 @@ mod tests {
 
         let place = Place { file: FileId(0), sheet: SheetId(0), row: 12 };
         let aid = Finding::new(Code::E13, Some(true), [Fact::Blank, Fact::Blank, Fact::Place(place)]);
-        assert!(fr.found(&aid).ends_with("(intake/a.xlsx, feuille « Lignes 2026 », ligne 12)"));
+        assert!(fr.found(&aid).ends_with("(intake/a.xlsx, feuille «\u{a0}Lignes 2026\u{a0}», ligne 12)"));
         assert_eq!(fr.found(&Finding::new(Code::E13, Some(false), [])), "rien à opposer");
         assert_eq!(
             fr.found(&Finding::new(Code::E02, None, [])),
-            "non évalué : une donnée manque ou est illisible"
+            "non évalué\u{a0}: une donnée manque ou est illisible"
         );
     }
 
@@ -397,7 +444,7 @@ mod tests {
     fn a_refusal_says_why_and_what_to_write() {
         let sources = sources();
         let fr = Words { lang: Lang::Fr, sources: &sources };
-        let ambiguous = "montant ambigu : 1.234 peut se lire 1234 € ou 1,234 € ; écrire 1234,00 ou 1,23";
+        let ambiguous = "montant ambigu\u{a0}: 1.234 peut se lire 1234\u{a0}€ ou 1,234\u{a0}€\u{a0}; écrire 1234,00 ou 1,23";
         assert_eq!(fr.refusal(None, "1.234", Refusal::AmbiguousAmount), ambiguous);
         let blank = Fact::Cell(Box::new(crate::domain::CellProblem {
             column: Some(Column::Headcount),
@@ -406,7 +453,10 @@ mod tests {
             to_write: None,
         }));
         let missing = Finding::new(Code::D01, Some(true), [blank]);
-        assert_eq!(fr.found(&missing), "colonne « effectif » : donnée obligatoire absente – la renseigner");
+        assert_eq!(
+            fr.found(&missing),
+            "colonne «\u{a0}effectif\u{a0}»\u{a0}: donnée obligatoire absente – la renseigner"
+        );
     }
 
     #[test]
@@ -415,7 +465,7 @@ mod tests {
         let fr = Words { lang: Lang::Fr, sources: &sources };
         let finding = |amount| Finding::new(Code::L14, Some(true), [Fact::Amount(Euros::whole(amount))]);
         let findings = [finding(0), finding(1), finding(0)];
-        assert_eq!(fr.all_found(findings.iter()).matches(" ; ").count(), 1);
+        assert_eq!(super::joined(findings.iter().map(|finding| fr.found(finding))).matches(" ; ").count(), 1);
         assert_eq!(fr.all_thresholds(findings.iter()), "un projet dont des dépenses sont retenues");
     }
 }

@@ -27,7 +27,7 @@ columns! {
             entry.formula(row, entry.amounts().theoretical_aid, SchemeNames::theoretical_aid);
         GrantedAid: Amount 14 => entry.formula(row, entry.amounts().granted, SchemeNames::granted);
         Reasons: Text 16 => row.text(&entry.decision.reasons.to_string());
-        Labels: Prose 36 => row.text(&entry.report.words.labels(entry.decision.reasons.iter()));
+        Labels: Prose 36 => row.text(&entry.report.words.labels_in(entry.decision));
         Alerts: Text 12 => row.text(&entry.decision.alert_names().join(" "));
         File: Text 28 => row.text(entry.report.context.sources.names(entry.decision.application.place).0);
         Sheet: Text 13 => row.text(entry.report.context.sources.names(entry.decision.application.place).1);

@@ -28,7 +28,7 @@ columns! {
         File: Text 22 => row.text(entry.report.context.sources.names(entry.outcome.line.place).0);
         Sheet: Text 12 => row.text(entry.report.context.sources.names(entry.outcome.line.place).1);
         Row: Count 7 => row.count(Some(entry.outcome.line.place.row.into()));
-        Explanation: Prose 60 => row.text(&explanation(entry.report, entry.outcome));
+        Explanation: Prose 60 => row.text(&explanation(entry.report, entry.decision, entry.outcome));
     }
 }
 
@@ -63,7 +63,7 @@ struct Entry<'r> {
 }
 
 /// Why the line is not retained in full.
-fn explanation(report: &Report<'_>, outcome: &LineOutcome<'_>) -> String {
+fn explanation(report: &Report<'_>, rank: usize, outcome: &LineOutcome<'_>) -> String {
     match outcome.status {
         LineStatus::Retained => String::new(),
         LineStatus::Invalid => outcome
@@ -74,8 +74,12 @@ fn explanation(report: &Report<'_>, outcome: &LineOutcome<'_>) -> String {
             .collect::<Vec<_>>()
             .join(SEPARATOR),
         LineStatus::Reduced | LineStatus::Excluded => {
+            let decision = &report.run.decisions[rank];
             let failing = outcome.findings.iter().filter(|finding| finding.fails());
-            failing.map(|finding| report.words.sentence(finding)).collect::<Vec<_>>().join(SEPARATOR)
+            failing
+                .map(|finding| report.words.sentence_in(decision, outcome, finding))
+                .collect::<Vec<_>>()
+                .join(SEPARATOR)
         }
     }
 }

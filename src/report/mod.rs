@@ -1,4 +1,4 @@
-//! The report: one workbook, one file per sheet (interface, section 3). Nothing here decides anything: each sheet is a
+//! The report: one workbook, one file per sheet (inputs, section 3). Nothing here decides anything: each sheet is a
 //! view of the trace that the decision left.
 
 mod anomalies;
@@ -9,6 +9,7 @@ mod export;
 mod files;
 mod formulas;
 mod layout;
+mod letters;
 mod lines;
 mod package;
 mod register;

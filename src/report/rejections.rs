@@ -5,6 +5,7 @@ use super::table::{Cells, Rows, columns};
 use super::{Report, ReportError};
 use crate::decide::Decision;
 use crate::domain::Code;
+use crate::lang::joined;
 use crate::rules::Finding;
 use crate::rules::codes::Rule;
 
@@ -20,7 +21,7 @@ columns! {
         Reason: Prose 28 => row.text(entry.report.words.label(entry.code));
         Found: Prose 46 => row.text(&entry.found);
         Threshold: Prose 32 => row.text(&entry.expected);
-        Source: Prose 40 => row.text(&source(entry.code));
+        Source: Prose 40 => row.text(&entry.source);
     }
 }
 
@@ -34,10 +35,9 @@ pub fn rows(report: &Report<'_>, table: &mut impl Rows) -> Result<(), ReportErro
     for (rank, decision) in report.run.decisions.iter().enumerate() {
         for code in stopping_reasons(decision) {
             let (found, expected) = found_and_expected(report, decision, code);
-            RejectionColumn::fill(
-                &mut table.row()?,
-                &Entry { report, rank, decision, code, found, expected },
-            )?;
+            let source = source(report, decision, code);
+            let entry = Entry { report, rank, decision, code, found, expected, source };
+            RejectionColumn::fill(&mut table.row()?, &entry)?;
         }
     }
     Ok(())
@@ -51,6 +51,7 @@ struct Entry<'r> {
     code: Code,
     found: String,
     expected: String,
+    source: String,
 }
 
 /// What was found and what is required, over all findings of a code.
@@ -61,11 +62,14 @@ pub fn found_and_expected(report: &Report<'_>, decision: &Decision<'_>, code: Co
     if findings.is_empty() {
         findings.extend(&bare);
     }
-    (report.words.all_found(findings.iter().copied()), report.words.all_thresholds(findings.iter().copied()))
+    let found = findings.iter().map(|finding| report.words.found_in(decision, finding));
+    (joined(found), report.words.all_thresholds(findings.iter().copied()))
 }
 
 /// The source, with its sentence where there is one.
-fn source(code: Code) -> String {
-    let rule = Rule::of(code);
-    if rule.law.is_empty() { rule.source.to_owned() } else { format!("{} : {}", rule.source, rule.law) }
+fn source(report: &Report<'_>, decision: &Decision<'_>, code: Code) -> String {
+    let bare = Finding::new(code, Some(true), []);
+    let finding = decision.findings.iter().find(|finding| finding.code == code && finding.fails());
+    let (source, law) = (report.words.source(finding.unwrap_or(&bare)), Rule::of(code).law);
+    if law.is_empty() { source } else { format!("{source}\u{a0}: {law}") }
 }

@@ -2,7 +2,7 @@
 
 use super::table::{Column, Rows, part_name, quoted};
 use super::{Report, ReportError};
-use super::{anomalies, de_minimis, decisions, files, lines, register, rejections, rules};
+use super::{anomalies, de_minimis, decisions, files, letters, lines, register, rejections, rules};
 use crate::lang::{Lang, Message};
 
 macro_rules! tables {
@@ -51,6 +51,7 @@ macro_rules! tables {
 
 tables! {
     Decisions: decisions::DecisionColumn, SHEET_DECISIONS, "decisions.csv", 3 links;
+    Letters: letters::LetterColumn, SHEET_LETTERS, "courriers.csv", 1 links;
     Rejections: rejections::RejectionColumn, SHEET_REJECTIONS, "rejets.csv", 1 links;
     Lines: lines::LineColumn, SHEET_LINES, "lignes.csv", 1 links;
     DeMinimis: de_minimis::UndertakingColumn, SHEET_DE_MINIMIS, "de_minimis.csv", 1 links;

@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use super::{Fact, Finding, SchemeRules};
-use crate::domain::{Application, Code, Naf};
+use crate::domain::{Application, Code, Naf, Regulation};
+use crate::lang::Message;
 
 /// How sure the activity code makes the exclusion.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,9 +79,15 @@ pub fn purchasing_centre(application: &Application, rules: &SchemeRules) -> Find
 
 /// Reg. 2023/2831 art. 1(1): primary production of agriculture, fishery and aquaculture is outside de minimis.
 ///
-/// Facts: the activity.
-pub fn outside_de_minimis(application: &Application, rules: &SchemeRules) -> Finding {
-    listed(Code::E14, application, rules)
+/// Facts: the activity, the regulation in force on the decision date.
+pub fn outside_de_minimis(
+    application: &Application,
+    rules: &SchemeRules,
+    regulation: Option<Regulation>,
+) -> Finding {
+    let mut finding = listed(Code::E14, application, rules);
+    finding.facts.push(regulation.map_or(Fact::Phrase(&Message::REGULATION_IN_FORCE), Fact::Regulation));
+    finding
 }
 
 /// W03: an activity to be checked; for a liberal profession, where the applicant has not said.

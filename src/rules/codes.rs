@@ -30,7 +30,7 @@ pub struct Rule {
     pub code: Code,
     /// What it does.
     pub effect: Effect,
-    /// Where it is written, in French.
+    /// Where it is written, in French; it may have facts of the finding.
     pub source: &'static str,
     /// The sentence as published, in French; empty for the program's own codes.
     pub law: &'static str,
@@ -42,6 +42,8 @@ pub struct Rule {
     pub found: Message,
     /// What would have been right; nothing where the file does not say.
     pub threshold: Message,
+    /// The fact in one sentence of a letter, without a full stop; where the file does not say, found and threshold.
+    pub letter: Message,
 }
 
 const ALL_FACTS: Message = Message { fr: "{*}", en: "{*}" };
@@ -82,6 +84,22 @@ mod tests {
         for rule in RULES {
             assert!(!"ELA".contains(rule.code.family()) || !rule.law.is_empty(), "{}", rule.code);
             assert!(!rule.stops() || !rule.threshold.fr.is_empty(), "{}", rule.code);
+        }
+    }
+
+    #[test]
+    fn the_specification_says_what_every_code_is() {
+        let rules = include_str!("RULES.md");
+        let rows: BTreeSet<&str> =
+            rules.lines().filter_map(|line| line.strip_prefix("| ")?.split(" |").next()).collect();
+        for code in Code::ALL {
+            // The amounts are steps of section 4, the other codes rows of tables.
+            let is_said = if code.family() == 'A' {
+                rules.contains(code.as_str())
+            } else {
+                rows.contains(code.as_str())
+            };
+            assert!(is_said, "{code}");
         }
     }
 }

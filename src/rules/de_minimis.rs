@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use super::{DeMinimisRules, Fact, Finding};
 use crate::domain::{Aid, Code, Euros, Period, Regulation};
+use crate::lang::Message;
 
 /// Whether an aid counts against the ceiling, and why not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -102,7 +103,8 @@ pub struct Received {
 /// Art. 3(7): where the ceiling would be exceeded, the new aid may not benefit from the regulation, not even the part
 /// under the ceiling.
 ///
-/// Facts: the aid, what was received before, the ceiling, the first day of the period, the regulation.
+/// Facts: the aid, what was received before, the ceiling, the first day of the period, the regulation,
+/// which ceiling it is.
 pub fn under_ceiling(
     aid: Euros,
     received: Received,
@@ -117,6 +119,11 @@ pub fn under_ceiling(
         Fact::Amount(ceiling),
         Fact::Date(period.first),
         Fact::Regulation(rules.regulation),
+        Fact::Phrase(if ceiling == rules.ceiling {
+            &Message::CEILING_GENERAL
+        } else {
+            &Message::CEILING_ROAD_FREIGHT
+        }),
     ];
     Finding::new(Code::A04, Some(before + aid > ceiling), facts)
 }

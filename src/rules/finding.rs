@@ -8,6 +8,7 @@ use smallvec::SmallVec;
 use crate::domain::{
     ApplicationNumber, Category, CellProblem, Code, Euros, Naf, Nature, Place, Regulation, Siren, Text,
 };
+use crate::lang::Message;
 
 /// One value that a rule read, or compared with. Its words are in `lang`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,6 +43,8 @@ pub enum Fact {
     Place(Place),
     /// A wrong or missing cell of a row; boxed, for all other facts are small.
     Cell(Box<CellProblem>),
+    /// Words of the program's own.
+    Phrase(&'static Message),
     /// Nothing in the cell.
     Blank,
 }

@@ -14,7 +14,7 @@ use super::lints::LINTS;
 use super::parameter::{ParameterValue, shown};
 use super::rule_set::{DeMinimisRules, RuleBook, SchemeIdentity, SchemeRules};
 use crate::domain::{Siret, hex};
-use crate::lang::Message;
+use crate::lang::{Message, typeset};
 
 /// The rules file embedded in the program.
 pub const EMBEDDED: &str = include_str!("scheme.toml");
@@ -126,14 +126,15 @@ impl Parameter {
 
     /// Each value as the sheet `Règles` shows it; it holds until the next begins.
     fn shown(&self) -> impl Iterator<Item = ParameterValue> {
+        let title = [typeset(&self.title[0]), self.title[1].clone()];
         let next_days = self.values.iter().skip(1).map(|next| Some(next.get_ref().from.0)).chain([None]);
-        self.values.iter().map(Spanned::get_ref).zip(next_days).map(|(value, next)| ParameterValue {
+        self.values.iter().map(Spanned::get_ref).zip(next_days).map(move |(value, next)| ParameterValue {
             key: self.key.clone(),
-            title: self.title.clone(),
+            title: title.clone(),
             value: shown(&self.key, value.value.get_ref()),
             from: value.from.0,
             to: value.to.map(|to| to.0).or(next.map(|next| next.saturating_sub(1.day()))),
-            source: value.source.clone(),
+            source: typeset(&value.source),
             checked_on: value.checked_on.map(|day| day.0),
         })
     }
@@ -210,15 +211,15 @@ fn entries(text: &str) -> Result<(SchemeIdentity, Parameters), Refused> {
     let (mut identity, mut found) = (DeTable::new(), Vec::new());
     for (section, table) in DeTable::parse(text)?.into_inner() {
         let (section, section_span, span) = (section.get_ref().to_string(), section.span(), table.span());
-        let DeValue::Table(table) = table.into_inner() else {
-            return Err(Refused::new(span, format!("`{section}` is not a section")));
-        };
         if !["scheme", "de_minimis"].contains(&section.as_str()) {
             return Err(Refused::new(
                 section_span,
                 format!("unknown field `{section}`: scheme or de_minimis is wanted"),
             ));
         }
+        let DeValue::Table(table) = table.into_inner() else {
+            return Err(Refused::new(span, format!("`{section}` is not a section")));
+        };
         for (name, value) in table {
             let key = format!("{section}.{}", name.get_ref());
             if IDENTITY.iter().any(|(known, _)| *known == key) {
@@ -375,7 +376,7 @@ mod tests {
                 "the scheme opens on 2021-10-05",
             ),
             (
-                "source = \"INAC, critères d'éligibilité : « avoir un effectif < 20 salariés »\"",
+                "source = \"INAC, « Critères d'éligibilité » : « avoir un effectif < 20 salariés »\"",
                 "source = \"\"",
                 "no source",
             ),

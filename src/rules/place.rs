@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use super::{Fact, Finding, SchemeRules};
 use crate::domain::{Application, Code, Field, PostalCode};
+use crate::lang::Message;
 
 /// `code_postal;kind`: the region's postal codes, CEDEX included (not exhaustive). Licence Ouverte.
 static POSTAL_CODES: LazyLock<BTreeSet<PostalCode>> = LazyLock::new(|| {
@@ -17,20 +18,22 @@ static POSTAL_CODES: LazyLock<BTreeSet<PostalCode>> = LazyLock::new(|| {
 /// « situées sur le territoire des Hauts-de-France » — the commune decides when given, otherwise the postal code, each
 /// by its first two characters: no postal code of the region begins otherwise, none is shared with a neighbour.
 ///
-/// Facts: the code read, the departments of the region.
+/// Facts: the code read, the departments of the region, which code it is.
 pub fn in_region(application: &Application, rules: &SchemeRules) -> Finding {
     let read = match application.commune_code {
         Field::Known(code) => Some(code.to_string()),
         Field::Unreadable => None,
         Field::Blank => application.postal_code.value().map(|code| code.to_string()),
     };
+    let which =
+        if application.commune_code.is_blank() { &Message::POSTAL_CODE } else { &Message::COMMUNE_CODE };
     let department = application.department();
     Finding::new(
         Code::E03,
         department.map(|department| !rules.departments.contains(&department)),
         read.map(|code| Fact::Word(code.into()))
             .into_iter()
-            .chain([Fact::Word(rules.departments.join(", ").into())]),
+            .chain([Fact::Word(rules.departments.join(", ").into()), Fact::Phrase(which)]),
     )
 }
 

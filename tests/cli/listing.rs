@@ -23,7 +23,7 @@ fn check_lists_what_is_wrong_as_json_lines() {
     let dir = Workdir::with_trouble();
     let lines = out(&dir, "check intake --format json", 1);
     let anomaly: Value = serde_json::from_str(&lines).unwrap();
-    let expected = r#"{"file":"intake/demandes.csv","sheet":null,"row":3,"column":"effectif","value":"beaucoup","code":"D02","message":"ce n'est pas un nombre ; écrire par exemple 7,5"}"#;
+    let expected = r#"{"file":"intake/demandes.csv","sheet":null,"row":3,"column":"effectif","value":"beaucoup","code":"D02","message":"ce n'est pas un nombre ; écrire par exemple 7,5"}"#;
     assert_eq!(lines, format!("{expected}\n"));
     assert_eq!(anomaly["row"], 3);
 }

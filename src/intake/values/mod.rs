@@ -1,4 +1,4 @@
-//! Typed values of cells (interface, section 2.5). An unreadable value never becomes a blank or a default.
+//! Typed values of cells (inputs, section 2.5). An unreadable value never becomes a blank or a default.
 
 mod amount;
 mod choice;

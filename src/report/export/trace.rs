@@ -12,7 +12,6 @@ use crate::domain::{
 };
 use crate::lang::Words;
 use crate::report::{Report, ReportError};
-use crate::rules::codes::Rule;
 use crate::rules::{Fact, Finding, Verdict};
 
 /// Writes one line per decision, in the order of the report.
@@ -68,7 +67,9 @@ impl<'a> DecisionLine<'a> {
             constats: decision
                 .findings
                 .iter()
-                .map(|finding| FindingPart::of(report.words, finding))
+                .map(|finding| {
+                    FindingPart::of(report.words, finding, report.words.found_in(decision, finding))
+                })
                 .collect(),
             lignes: decision.lines.iter().map(|outcome| LinePart::of(report, outcome)).collect(),
             place: PlacePart::of(report.words, application.place),
@@ -155,12 +156,12 @@ struct FindingPart {
     verdict: &'static str,
     constate: String,
     seuil: String,
-    source: &'static str,
+    source: String,
     valeurs: Vec<Value>,
 }
 
 impl FindingPart {
-    fn of(words: Words<'_>, finding: &Finding) -> FindingPart {
+    fn of(words: Words<'_>, finding: &Finding, constate: String) -> FindingPart {
         FindingPart {
             code: finding.code,
             verdict: match finding.verdict {
@@ -169,9 +170,9 @@ impl FindingPart {
                 Verdict::Waived => "ecartee",
                 Verdict::Undecided => "non evaluee",
             },
-            constate: words.found(finding),
+            constate,
             seuil: words.threshold(finding),
-            source: Rule::of(finding.code).source,
+            source: words.source(finding),
             valeurs: finding.facts.iter().map(|fact| value(words, fact)).collect(),
         }
     }
@@ -195,6 +196,7 @@ fn value(words: Words<'_>, fact: &Fact) -> Value {
         Fact::Regulation(regulation) => json!(regulation),
         Fact::Place(place) => json!(PlacePart::of(words, *place)),
         Fact::Cell(problem) => cell(words, problem),
+        Fact::Phrase(phrase) => json!(phrase.fr),
         Fact::Blank => Value::Null,
     }
 }
@@ -226,7 +228,11 @@ impl<'a> LinePart<'a> {
             montant_retenu: outcome.retained,
             statut: outcome.status.name(),
             motifs: outcome.reasons,
-            constats: outcome.findings.iter().map(|finding| FindingPart::of(words, finding)).collect(),
+            constats: outcome
+                .findings
+                .iter()
+                .map(|finding| FindingPart::of(words, finding, words.found(finding)))
+                .collect(),
             erreurs: line.problems.iter().map(|problem| cell(words, problem)).collect(),
             place: PlacePart::of(words, line.place),
         }

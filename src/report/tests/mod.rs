@@ -326,6 +326,7 @@ fn sheets_stand_in_order_with_their_headers() {
     let names = [
         "Synthèse",
         "Décisions",
+        "Courriers",
         "Rejets",
         "Lignes",
         "De minimis",
@@ -341,6 +342,7 @@ fn sheets_stand_in_order_with_their_headers() {
             "N° dossier · SIRET · Raison sociale · Date de dépôt · Date de décision · Statut · Base éligible · Assiette · Aide théorique · \
              Aide accordée · Motifs · Libellés · Alertes · Fichier · Feuille · Ligne",
         ),
+        ("Courriers", "N° dossier · SIRET · Raison sociale · Statut · Aide accordée · Objet · Texte"),
         ("Rejets", "N° dossier · Raison sociale · Statut · Code · Motif · Constaté · Seuil · Source"),
         (
             "Lignes",
@@ -411,13 +413,13 @@ fn rows_say_what_was_decided() {
             "rejetée",
             "E02",
             "Effectif trop élevé",
-            "Effectif constaté : 23 salariés",
+            "Effectif constaté\u{a0}: 23 salariés",
             "moins de 20 salariés",
-            "INAC, critères d'éligibilité : « avoir un effectif < 20 salariés »"
+            "INAC, «\u{a0}Critères d'éligibilité\u{a0}»\u{a0}: «\u{a0}avoir un effectif < 20 salariés\u{a0}»"
         ]
     );
     assert!(
-        rejections[3][5].contains("intake/a.xlsx, feuille « Demandes », ligne 14"),
+        rejections[3][5].contains("intake/a.xlsx, feuille «\u{a0}Demandes\u{a0}», ligne 14"),
         "{}",
         rejections[3][5]
     );
@@ -427,7 +429,7 @@ fn rows_say_what_was_decided() {
     assert_eq!(lines.len(), 5);
     assert_eq!(lines[2][1], "=F2");
     assert_eq!(lines[2][8..12], ["1200", "800", "réduite", "L11"]);
-    assert!(lines[2][15].starts_with("tablette : 1"), "{}", lines[2][15]);
+    assert!(lines[2][15].starts_with("tablette\u{a0}: 1"), "{}", lines[2][15]);
     assert_eq!(lines[4][8..12], ["", "0", "invalide", "D03"]);
 
     let de_minimis = book.sheet("De minimis");
@@ -653,9 +655,21 @@ fn exports_hold_the_same_results_and_run_nothing() {
         trace.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(decisions.len(), 3);
     assert_eq!(decisions[0]["montants"]["aide_accordee"], "1560.02");
-    assert_eq!(decisions[1]["constats"][0]["constate"], "Effectif constaté : 23 salariés");
+    assert_eq!(decisions[1]["constats"][0]["constate"], "Effectif constaté\u{a0}: 23 salariés");
     assert_eq!(decisions[1]["constats"][0]["valeurs"], serde_json::json!(["23", "20"]));
     assert_eq!(decisions[2]["lignes"][0]["erreurs"][0]["colonne"], "montant_ht");
     assert_eq!(decisions[2]["montants"]["aide_accordee"], serde_json::Value::Null);
-    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 11, "a stray file");
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 12, "a stray file");
+}
+
+#[test]
+fn the_specification_has_the_sheets_in_their_order() {
+    let tables = super::sheets::ReportTable::ALL.iter().map(|table| table.name(Lang::Fr));
+    let mut rest = include_str!("../../intake/INPUTS.md");
+    for sheet in ["Synthèse"].into_iter().chain(tables) {
+        let row = format!("\n| {sheet} |");
+        let found = rest.find(&row);
+        assert!(found.is_some(), "{sheet} has no row, or another place");
+        rest = &rest[found.unwrap_or_default() + 1..];
+    }
 }
