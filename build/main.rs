@@ -24,6 +24,28 @@ fn main() {
     let codes = read("src/rules/codes");
     write("code_list.rs", &codes::list(&codes));
     write("code_rows.rs", &codes::rows(&codes));
+    write("cases.rs", &cases("src/rules/cases"));
+}
+
+/// The tables of cases, as the list of their texts.
+fn cases(folder: &str) -> String {
+    println!("cargo::rerun-if-changed={folder}");
+    let tables =
+        files(folder).into_iter().filter(|path| path.file_name().is_some_and(|name| name != "README.md"));
+    let root = env::var("CARGO_MANIFEST_DIR").expect("cargo sets it");
+    let texts =
+        tables.map(|path| format!("include_str!({:?}),", Path::new(&root).join(path).to_string_lossy()));
+    format!("&[{}]", texts.collect::<String>())
+}
+
+/// A file, or those of a folder in the order of their names.
+fn files(place: &str) -> Vec<PathBuf> {
+    let mut paths = vec![PathBuf::from(place)];
+    if let Ok(entries) = fs::read_dir(place) {
+        paths = entries.map(|entry| entry.expect("an entry").path()).collect();
+        paths.sort();
+    }
+    paths
 }
 
 /// A data file: its name, and its entries by key.
@@ -32,17 +54,12 @@ type DataFile = (PathBuf, toml::Table);
 /// A data file, or those of a folder in the order of their names.
 fn read(place: &str) -> Vec<DataFile> {
     println!("cargo::rerun-if-changed={place}");
-    let mut paths = vec![PathBuf::from(place)];
-    if let Ok(entries) = fs::read_dir(place) {
-        paths = entries.map(|entry| entry.expect("an entry").path()).collect();
-        paths.sort();
-    }
     let parse = |path: PathBuf| {
         let text = fs::read_to_string(&path).expect("a text file");
         let table = toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         (path, table)
     };
-    paths.into_iter().map(parse).collect()
+    files(place).into_iter().map(parse).collect()
 }
 
 fn write(name: &str, rust: &str) {

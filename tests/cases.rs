@@ -1,4 +1,4 @@
-//! The rules by tables of cases that a jurist can read: `fixtures/cases/*.md`.
+//! The rules by tables of cases that a jurist can read: `src/rules/cases/*.md`.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod support;
@@ -84,7 +84,7 @@ impl Case {
 }
 
 fn cases() -> Vec<Case> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/cases");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/rules/cases");
     let mut files: Vec<PathBuf> =
         std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();

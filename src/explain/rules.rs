@@ -13,15 +13,7 @@ use crate::rules::codes::{Effect, Rule};
 use crate::rules::{ParameterValue, RuleBook};
 
 /// The tables of cases that prove the rules; the tests read the same files.
-const CASES: [&str; 7] = [
-    include_str!("../../fixtures/cases/entreprise.md"),
-    include_str!("../../fixtures/cases/montants.md"),
-    include_str!("../../fixtures/cases/depenses.md"),
-    include_str!("../../fixtures/cases/abonnements_materiel.md"),
-    include_str!("../../fixtures/cases/de_minimis.md"),
-    include_str!("../../fixtures/cases/de_minimis_2013.md"),
-    include_str!("../../fixtures/cases/donnees.md"),
-];
+static CASES: &[&str] = include!(concat!(env!("OUT_DIR"), "/cases.rs"));
 
 /// The values in force on `date`, or all values.
 pub fn in_force(book: &RuleBook, date: Option<Date>) -> Vec<&ParameterValue> {
