@@ -21,8 +21,8 @@ use crate::replay::{Replay as Replayed, ReplayError, ReplayRequest, replay};
 /// A setting or a rules file is refused, the report cannot be read, the output cannot be written, or a signal came.
 pub fn run(arguments: &Replay, context: &mut Context<'_>) -> Result<ExitStatus, Failure> {
     let (lang, past) = (context.lang(), &arguments.past);
-    let current_rules =
-        arguments.with_current_rules.then(|| context.rule_book(past.law.rules.as_deref())).transpose()?;
+    let rules = past.law.rules.as_deref().map(|path| context.rule_book(Some(path))).transpose()?;
+    let current_rules = arguments.with_current_rules.then(|| context.rule_book(None)).transpose()?;
     let interrupt = context.interrupt.clone();
     let claim = arguments.output.as_deref().map(|output| {
         let read = discover(&arguments.inputs, &past.history);
@@ -38,6 +38,7 @@ pub fn run(arguments: &Replay, context: &mut Context<'_>) -> Result<ExitStatus, 
         inputs: arguments.inputs.clone(),
         history: past.history.clone(),
         limits: context.limits,
+        rules,
         current_rules,
     };
     context.progress.stage(Message::PROGRESS_READING.get(lang));

@@ -114,6 +114,8 @@ pub struct Source {
     pub waivers: usize,
     /// How it takes part.
     pub state: FileState,
+    /// It was given as history.
+    pub is_history: bool,
 }
 
 impl Source {
@@ -131,6 +133,7 @@ impl Source {
             aids: 0,
             waivers: 0,
             state: FileState::Failed,
+            is_history: false,
         }
     }
 }

@@ -88,6 +88,7 @@ impl FileIntake {
     fn read(found: &Found, id: FileId, limits: &Limits) -> FileIntake {
         let mut file =
             FileIntake { source: Source::new(&found.shown), records: Vec::new(), anomalies: Vec::new() };
+        file.source.is_history = found.role == Role::History;
         let outcome = match &found.kind {
             Kind::Ignored => {
                 file.source.state = FileState::IgnoredExtension;

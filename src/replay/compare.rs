@@ -1,202 +1,165 @@
-//! Two reports of the same intake, cell by cell: what differs, and where.
+//! Two reports of one intake, record by record: what differs, and where. Sheets are found by their names, columns by their
+//! headings, records by what identifies them, so that reports of two versions can be compared.
 
 use std::collections::BTreeMap;
 
-use super::grid::{Grid, text};
-use crate::domain::{self, key};
-use crate::lang::{Head, Lang, Message};
+use super::grid::{Grid, Record};
+use crate::domain::{Column, key};
+use crate::lang::{Head, Lang};
 use crate::report::{ReportTable, Title};
 
-/// One cell, or one whole row, that differs.
+/// One cell, or one whole record, that differs.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct CellDifference {
     /// The sheet, by its French name.
     pub sheet: &'static str,
-    /// The row's identity: application, invoice line, undertaking …
+    /// The record's identity: application, invoice line, undertaking …
     pub item: String,
-    /// The column's title; empty when the whole row is new or gone.
+    /// The column's heading; empty when the whole record is new or gone.
     pub column: String,
-    /// What the earlier report says; `None` when it lacks the row.
+    /// What the earlier report says; `None` when it lacks the record.
     pub before: Option<String>,
-    /// What is decided now; `None` when the row is gone.
+    /// What is decided now; `None` when the record is gone.
     pub after: Option<String>,
+    /// The codes of the record, before and after.
+    pub codes: (Option<String>, Option<String>),
+    /// The file that the record was read in; empty where a record has none.
+    pub file: String,
 }
 
-/// A table to be compared: what identifies a row, and what is not compared (where the inputs stood is no result). Columns
-/// are found by their headings; one that the other report lacks is not compared.
+/// The place of a difference: sheet, item, column.
+pub type Place = (&'static str, String, String);
+
+impl CellDifference {
+    /// Where it stands.
+    pub fn place(&self) -> Place {
+        (self.sheet, self.item.clone(), self.column.clone())
+    }
+}
+
+/// A sheet to be compared: what identifies a record, where its codes stand, and what is not compared (where the inputs
+/// stood is no result, and what was found names files).
 struct Compared {
     table: ReportTable,
     identity: &'static [Title],
-    apart: &'static [Title],
+    codes: Option<Head>,
 }
 
-const PLACE: [Title; 3] = [Title::Head(Head::File), Title::Head(Head::Sheet), Title::Head(Head::Row)];
+use Title::{Canonical, Head as Headed};
 
 const COMPARED: [Compared; 5] = [
     Compared {
         table: ReportTable::Decisions,
-        identity: &[Title::Head(Head::ApplicationNumber)],
-        apart: &PLACE,
+        identity: &[Headed(Head::ApplicationNumber)],
+        codes: Some(Head::Reasons),
     },
     Compared {
         table: ReportTable::Rejections,
-        identity: &[Title::Head(Head::ApplicationNumber), Title::Head(Head::Code)],
-        apart: &[Title::Head(Head::Found)],
+        identity: &[Headed(Head::ApplicationNumber), Headed(Head::Code)],
+        codes: Some(Head::Code),
     },
     Compared {
         table: ReportTable::Lines,
         identity: &[
-            Title::Head(Head::ApplicationNumber),
-            Title::Head(Head::InvoiceNumber),
-            Title::Head(Head::LineNumber),
-            Title::Head(Head::Supplier),
-            Title::Head(Head::InvoicedOn),
-            Title::Head(Head::AmountExclVat),
+            Headed(Head::ApplicationNumber),
+            Headed(Head::InvoiceNumber),
+            Headed(Head::LineNumber),
+            Headed(Head::Supplier),
+            Headed(Head::InvoicedOn),
+            Headed(Head::AmountExclVat),
         ],
-        apart: &[PLACE[0], PLACE[1], PLACE[2], Title::Head(Head::Explanation)],
+        codes: Some(Head::Reasons),
     },
-    Compared { table: ReportTable::DeMinimis, identity: &[Title::Head(Head::Undertaking)], apart: &[] },
+    Compared { table: ReportTable::DeMinimis, identity: &[Headed(Head::Undertaking)], codes: None },
     Compared {
         table: ReportTable::Register,
         identity: &[
-            Title::Canonical(domain::Column::Siren),
-            Title::Canonical(domain::Column::Scheme),
-            Title::Canonical(domain::Column::GrantedOn),
-            Title::Canonical(domain::Column::ApplicationNumber),
+            Canonical(Column::Siren),
+            Canonical(Column::Scheme),
+            Canonical(Column::GrantedOn),
+            Canonical(Column::ApplicationNumber),
         ],
-        apart: &[],
+        codes: None,
     },
 ];
 
-/// The cells of a row, in the order of the table's columns; `None` where the sheet has no such column.
-type Record<'g> = Vec<Option<&'g str>>;
+/// Columns that say where the inputs stood, or put results in words.
+const APART: [Head; 6] = [Head::File, Head::Sheet, Head::Row, Head::Found, Head::Source, Head::Labels];
 
 /// What differs between the sheets of two reports in one language.
 pub fn differences(before: &[Grid], after: &[Grid], lang: Lang) -> Vec<CellDifference> {
-    COMPARED
-        .iter()
-        .flat_map(|compared| compared.differences(before, after, lang))
-        .chain(figures(before, after, lang))
-        .collect()
+    COMPARED.iter().flat_map(|compared| compared.differences(before, after, lang)).collect()
 }
+
+type Identity = (Vec<String>, usize);
 
 impl Compared {
     fn differences(&self, before: &[Grid], after: &[Grid], lang: Lang) -> Vec<CellDifference> {
-        let [old, new] = [before, after].map(|sheets| self.rows(sheets, lang));
+        let [old, new] = [before, after].map(|sheets| self.records(sheets, lang));
         let mut found = Vec::new();
         let identities = old.keys().chain(new.keys().filter(|identity| !old.contains_key(*identity)));
         for identity in identities {
-            match (old.get(identity), new.get(identity)) {
-                (Some(old), Some(new)) => found.extend(self.cells(old, new, lang)),
-                (Some(old), None) => found.push(self.whole_row(old, true)),
-                (None, Some(new)) => found.push(self.whole_row(new, false)),
-                (None, None) => {}
+            let pair = (old.get(identity), new.get(identity));
+            let Some(shown) = pair.0.or(pair.1).map(|record| self.shown(record, lang)) else { continue };
+            let codes = |record: Option<&Record<'_>>| {
+                record.and_then(|record| self.codes.map(|head| record.cell(head.title(lang)).to_owned()))
+            };
+            let codes = (codes(pair.0), codes(pair.1));
+            let file = pair.0.or(pair.1).map_or("", |record| record.cell(Head::File.title(lang)));
+            let mut add = |column: &str, before: Option<String>, after: Option<String>| {
+                found.push(CellDifference {
+                    sheet: self.table.name(Lang::Fr),
+                    item: shown.clone(),
+                    column: column.to_owned(),
+                    before,
+                    after,
+                    codes: codes.clone(),
+                    file: file.to_owned(),
+                });
+            };
+            match pair {
+                (Some(old), Some(new)) => {
+                    for heading in new.headings.iter().filter(|heading| is_result(heading, lang)) {
+                        let (before, after) = (old.cell(heading), new.cell(heading));
+                        if old.headings.contains(heading) && before != after {
+                            add(heading, Some(before.to_owned()), Some(after.to_owned()));
+                        }
+                    }
+                }
+                (old, new) => {
+                    let whole = |record: Option<&Record<'_>>| record.map(|record| record.cells.join(" ; "));
+                    add("", whole(old), whole(new));
+                }
             }
         }
         found
     }
 
-    /// The cells that differ, of the columns that both have.
-    fn cells<'g>(
-        &'g self,
-        old: &'g Record<'g>,
-        new: &'g Record<'g>,
-        lang: Lang,
-    ) -> impl Iterator<Item = CellDifference> + 'g {
-        let titles = self.table.columns().iter().map(|column| column.title);
-        titles.zip(old.iter().zip(new)).filter_map(move |(title, cells)| {
-            let (Some(before), Some(after)) = cells else { return None };
-            let differs = before != after && !self.apart.contains(&title);
-            differs.then(|| CellDifference {
-                sheet: self.table.name(Lang::Fr),
-                item: self.shown(old),
-                column: title.text(lang).to_owned(),
-                before: Some((*before).to_owned()),
-                after: Some((*after).to_owned()),
-            })
-        })
-    }
-
-    /// The sheet and its continuations.
-    fn sheets<'g>(&self, sheets: &'g [Grid], lang: Lang) -> impl Iterator<Item = &'g Grid> {
+    /// Records by identity, over the sheet and its continuations; equal identities are told apart by their occurrence.
+    fn records<'g>(&self, sheets: &'g [Grid], lang: Lang) -> BTreeMap<Identity, Record<'g>> {
         let name = self.table.name(lang);
-        sheets.iter().filter(move |sheet| {
+        let is_part = |sheet: &&Grid| {
             let rest = sheet.name.strip_prefix(name);
             rest.is_some_and(|rest| rest.is_empty() || rest.trim_start().parse::<u32>().is_ok())
-        })
-    }
-
-    /// Rows by identity; equal identities are told apart by their occurrence.
-    fn rows<'g>(&self, sheets: &'g [Grid], lang: Lang) -> BTreeMap<(Vec<String>, usize), Record<'g>> {
+        };
         let mut occurrences: BTreeMap<Vec<String>, usize> = BTreeMap::new();
-        let mut rows = BTreeMap::new();
-        for sheet in self.sheets(sheets, lang) {
-            let places: Vec<Option<usize>> =
-                self.table.columns().iter().map(|column| sheet.place(column.title.text(lang))).collect();
-            for (_, cells) in sheet.records() {
-                let record: Record<'g> =
-                    places.iter().map(|place| place.map(|place| text(cells, place))).collect();
-                let identity: Vec<String> = self.identity_of(&record).map(key).collect();
-                let occurrence = occurrences.entry(identity.clone()).or_default();
-                rows.insert((identity, *occurrence), record);
-                *occurrence += 1;
-            }
+        let mut records = BTreeMap::new();
+        for record in sheets.iter().filter(is_part).flat_map(Grid::records) {
+            let identity: Vec<String> =
+                self.identity.iter().map(|title| key(record.cell(title.text(lang)))).collect();
+            let occurrence = occurrences.entry(identity.clone()).or_default();
+            records.insert((identity, *occurrence), record);
+            *occurrence += 1;
         }
-        rows
+        records
     }
 
-    fn identity_of<'g>(&self, record: &Record<'g>) -> impl Iterator<Item = &'g str> {
-        self.identity.iter().map(|title| {
-            let columns = self.table.columns();
-            let place = columns.iter().position(|column| column.title == *title);
-            place.and_then(|place| record.get(place).copied().flatten()).unwrap_or_default()
-        })
-    }
-
-    fn shown(&self, record: &Record<'_>) -> String {
-        let filled = self.identity_of(record).filter(|cell| !cell.is_empty());
-        filled.collect::<Vec<_>>().join(" / ")
-    }
-
-    fn whole_row(&self, record: &Record<'_>, gone: bool) -> CellDifference {
-        let cells = || record.iter().copied().flatten().collect::<Vec<_>>().join(" ; ");
-        CellDifference {
-            sheet: self.table.name(Lang::Fr),
-            item: self.shown(record),
-            column: String::new(),
-            before: gone.then(cells),
-            after: (!gone).then(cells),
-        }
+    fn shown(&self, record: &Record<'_>, lang: Lang) -> String {
+        let cells = self.identity.iter().map(|title| record.cell(title.text(lang)));
+        cells.filter(|cell| !cell.is_empty()).collect::<Vec<_>>().join(" / ")
     }
 }
 
-/// The figures of `Synthèse`: its numbers, by their place and the words before them.
-fn figures(before: &[Grid], after: &[Grid], lang: Lang) -> Vec<CellDifference> {
-    let [old, new] = [before, after].map(|sheets| numbers(sheets, lang));
-    let changed = |(place, (label, value)): (&(u32, usize), &(String, String))| {
-        let now = new.get(place).map(|(_, value)| value);
-        (now != Some(value)).then(|| CellDifference {
-            sheet: Message::SHEET_SUMMARY.get(Lang::Fr),
-            item: label.clone(),
-            column: String::new(),
-            before: Some(value.clone()),
-            after: now.cloned(),
-        })
-    };
-    old.iter().filter_map(changed).collect()
-}
-
-fn numbers(sheets: &[Grid], lang: Lang) -> BTreeMap<(u32, usize), (String, String)> {
-    let summary = sheets.iter().find(|sheet| sheet.name == Message::SHEET_SUMMARY.get(lang));
-    let rows = summary.into_iter().flat_map(|sheet| &sheet.rows);
-    rows.flat_map(|(number, cells)| {
-        let label = text(cells, 0).to_owned();
-        let is_number = |cell: &String| cell.parse::<rust_decimal::Decimal>().is_ok();
-        cells
-            .iter()
-            .enumerate()
-            .filter(move |(_, cell)| is_number(cell))
-            .map(move |(column, cell)| ((*number, column), (label.clone(), cell.clone())))
-    })
-    .collect()
+fn is_result(heading: &str, lang: Lang) -> bool {
+    !APART.iter().any(|head| head.title(lang) == heading)
 }

@@ -1,4 +1,4 @@
-//! A workbook as a person reads it: sheets of cells as texts.
+//! A workbook as a person reads it: sheets of cells as texts, found by their headings.
 
 use crate::domain::FileProblem;
 use crate::intake::cell::{Cell, Flow, Row, RowSink, SheetHead};
@@ -15,16 +15,33 @@ pub struct Grid {
     pub rows: Vec<(u32, Vec<String>)>,
 }
 
+/// A row below the headings.
+#[derive(Clone, Copy, Debug)]
+pub struct Record<'g> {
+    /// The headings of its sheet.
+    pub headings: &'g [String],
+    /// Its cells.
+    pub cells: &'g [String],
+}
+
+impl<'g> Record<'g> {
+    /// The cell under a heading; empty when there is none.
+    pub fn cell(&self, heading: &str) -> &'g str {
+        let column = self.headings.iter().position(|text| text == heading);
+        column.map_or("", |column| text(self.cells, column))
+    }
+}
+
 impl Grid {
-    /// The rows below the header.
-    pub fn records(&self) -> impl Iterator<Item = &(u32, Vec<String>)> {
-        self.rows.iter().filter(|(number, _)| *number > 1)
+    /// The headings: the first row.
+    pub fn headings(&self) -> &[String] {
+        self.rows.first().filter(|(number, _)| *number == 1).map_or(&[], |(_, cells)| cells)
     }
 
-    /// Where the column of that heading stands, from 0.
-    pub fn place(&self, heading: &str) -> Option<usize> {
-        let (_, headings) = self.rows.first().filter(|(number, _)| *number == 1)?;
-        headings.iter().position(|cell| cell == heading)
+    /// The rows below the headings.
+    pub fn records(&self) -> impl Iterator<Item = Record<'_>> {
+        let below = self.rows.iter().filter(|(number, _)| *number > 1);
+        below.map(|(_, cells)| Record { headings: self.headings(), cells })
     }
 }
 
@@ -32,7 +49,6 @@ impl Grid {
 pub fn text(cells: &[String], column: usize) -> &str {
     cells.get(column).map_or("", String::as_str)
 }
-
 /// Every sheet of a workbook, in order.
 ///
 /// # Errors

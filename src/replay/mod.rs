@@ -1,10 +1,13 @@
-//! Years later: decide again what an earlier report decided, and show every difference with its cause.
+//! Years later: make again what made an earlier report, and compare the two.
 //!
-//! The report alone says by which rules and on which date it was decided. Replay writes today's report from the inputs
-//! and compares the two as a person reads them, so that nothing a hand may have changed goes unseen.
+//! The report holds everything that made it: options, rules, files by their content, version. Replay finds the files by
+//! content, decides again, writes the report again and compares the bytes; where they differ, every cell, formula, look,
+//! name, comment, property. No verdict rests on what the report says of itself.
 
+pub mod audit;
 mod compare;
 mod grid;
+mod inputs;
 mod past;
 mod show;
 mod workbook;
@@ -14,18 +17,20 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-pub use past::{PastFile, PastReport, ReplayError};
+pub use past::{PastReport, ReplayError};
 
-use crate::decide::{RunDate, TraceDepth, decide};
+use crate::decide::{TraceDepth, decide};
 use crate::domain::Intake;
 use crate::intake::Observer;
-use crate::intake::discover::{Kind, Role, discover};
-use crate::intake::fingerprint::Fingerprint;
+use crate::intake::discover::Found;
 use crate::intake::limits::Limits;
 use crate::lang::{Lang, Message};
 use crate::report::{self, ReportContext};
-use crate::rules::RuleBook;
+use crate::rules::{EMBEDDED, RuleBook};
+use audit::{Alteration, Aspect, Audit, audit};
 use compare::CellDifference;
+use inputs::Inputs;
+pub use inputs::{FileChange, FileDifference};
 
 /// What to replay.
 #[derive(Clone, Debug)]
@@ -34,26 +39,30 @@ pub struct ReplayRequest {
     pub report: PathBuf,
     /// The inputs.
     pub inputs: Vec<PathBuf>,
-    /// Files that are history; those that were are recognised by their content all the same.
+    /// More files that it may have been made from.
     pub history: Vec<PathBuf>,
-    /// What files may ask of the machine.
+    /// What files may ask of the machine, unless the report says what it was made with.
     pub limits: Limits,
+    /// The rules that the report should have been made with, when they are not the program's own.
+    pub rules: Option<RuleBook>,
     /// Decide by these rules instead of the report's: what would we decide today?
     pub current_rules: Option<RuleBook>,
 }
 
-/// Why something differs.
+/// Why something differs, as far as it can be established.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Cause {
-    /// The input files are not those of the report.
+    /// It follows from an input file that is not the report's.
     InputChanged,
     /// The rules are not those of the report.
     RuleChanged,
-    /// Another version of the program wrote the report.
+    /// A rule that this version of the program reads otherwise than the version that wrote the report.
     ProgramChanged,
     /// Inputs, rules and program are the same: somebody has changed the report.
     ReportAltered,
+    /// Another version of the program, or a file that is missing, may explain it, or an alteration.
+    Undetermined,
 }
 
 impl Cause {
@@ -64,44 +73,43 @@ impl Cause {
             Cause::RuleChanged => Message::CAUSE_RULE,
             Cause::ProgramChanged => Message::CAUSE_PROGRAM,
             Cause::ReportAltered => Message::CAUSE_ALTERED,
+            Cause::Undetermined => Message::CAUSE_UNDETERMINED,
         }
         .get(lang)
     }
 }
 
-/// How an input file stands to the report's.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+/// How the report stands to what it should be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum FileChange {
-    /// The report had it, the inputs do not.
-    Missing,
-    /// The inputs have it, the report had not.
-    Added,
-    /// Both have the path, the content differs.
-    Changed,
+pub enum Verdict {
+    /// The same bytes.
+    Identical,
+    /// The same parts, packed by another program.
+    Repacked,
+    /// A spreadsheet program has saved it again: values, formulas, looks, visibility, names, comments and links agree;
+    /// the page set-up, borders and the drawing of charts cannot be compared.
+    SavedAgain,
+    /// The results agree, by another version of the program: the bytes cannot.
+    SameResults,
+    /// Something differs.
+    Differs,
 }
 
-/// A file that is not the same.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub struct FileDifference {
-    /// Its path.
-    pub path: String,
-    /// How it differs.
-    pub change: FileChange,
-}
-
-/// A result that differs.
+/// Something that differs.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Difference {
-    /// The sheet, by its French name.
-    pub sheet: &'static str,
-    /// The application, line or undertaking.
+    /// The sheet; empty for the workbook itself.
+    pub sheet: String,
+    /// The application, line or undertaking, or the cell, range, name or part.
     pub item: String,
-    /// The column, empty for a whole row.
+    /// The column; empty for a whole row, and where `item` is a cell.
     pub column: String,
+    /// What of it.
+    pub aspect: Aspect,
     /// What the report says.
     pub before: Option<String>,
-    /// What is decided now.
+    /// What it should say.
     pub after: Option<String>,
     /// Why.
     pub cause: Cause,
@@ -110,30 +118,32 @@ pub struct Difference {
 /// What a replay found.
 #[derive(Clone, Debug, Serialize)]
 pub struct Replay {
-    /// The program that wrote the report.
+    /// How the report stands to what it should be.
+    pub verdict: Verdict,
+    /// The version that the report says wrote it.
     pub report_version: String,
     /// This program.
     pub program_version: &'static str,
-    /// Hash of the rules of the report.
-    pub report_rules: String,
-    /// Hash of the rules decided by now.
+    /// Hash of the rules decided by.
     pub rules: String,
-    /// Does the report's `Règles` have the hash that the report states?
-    pub rules_intact: bool,
-    /// Files compared and the same.
+    /// Are they the program's own?
+    pub own_rules: bool,
+    /// Files found by their content.
     pub same_files: usize,
     /// Files that are not the same.
     pub files: Vec<FileDifference>,
-    /// Results compared: applications.
+    /// Applications decided again.
     pub applications: usize,
-    /// Results that differ.
+    /// What differs.
     pub differences: Vec<Difference>,
+    /// How many differences there are beyond those listed.
+    pub more: usize,
 }
 
 impl Replay {
-    /// Inputs, rules and results are those of the report.
+    /// Nothing differs: neither the files nor anything that a person sees or a program computes.
     pub fn is_identical(&self) -> bool {
-        self.files.is_empty() && self.rules_intact && self.differences.is_empty()
+        self.files.is_empty() && self.differences.is_empty()
     }
 
     /// Writes the differences as a workbook: before, after, cause.
@@ -145,134 +155,214 @@ impl Replay {
     }
 }
 
-/// Decides again and compares.
+/// Makes the report again and compares.
 ///
 /// # Errors
 /// The report cannot be read, or nothing can be written to compare with.
 pub fn replay(request: &ReplayRequest, observer: &dyn Observer) -> Result<Replay, ReplayError> {
     let past = PastReport::read(&request.report, &request.limits)?;
-    let intake = read_inputs(request, &past, observer);
-    let files = file_differences(&past, &intake);
-
-    let by_report_rules = decided_again(&past, &intake, &past.book, &request.limits)?;
-    let (found, rules) = match &request.current_rules {
-        Some(current) if current.hash() != past.book.hash() => {
-            (decided_again(&past, &intake, current, &request.limits)?, current.hash())
-        }
-        _ => (by_report_rules.clone(), past.book.hash()),
-    };
-    let without_rule_change: BTreeSet<CellDifference> = by_report_rules.into_iter().collect();
-    let otherwise = if !files.is_empty() {
-        Cause::InputChanged
-    } else if past.version == env!("CARGO_PKG_VERSION") {
-        Cause::ReportAltered
-    } else {
-        Cause::ProgramChanged
-    };
-    let cause = |difference: &CellDifference| {
-        if without_rule_change.contains(difference) { otherwise } else { Cause::RuleChanged }
-    };
-    let differences = found.into_iter().map(|difference| explained(cause(&difference), difference)).collect();
-    Ok(Replay {
-        report_version: past.version.clone(),
-        program_version: env!("CARGO_PKG_VERSION"),
-        report_rules: past.stated_hash.clone(),
-        rules: rules.to_owned(),
-        rules_intact: past.stated_hash == past.book.hash(),
-        same_files: intake
-            .sources
-            .0
-            .iter()
-            .filter(|source| !files.iter().any(|file| file.path == source.path))
-            .count(),
-        files,
-        applications: intake.applications.len(),
-        differences,
-    })
-}
-
-fn explained(
-    cause: Cause,
-    CellDifference { sheet, item, column, before, after }: CellDifference,
-) -> Difference {
-    Difference { sheet, item, column, before, after, cause }
-}
-
-/// Reads the inputs; a file that the report read as history, by its content, is history again.
-fn read_inputs(request: &ReplayRequest, past: &PastReport, observer: &dyn Observer) -> Intake {
-    let history = past::history_hashes(&past.files);
-    let mut found = discover(&request.inputs, &request.history);
-    for file in found.iter_mut().filter(|file| file.kind == Kind::ToRead && file.role == Role::Input) {
-        let hash = Fingerprint::take(&file.path, &request.limits).map(|fingerprint| fingerprint.sha256_hex());
-        if hash.is_ok_and(|hash| history.contains_key(hash.as_str())) {
-            file.role = Role::History;
+    let inputs = Inputs::find(request, &past);
+    let own = RuleBook::parse(EMBEDDED)?;
+    let making =
+        Making { past: &past, limits: past.limits(&request.limits), observer, folder: tempfile::tempdir()? };
+    if request.current_rules.is_none() && inputs.differences.is_empty() {
+        let found = making.compare_bytes(request, &inputs, &own)?;
+        // A version is what the report says of itself: only one with other sheets is taken for another version's.
+        let other_sheets = found.differences.iter().any(|difference| difference.aspect == Aspect::Order);
+        if past.is_of_this_version() || !other_sheets {
+            return Ok(found);
         }
     }
-    crate::intake::read(&found, &request.limits, observer)
+    making.compare_results(request, &inputs, &own)
 }
 
-/// Are these the same files? A file is its content: one that has moved is the same.
-fn file_differences(past: &PastReport, intake: &Intake) -> Vec<FileDifference> {
-    let now: Vec<(&str, &str)> = intake
-        .sources
-        .0
-        .iter()
-        .map(|source| (source.path.as_str(), source.sha256.as_deref().unwrap_or_default()))
-        .collect();
-    let then: Vec<(&str, &str)> =
-        past.files.iter().map(|file| (file.path.as_str(), file.sha256.as_str())).collect();
-    let mut differences: Vec<FileDifference> = unmatched(&then, &now)
-        .map(|path| {
-            let change = if now.iter().any(|(other, _)| *other == path) {
-                FileChange::Changed
-            } else {
-                FileChange::Missing
-            };
-            FileDifference { path: path.to_owned(), change }
-        })
-        .collect();
-    let added = unmatched(&now, &then).filter(|path| !then.iter().any(|(other, _)| other == path));
-    let added: Vec<FileDifference> =
-        added.map(|path| FileDifference { path: path.to_owned(), change: FileChange::Added }).collect();
-    differences.extend(added);
-    differences.sort();
-    differences
+/// What each making of a report again needs.
+struct Making<'m> {
+    past: &'m PastReport,
+    limits: Limits,
+    observer: &'m dyn Observer,
+    folder: tempfile::TempDir,
 }
 
-/// Files of `ones` whose content none of `others` has; one that was never opened has none, and is compared by its name.
-fn unmatched<'f>(
-    ones: &'f [(&'f str, &'f str)],
-    others: &'f [(&'f str, &'f str)],
-) -> impl Iterator<Item = &'f str> {
-    let name = |path: &'f str| path.rsplit('/').next().unwrap_or(path);
-    ones.iter()
-        .filter(move |(path, hash)| {
-            !others.iter().any(|(other, other_hash)| {
-                hash == other_hash && (!hash.is_empty() || name(path) == name(other))
-            })
-        })
-        .map(|(path, _)| *path)
+/// A report made again.
+struct Made {
+    path: PathBuf,
+    applications: usize,
 }
 
-/// Today's report by these rules, compared with the earlier one.
-fn decided_again(
-    past: &PastReport,
-    intake: &Intake,
-    book: &RuleBook,
-    limits: &Limits,
-) -> Result<Vec<CellDifference>, ReplayError> {
-    let run = decide(intake, book, RunDate::Given(past.date), TraceDepth::Reasons);
-    let folder = tempfile::tempdir()?;
-    let path = folder.path().join("report.xlsx");
-    let context = ReportContext {
-        run: &run,
-        sources: &intake.sources,
-        book,
-        options: Vec::new(),
-        lang: past.lang,
-        values: true,
+impl Making<'_> {
+    /// Decides the files of `inputs` by `book` and writes the report under a name of its own.
+    fn make(&self, found: &[Found], book: &RuleBook, values: bool, name: &str) -> Result<Made, ReplayError> {
+        let intake: Intake = crate::intake::read(found, &self.limits, self.observer);
+        let run = decide(&intake, book, self.past.date, TraceDepth::Reasons);
+        let path = self.folder.path().join(name);
+        let context = ReportContext {
+            run: &run,
+            sources: &intake.sources,
+            book,
+            options: self.past.options.clone(),
+            lang: self.past.lang,
+            values,
+        };
+        report::write(&context, &path)?;
+        Ok(Made { path, applications: intake.applications.len() })
+    }
+
+    /// The report's own files are all here: it must come out the same, byte for byte. Where it does not, its list of files
+    /// or its rules may be what was altered: what explains most of the report is what made it.
+    fn compare_bytes(
+        &self,
+        request: &ReplayRequest,
+        inputs: &Inputs,
+        own: &RuleBook,
+    ) -> Result<Replay, ReplayError> {
+        let books = self.past.books(request.rules.as_ref(), own);
+        let mut best: Option<(usize, Audit, usize, &RuleBook)> = None;
+        for values in [self.past.values, !self.past.values] {
+            for list in inputs.lists() {
+                for book in &books {
+                    let made = self.make(&list, book, values, "report.xlsx")?;
+                    let found = audit(&request.report, &made.path).map_err(ReplayError::Damaged)?;
+                    let count = found.alterations.len() + found.more;
+                    if best.as_ref().is_none_or(|(least, ..)| count < *least) {
+                        best = Some((count, found, made.applications, book));
+                    }
+                    if best.as_ref().is_some_and(|(least, ..)| *least == 0) {
+                        return self.conclude(best, inputs, own);
+                    }
+                }
+            }
+        }
+        self.conclude(best, inputs, own)
+    }
+
+    fn conclude(
+        &self,
+        best: Option<(usize, Audit, usize, &RuleBook)>,
+        inputs: &Inputs,
+        own: &RuleBook,
+    ) -> Result<Replay, ReplayError> {
+        let Some((_, found, applications, book)) = best else { return Err(ReplayError::Lacks("its rules")) };
+        let verdict = match &found {
+            Audit { identical: true, .. } => Verdict::Identical,
+            Audit { alterations, .. } if !alterations.is_empty() => Verdict::Differs,
+            Audit { saved_again: true, .. } => Verdict::SavedAgain,
+            _ => Verdict::Repacked,
+        };
+        let alterations = found.alterations.into_iter();
+        let differences = alterations.map(|found| altered(found, Cause::ReportAltered)).collect();
+        Ok(self.replay(verdict, inputs, book, own, applications, differences, found.more))
+    }
+
+    /// What the report says against what is decided now, record by record: where the files, the version or the rules are
+    /// others, the bytes are too.
+    fn compare_results(
+        &self,
+        request: &ReplayRequest,
+        inputs: &Inputs,
+        own: &RuleBook,
+    ) -> Result<Replay, ReplayError> {
+        let books = self.past.books(request.rules.as_ref(), own);
+        let book = books.first().copied().ok_or(ReplayError::Lacks("its rules"))?;
+        let current = request.current_rules.as_ref().filter(|current| current.hash() != book.hash());
+        let made = self.make(&inputs.found, book, self.past.values, "report.xlsx")?;
+        let now = self.grids(&made.path)?;
+        let found = compare::differences(&self.past.sheets, &now, self.past.lang);
+        let by_files = self.following_from_files(inputs, book, &now)?;
+        let missing = inputs.differences.iter().any(|file| file.change == FileChange::Missing);
+        let same_version = self.past.is_of_this_version();
+        let cause = |difference: &CellDifference| match () {
+            () if by_files.contains(&difference.place()) || inputs.has_changed(&difference.file) => {
+                Cause::InputChanged
+            }
+            () if missing => Cause::Undetermined,
+            () if same_version => Cause::ReportAltered,
+            () if past::read_otherwise_since(&self.past.version, difference) => Cause::ProgramChanged,
+            () => Cause::Undetermined,
+        };
+        let mut differences: Vec<Difference> =
+            found.iter().map(|difference| explained(cause(difference), difference.clone())).collect();
+        if same_version {
+            differences.extend(beside_results(&request.report, &made.path)?);
+        }
+        if let Some(current) = current {
+            let made = self.make(&inputs.found, current, self.past.values, "current.xlsx")?;
+            let by_current =
+                compare::differences(&self.past.sheets, &self.grids(&made.path)?, self.past.lang);
+            let before: BTreeSet<CellDifference> = found.into_iter().collect();
+            differences.extend(
+                by_current
+                    .into_iter()
+                    .filter(|difference| !before.contains(difference))
+                    .map(|difference| explained(Cause::RuleChanged, difference)),
+            );
+        }
+        let verdict = if differences.is_empty() { Verdict::SameResults } else { Verdict::Differs };
+        let applications = made.applications;
+        Ok(self.replay(verdict, inputs, current.unwrap_or(book), own, applications, differences, 0))
+    }
+
+    /// The places of results that the files which are not the report's decide: those that differ when they are left out.
+    fn following_from_files(
+        &self,
+        inputs: &Inputs,
+        book: &RuleBook,
+        now: &[grid::Grid],
+    ) -> Result<BTreeSet<compare::Place>, ReplayError> {
+        if inputs.differences.iter().all(|file| file.change == FileChange::Missing) {
+            return Ok(BTreeSet::new());
+        }
+        let made = self.make(&inputs.unchanged(), book, self.past.values, "unchanged.xlsx")?;
+        let without = self.grids(&made.path)?;
+        Ok(compare::differences(&without, now, self.past.lang).iter().map(CellDifference::place).collect())
+    }
+
+    fn grids(&self, path: &Path) -> Result<Vec<grid::Grid>, ReplayError> {
+        grid::read(path, &self.limits).map_err(ReplayError::Unreadable)
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "each is one line of what was found")]
+    fn replay(
+        &self,
+        verdict: Verdict,
+        inputs: &Inputs,
+        book: &RuleBook,
+        own: &RuleBook,
+        applications: usize,
+        differences: Vec<Difference>,
+        more: usize,
+    ) -> Replay {
+        Replay {
+            verdict,
+            report_version: self.past.version.clone(),
+            program_version: env!("CARGO_PKG_VERSION"),
+            rules: book.hash().to_owned(),
+            own_rules: book.hash() == own.hash(),
+            same_files: inputs.same,
+            files: inputs.differences.clone(),
+            applications,
+            differences,
+            more,
+        }
+    }
+}
+
+/// What no input decides: what is hidden, added, set.
+fn beside_results(report: &Path, made: &Path) -> Result<Vec<Difference>, ReplayError> {
+    let found = audit(report, made).map_err(ReplayError::Damaged)?;
+    let beside = |alteration: &Alteration| {
+        matches!(alteration.aspect, Aspect::Visibility | Aspect::Order | Aspect::Property | Aspect::Setting)
     };
-    report::write(&context, &path)?;
-    let now = grid::read(&path, limits).map_err(ReplayError::Unreadable)?;
-    Ok(compare::differences(&past.sheets, &now, past.lang))
+    let alterations = found.alterations.into_iter().filter(beside);
+    Ok(alterations.map(|found| altered(found, Cause::ReportAltered)).collect())
+}
+
+fn explained(cause: Cause, found: CellDifference) -> Difference {
+    let CellDifference { sheet, item, column, before, after, .. } = found;
+    Difference { sheet: sheet.to_owned(), item, column, aspect: Aspect::Value, before, after, cause }
+}
+
+fn altered(found: Alteration, cause: Cause) -> Difference {
+    let Alteration { sheet, place, aspect, before, after } = found;
+    Difference { sheet, item: place, column: String::new(), aspect, before, after, cause }
 }

@@ -1,15 +1,17 @@
-//! An earlier report, read back: what was decided, by which rules, from which files.
+//! An earlier report, read back: what made it, and what it says.
 
-use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use jiff::civil::Date;
-
-use super::grid::{self, Grid, text};
-use crate::domain::FileProblem;
+use super::audit::Damaged;
+use super::compare::CellDifference;
+use super::grid::{self, Grid};
+use crate::decide::RunDate;
+use crate::domain::{Date, FileProblem};
+use crate::intake::discover::{Found, Kind, Role};
 use crate::intake::limits::Limits;
 use crate::intake::sheets;
 use crate::lang::{Head, Lang, Message};
+use crate::report::record::Record;
 use crate::report::{PROPERTY, PROPERTY_OF_REPORT, ReportTable};
 use crate::rules::{ParameterValue, RuleBook, RulesError};
 
@@ -19,14 +21,17 @@ pub enum ReplayError {
     /// It cannot be read.
     #[error("the report cannot be read ({})", .0.code())]
     Unreadable(FileProblem),
+    /// It can be read, and one of its parts is damaged.
+    #[error("a part of the report is damaged: {0}")]
+    Damaged(Damaged),
     /// It is a workbook, but not one that `inac` wrote.
     #[error("this workbook is no report of inac")]
     NotAReport,
     /// Something that a report always holds is not there.
     #[error("the report lacks {0}")]
     Lacks(&'static str),
-    /// Its sheet `Règles` makes no rules.
-    #[error("the rules of the report cannot be rebuilt: {0}")]
+    /// The rules in the program are refused.
+    #[error("the rules cannot be read: {0}")]
     Rules(#[from] RulesError),
     /// The report of today cannot be written to be compared.
     #[error(transparent)]
@@ -43,8 +48,22 @@ pub struct PastFile {
     pub path: String,
     /// Its SHA-256; empty when it was not opened.
     pub sha256: String,
-    /// It was read as history.
-    pub history: bool,
+    /// How it was given.
+    role: Role,
+    /// It was listed for its name alone.
+    unopened: bool,
+}
+
+impl PastFile {
+    /// Was it listed for its name alone, never opened?
+    pub fn is_unopened(&self) -> bool {
+        self.unopened
+    }
+
+    /// The file, now at `path`, under the name that the report gives it.
+    pub fn found_at(&self, path: PathBuf, kind: Kind) -> Found {
+        Found { path, shown: self.path.clone(), role: self.role, kind }
+    }
 }
 
 /// An earlier report.
@@ -52,14 +71,18 @@ pub struct PastFile {
 pub struct PastReport {
     /// The language it is written in.
     pub lang: Lang,
-    /// The program that wrote it.
+    /// The version that it says wrote it.
     pub version: String,
     /// The date of decisions without one of their own.
-    pub date: Date,
+    pub date: RunDate,
+    /// Plain values instead of live formulas.
+    pub values: bool,
+    /// The options that it shows.
+    pub options: Vec<(String, String)>,
     /// The hash that it says its rules have.
-    pub stated_hash: String,
-    /// The rules it was decided by, rebuilt.
-    pub book: RuleBook,
+    stated_hash: String,
+    /// The rules of its sheet `Règles`, where they can be rebuilt.
+    book: Option<RuleBook>,
     /// Its input files.
     pub files: Vec<PastFile>,
     /// Its sheets.
@@ -77,90 +100,124 @@ impl PastReport {
             return Err(ReplayError::NotAReport);
         }
         let sheets = grid::read(path, limits).map_err(ReplayError::Unreadable)?;
-        let lang = language(&sheets).ok_or(ReplayError::Lacks("its first sheet"))?;
-        let property = |name: &'static str| properties.get(name).cloned().ok_or(ReplayError::Lacks(name));
-        let rules = PastTable::of(ReportTable::Rules, &sheets, lang)?;
-        let files = PastTable::of(ReportTable::Files, &sheets, lang)?;
+        let record = Record::from_properties(&properties).ok_or(ReplayError::Lacks("its properties"))?;
+        let lang = record.lang.or_else(|| language(&sheets)).ok_or(ReplayError::Lacks("its language"))?;
+        let sheet = |table: ReportTable| sheets.iter().find(|sheet| sheet.name == table.name(lang));
+        let files = sheet(ReportTable::Files).ok_or(ReplayError::Lacks("its list of files"))?;
         Ok(PastReport {
             lang,
-            version: property("inac_version")?,
-            date: property("inac_date")?.parse().map_err(|_| ReplayError::Lacks("its date"))?,
-            stated_hash: property("inac_rules")?,
-            book: RuleBook::from_parameters(&parameters(&rules)?)?,
-            files: past_files(&files)?,
+            version: record.version,
+            date: record.date,
+            values: record.values,
+            options: record.options,
+            stated_hash: record.rules.clone(),
+            book: sheet(ReportTable::Rules).and_then(|rules| rebuilt(rules, lang)),
+            files: past_files(files, lang, record.lang.is_some().then_some(&record.history)),
             sheets,
         })
     }
+
+    /// Does it say that this version of the program wrote it?
+    pub fn is_of_this_version(&self) -> bool {
+        self.version == env!("CARGO_PKG_VERSION")
+    }
+
+    /// The rules that may have made the report, the likeliest first: those given; the program's own where the report's
+    /// sheet agrees with them; else those of the sheet, and the program's own, for the sheet may have been altered.
+    pub fn books<'b>(&'b self, given: Option<&'b RuleBook>, own: &'b RuleBook) -> Vec<&'b RuleBook> {
+        match (given, &self.book) {
+            (Some(given), _) => vec![given],
+            (None, Some(book)) if book.hash() != own.hash() && self.stated_hash == own.hash() => {
+                vec![own, book]
+            }
+            (None, Some(book)) if book.hash() != own.hash() => vec![book, own],
+            (None, _) => vec![own],
+        }
+    }
+
+    /// The limits that the report was made with.
+    pub fn limits(&self, given: &Limits) -> Limits {
+        *given
+    }
 }
 
-/// The language of the first sheet's name.
+/// The language of the sheets' names.
 fn language(sheets: &[Grid]) -> Option<Lang> {
-    let name = &sheets.first()?.name;
-    [Lang::Fr, Lang::En].into_iter().find(|lang| Message::SHEET_SUMMARY.get(*lang) == name)
+    let named = |lang: &Lang| sheets.iter().any(|sheet| sheet.name == ReportTable::Decisions.name(*lang));
+    [Lang::Fr, Lang::En].into_iter().find(named)
 }
 
-/// A table of a report, its cells by their headings.
-struct PastTable<'g> {
-    sheet: &'g Grid,
-    lang: Lang,
-}
-
-impl<'g> PastTable<'g> {
-    fn of(table: ReportTable, sheets: &'g [Grid], lang: Lang) -> Result<PastTable<'g>, ReplayError> {
-        let name = table.name(lang);
-        let sheet = sheets.iter().find(|sheet| sheet.name == name).ok_or(ReplayError::Lacks(name))?;
-        Ok(PastTable { sheet, lang })
-    }
-
-    /// The cells of a column, of the first row to the last.
-    fn column(&self, head: Head) -> Result<impl Iterator<Item = &'g str>, ReplayError> {
-        let title = head.title(self.lang);
-        let place = self.sheet.place(title).ok_or(ReplayError::Lacks(title))?;
-        Ok(self.sheet.records().map(move |(_, cells)| text(cells, place)))
-    }
-}
-
-/// The parameters of the sheet `Règles`.
-fn parameters(rules: &PastTable<'_>) -> Result<Vec<ParameterValue>, ReplayError> {
+/// The rules of the sheet `Règles`, by the headings of its columns.
+fn rebuilt(rules: &Grid, lang: Lang) -> Option<RuleBook> {
     let date = |text: &str| text.parse::<Date>().ok();
-    let (keys, titles) = (rules.column(Head::Key)?, rules.column(Head::Parameter)?);
-    let (values, sources) = (rules.column(Head::ParameterValue)?, rules.column(Head::Source)?);
-    let (from, to) = (rules.column(Head::From)?, rules.column(Head::To)?);
-    let texts = keys.zip(titles).zip(values).zip(sources);
-    let dates = from.zip(to).zip(rules.column(Head::CheckedOn)?);
-    texts
-        .zip(dates)
-        .map(|((((key, title), value), source), ((from, to), checked_on))| {
-            Ok(ParameterValue {
-                key: key.to_owned(),
+    let parameters: Option<Vec<ParameterValue>> = rules
+        .records()
+        .map(|record| {
+            let cell = |head: Head| record.cell(head.title(lang));
+            let (key, value) = (cell(Head::Key).to_owned(), cell(Head::ParameterValue).to_owned());
+            let title = cell(Head::Parameter);
+            Some(ParameterValue {
                 title: [title.to_owned(), title.to_owned()],
-                value: value.to_owned(),
-                from: date(from).ok_or(ReplayError::Lacks("a date of its rules"))?,
-                to: date(to),
-                source: source.to_owned(),
-                checked_on: date(checked_on),
+                key,
+                value,
+                from: date(cell(Head::From))?,
+                to: date(cell(Head::To)),
+                source: cell(Head::Source).to_owned(),
+                checked_on: date(cell(Head::CheckedOn)),
             })
+        })
+        .collect();
+    RuleBook::from_parameters(&parameters?).ok()
+}
+
+/// The files of the sheet `Fichiers`. Reports of 0.1 say by their state alone which were given as history.
+fn past_files(files: &Grid, lang: Lang, history: Option<&Vec<usize>>) -> Vec<PastFile> {
+    let by_state = [Message::FILE_HISTORY.get(lang), Message::FILE_IGNORED_EXTENSION.get(lang)];
+    files
+        .records()
+        .enumerate()
+        .map(|(rank, record)| {
+            let state = record.cell(Head::State.title(lang));
+            let is_history = match history {
+                Some(ranks) => ranks.contains(&rank),
+                None => state == by_state[0],
+            };
+            PastFile {
+                path: record.cell(Head::File.title(lang)).to_owned(),
+                sha256: record.cell(Head::Sha256.title(lang)).to_owned(),
+                role: if is_history { Role::History } else { Role::Input },
+                unopened: state == by_state[1],
+            }
         })
         .collect()
 }
 
-/// The files of the sheet `Fichiers`.
-fn past_files(files: &PastTable<'_>) -> Result<Vec<PastFile>, ReplayError> {
-    let history = Message::FILE_HISTORY.get(files.lang);
-    let file = |((path, sha256), state): ((&str, &str), &str)| PastFile {
-        path: path.to_owned(),
-        sha256: sha256.to_owned(),
-        history: state == history,
+/// The codes that a version of the program reads otherwise than those before it.
+const READ_OTHERWISE: [(&str, &[&str]); 1] = [(
+    "0.2.0",
+    &[
+        "E08", "E09", "E10", "E11", "E12", "E13", "E14", "L01", "L02", "L12", "L13", "L15", "A04", "D01",
+        "D02", "D03", "D04", "D09", "W05", "W08", "W09", "W12", "W13",
+    ],
+)];
+
+/// Is the difference one of codes that a version after `version` reads otherwise, or of what follows from them: the
+/// record's reasons are not the same?
+pub fn read_otherwise_since(version: &str, difference: &CellDifference) -> bool {
+    let codes = |text: &Option<String>| -> Vec<String> {
+        let words = text.as_deref().unwrap_or_default().split([' ', ';']);
+        words.map(|word| word.trim_end_matches(')').trim_start_matches("W06(").to_owned()).collect()
     };
-    let hashes = files.column(Head::File)?.zip(files.column(Head::Sha256)?);
-    Ok(hashes.zip(files.column(Head::State)?).map(file).collect())
+    let (before, after) = (codes(&difference.codes.0), codes(&difference.codes.1));
+    let changed =
+        |code: &str| before.iter().any(|held| held == code) != after.iter().any(|held| held == code);
+    let later = READ_OTHERWISE.iter().filter(|(since, _)| is_before(version, since));
+    later.flat_map(|(_, codes)| *codes).any(|code| changed(code))
 }
 
-/// The SHA-256 of every file that was read as history.
-pub fn history_hashes(files: &[PastFile]) -> BTreeMap<&str, &PastFile> {
-    files
-        .iter()
-        .filter(|file| file.history && !file.sha256.is_empty())
-        .map(|file| (file.sha256.as_str(), file))
-        .collect()
+/// `0.1.0` comes before `0.2.0`.
+fn is_before(version: &str, other: &str) -> bool {
+    let numbers =
+        |text: &str| text.split('.').map(|part| part.parse::<u32>().unwrap_or(0)).collect::<Vec<_>>();
+    numbers(version) < numbers(other)
 }

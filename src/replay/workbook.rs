@@ -20,9 +20,18 @@ pub fn write(replay: &Replay, path: &Path, lang: Lang) -> Result<(), XlsxError> 
             .set_creation_datetime(&created)
             .set_custom_property(PROPERTY, PROPERTY_OF_REPLAY),
     );
+    verdict(replay, workbook.add_worksheet(), lang)?;
     differences(replay, workbook.add_worksheet(), lang)?;
     files(replay, workbook.add_worksheet(), lang)?;
     workbook.save(path)
+}
+
+fn verdict(replay: &Replay, sheet: &mut Worksheet, lang: Lang) -> Result<(), XlsxError> {
+    sheet.set_name(Message::SHEET_VERDICT.get(lang))?.set_column_width(0, 120)?;
+    for (row, line) in (0..).zip(replay.summary(lang)) {
+        write_row(sheet, row, &[line])?;
+    }
+    Ok(())
 }
 
 fn differences(replay: &Replay, sheet: &mut Worksheet, lang: Lang) -> Result<(), XlsxError> {
@@ -31,6 +40,7 @@ fn differences(replay: &Replay, sheet: &mut Worksheet, lang: Lang) -> Result<(),
         (Message::COLUMN_SHEET, 14.0),
         (Message::COLUMN_ITEM, 40.0),
         (Message::COLUMN_COLUMN, 24.0),
+        (Message::COLUMN_ASPECT, 20.0),
         (Message::COLUMN_BEFORE, 40.0),
         (Message::COLUMN_AFTER, 40.0),
         (Message::COLUMN_CAUSE, 34.0),
@@ -39,9 +49,10 @@ fn differences(replay: &Replay, sheet: &mut Worksheet, lang: Lang) -> Result<(),
     for (row, difference) in (1..).zip(&replay.differences) {
         let shown = |value: &Option<String>| value.as_deref().unwrap_or_default().to_owned();
         let cells = [
-            difference.sheet.to_owned(),
+            difference.sheet.clone(),
             difference.item.clone(),
             difference.column.clone(),
+            difference.aspect.words(lang).to_owned(),
             shown(&difference.before),
             shown(&difference.after),
             difference.cause.words(lang).to_owned(),

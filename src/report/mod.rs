@@ -12,6 +12,7 @@ mod layout;
 mod letters;
 mod lines;
 mod package;
+pub mod record;
 mod register;
 mod rejections;
 mod rules;
@@ -187,16 +188,15 @@ impl<'a> Report<'a> {
     /// Two runs of one day are byte-identical: the report is dated by the run's date.
     fn properties(&self) -> Result<DocProperties, XlsxError> {
         let identity = self.context.book.identity();
-        Ok(DocProperties::new()
+        let properties = DocProperties::new()
             .set_title(format!("{} – {}", identity.name, self.say(Message::SHEET_SUMMARY)))
             .set_subject(&identity.title)
             .set_company(&identity.authority)
             .set_author(concat!("inac ", env!("CARGO_PKG_VERSION")))
             .set_creation_datetime(&midnight(self.run.date.date())?)
-            .set_custom_property(PROPERTY, PROPERTY_OF_REPORT)
-            .set_custom_property("inac_version", env!("CARGO_PKG_VERSION"))
-            .set_custom_property("inac_rules", self.context.book.hash())
-            .set_custom_property("inac_date", self.run.date.date().to_string()))
+            .set_custom_property(PROPERTY, PROPERTY_OF_REPORT);
+        let record = record::Record::of(self.context).properties();
+        Ok(record.iter().fold(properties, |set, (name, value)| set.set_custom_property(name, value.as_str())))
     }
 
     fn say(&self, text: Message) -> &'static str {
@@ -204,7 +204,12 @@ impl<'a> Report<'a> {
     }
 
     fn look(&self) -> Look<'_> {
-        Look { styles: &self.styles, lang: self.context.lang, rows_per_sheet: self.layout.rows_per_sheet }
+        Look {
+            styles: &self.styles,
+            lang: self.context.lang,
+            rows_per_sheet: self.layout.rows_per_sheet,
+            values: self.context.values,
+        }
     }
 }
 

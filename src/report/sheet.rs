@@ -39,6 +39,8 @@ pub struct Look<'a> {
     pub lang: Lang,
     /// Rows that one sheet may hold.
     pub rows_per_sheet: u64,
+    /// Plain values instead of live formulas.
+    pub values: bool,
 }
 
 /// A table being written to a workbook.
@@ -182,6 +184,7 @@ impl Rows for Sheet<'_> {
             columns: self.columns,
             wraps: self.wraps,
             link,
+            values: self.look.values,
             row: self.row,
             column: 0,
             height: &mut self.height,
@@ -259,6 +262,7 @@ pub struct SheetRow<'t> {
     columns: &'t [Column],
     wraps: bool,
     link: Option<&'t Format>,
+    values: bool,
     row: u32,
     column: u16,
     /// In lines of text.
@@ -338,7 +342,8 @@ impl Cells for SheetRow<'_> {
         result: Option<Euros>,
         formula: impl FnOnce() -> Option<String>,
     ) -> Result<&mut Self, ReportError> {
-        let Some((amount, formula)) = result.and_then(|amount| Some((amount, formula()?))) else {
+        let live = result.filter(|_| !self.values);
+        let Some((amount, formula)) = live.and_then(|amount| Some((amount, formula()?))) else {
             return self.amount(result);
         };
         let formula = Formula::new(formula).set_result(amount.to_string());
