@@ -29,7 +29,7 @@ fn a_signal_leaves_nothing() {
     let dir = Workdir::with_much();
     let (bytes, whole) = undisturbed(&dir);
     for moment in 1..=10 {
-        for (name, code, number) in [("INT", 130, 2), ("TERM", 143, 15)] {
+        for (name, code, number) in [("HUP", 129, 1), ("INT", 130, 2), ("TERM", 143, 15)] {
             let mut run = dir.begin(RUN);
             sleep(whole * moment / 11);
             signal(&run, name);
@@ -49,6 +49,18 @@ fn a_signal_leaves_nothing() {
     }
     dir.inac(RUN).assert().code(0);
     assert_eq!(dir.bytes("report.xlsx"), bytes);
+}
+
+#[test]
+fn a_run_that_is_to_outlive_its_terminal_does() {
+    let dir = Workdir::with_much();
+    let (_, whole) = undisturbed(&dir);
+    let run = format!(
+        "nohup inac {RUN} >/dev/null 2>&1 & sleep {:.3}; kill -HUP $!; wait $!",
+        whole.as_secs_f64() / 2.0
+    );
+    dir.shell(&run).assert().code(0);
+    assert!(dir.path("report.xlsx").exists());
 }
 
 #[test]
