@@ -62,7 +62,7 @@ fn every_line_of_a_json_log_is_json_and_the_last_has_the_reason() {
         ("evaluate intake -o r.xlsx --jobs many", 2, "--jobs"),
         ("evaluate intake -o r.xlsx --config wrong.toml", 2, "fr ou en"),
         ("evaluate intake -o r.xlsx --config nowhere.toml", 2, "nowhere.toml"),
-        ("evaluate intake -o r.xlsx --rules wrong.toml", 2, "wrong.toml:1:1"),
+        ("evaluate intake -o r.xlsx --rules wrong.toml", 2, "wrong.toml:1:"),
         ("evaluate intake -o r.xlsx", 3, "existe déjà"),
         ("evaluate nowhere -o new.xlsx", 3, "il n'y a rien à lire"),
         ("replay intake/demandes.csv intake", 3, "demandes.csv"),
