@@ -6,8 +6,8 @@ use clap::builder::BoolishValueParser;
 use clap::{ArgAction, Args, CommandFactory as _, Parser, Subcommand, ValueHint};
 
 use super::values::{
-    ExplainFormat, LimitValue, ListFormat, LogFormat, LogLevel, ProgressMode, RulesFormat, SummaryFormat,
-    date, limit, run_date,
+    DueFormat, ExplainFormat, LimitValue, ListFormat, LogFormat, LogLevel, ProgressMode, RulesFormat, date,
+    limit, run_date,
 };
 use crate::decide::RunDate;
 use crate::domain::{Code, Date};
@@ -52,6 +52,8 @@ pub enum Command {
     Explain(Box<Explain>),
     /// Show the rules in force, one rule, or what changed between two dates
     Rules(Box<Rules>),
+    /// Show what must be transmitted to the national register of de minimis aids
+    Register(Box<Register>),
     /// Write an empty intake workbook, with drop-down lists, notes and one example
     Template(Template),
     /// Show each setting, its value and where it comes from
@@ -143,7 +145,7 @@ pub struct Deciding {
 pub struct Reporting {
     /// Summary on standard output
     #[arg(long, value_name = "FORMAT", default_value = "table")]
-    pub summary: SummaryFormat,
+    pub summary: ListFormat,
     /// No report, and exit status 1, when anything could not be read or decided (any F or D code)
     #[arg(long, value_name = "SWITCH", num_args = 0..=1, require_equals = true)]
     #[arg(default_value = "false", default_missing_value = "true", hide_default_value = true)]
@@ -320,6 +322,45 @@ pub enum RulesCommand {
     },
 }
 
+/// `inac register`.
+#[derive(Args, Debug)]
+#[command(before_help = "\
+Examples:
+  inac register due report.xlsx
+  inac register due report.xlsx --date 31/03/2026 --format json")]
+pub struct Register {
+    /// What is asked.
+    #[command(subcommand)]
+    pub command: RegisterCommand,
+}
+
+/// What `inac register` can be asked.
+#[derive(Debug, Subcommand)]
+pub enum RegisterCommand {
+    /// The grants to be transmitted, with the last day of each, late ones first; exit status 1 when one is late
+    Due(Due),
+}
+
+/// `inac register due`.
+#[derive(Args, Debug)]
+pub struct Due {
+    /// The reports, or folders of them
+    #[arg(value_name = "REPORT", required = true)]
+    pub reports: Vec<PathBuf>,
+    /// The public register (the data set `aides_minimis`, as CSV): what stands in it is transmitted
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub published: Option<PathBuf>,
+    /// The day on which a grant is late or not
+    #[arg(long, value_name = "DATE", default_value = "today", value_parser = run_date)]
+    pub date: RunDate,
+    /// How grants are listed
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    pub format: DueFormat,
+    /// Threads, limits.
+    #[command(flatten)]
+    pub reading: Reading,
+}
+
 /// `inac template`.
 #[derive(Args, Debug)]
 #[command(before_help = "\
@@ -399,6 +440,7 @@ impl Command {
             Command::Replay(_) => "replay",
             Command::Explain(_) => "explain",
             Command::Rules(_) => "rules",
+            Command::Register(_) => "register",
             Command::Template(_) => "template",
             Command::Config(_) => "config",
             Command::Completions(_) => "completions",
@@ -413,6 +455,10 @@ impl Command {
             Command::Check(typed) => Some(&typed.reading),
             Command::Replay(typed) => Some(&typed.reading),
             Command::Explain(typed) => Some(&typed.reading),
+            Command::Register(typed) => {
+                let RegisterCommand::Due(typed) = &typed.command;
+                Some(&typed.reading)
+            }
             _ => None,
         }
     }

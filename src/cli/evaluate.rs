@@ -11,7 +11,7 @@ use super::output::{Claim, is_same};
 use super::reading::{shown, shown_all};
 use super::summary::Summary;
 use super::terminal;
-use super::values::{SummaryFormat, size_text};
+use super::values::{ListFormat, size_text};
 use crate::decide::{RunDate, TraceDepth, decide};
 use crate::domain::{FileState, Intake};
 use crate::intake::discover::{Found, Kind, Role, discover};
@@ -83,7 +83,7 @@ pub fn run(arguments: &Evaluate, context: &mut Context<'_>) -> Result<ExitStatus
 /// A mistyped path, or a folder that is empty or not mounted, is said in one sentence.
 fn refuse_nothing(found: &[Found], arguments: &Evaluate, context: &Context<'_>) -> Result<(), Failure> {
     let is_there = found.iter().any(|file| file.role == Role::Input && !matches!(file.kind, Kind::Broken(_)));
-    if is_there || arguments.reporting.summary == SummaryFormat::Json {
+    if is_there || arguments.reporting.summary == ListFormat::Json {
         return Ok(());
     }
     let inputs = shown_all(&arguments.inputs);
@@ -168,9 +168,9 @@ fn show(
 ) -> Result<(), Failure> {
     context.progress.finish();
     let text = match summary.arguments.reporting.summary {
-        SummaryFormat::Json => summary.json(report, status),
-        SummaryFormat::Table if context.common.quiet => summary.notes(),
-        SummaryFormat::Table => summary.table(report),
+        ListFormat::Json => summary.json(report, status),
+        ListFormat::Table if context.common.quiet => summary.notes(),
+        ListFormat::Table => summary.table(report),
     };
     terminal::print(&text)
         .map_err(|error| Failure { status: ExitStatus::Troubled, message: format!("stdout: {error}") })

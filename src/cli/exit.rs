@@ -1,6 +1,5 @@
 //! How the command ends: the one place that gives numbers to its exit status.
 
-use std::fmt;
 use std::process::ExitCode;
 
 /// The exit status, as a script or a scheduler reads it.
@@ -77,11 +76,3 @@ impl Failure {
         Failure { status: ExitStatus::Interrupted(signal), message: String::new() }
     }
 }
-
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
-    }
-}
-
-impl std::error::Error for Failure {}

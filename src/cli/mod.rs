@@ -15,6 +15,7 @@ mod man;
 mod output;
 mod progress;
 mod reading;
+mod register;
 mod replay;
 mod rules;
 mod settings;
@@ -129,6 +130,7 @@ fn run(
         Command::Check(typed) => check::run(typed, &mut context),
         Command::Replay(typed) => replay::run(typed, &mut context),
         Command::Explain(typed) => explain::run(typed, &mut context),
+        Command::Register(typed) => register::run(&typed.command, &mut context),
         Command::Rules(typed) => rules::run(typed, &context),
         Command::Template(typed) => template::run(typed, &context),
         Command::Config(_) => config::run(program, layers, &matches, voice.lang),

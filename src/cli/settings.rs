@@ -129,8 +129,7 @@ impl Layers {
 
     /// The program, with what is given as its defaults.
     pub fn beneath(&self, program: Command) -> Command {
-        let program = program.mut_args(|arg| self.with_default(arg));
-        program.mut_subcommands(|command| command.mut_args(|arg| self.with_default(arg)))
+        program.mut_args(|arg| self.with_default(arg)).mut_subcommands(|command| self.beneath(command))
     }
 
     fn with_default(&self, arg: Arg) -> Arg {

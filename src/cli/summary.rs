@@ -4,7 +4,6 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::IsTerminal as _;
 use std::path::Path;
 
 use comfy_table::{Attribute, Cell, CellAlignment, Color};
@@ -327,8 +326,8 @@ struct Page {
 
 impl Page {
     fn new(lang: Lang) -> Page {
-        let colours = terminal::colours(std::io::stdout().is_terminal());
-        Page { text: String::new(), lang, width: terminal::width().unwrap_or(80).min(100), colours }
+        let (width, colours) = (terminal::width().unwrap_or(80).min(100), terminal::wants_colours());
+        Page { text: String::new(), lang, width, colours }
     }
 
     fn add(&mut self, rows: Vec<Vec<Cell>>) {

@@ -74,6 +74,11 @@ pub fn can_animate() -> bool {
     io::stderr().is_terminal() && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
 }
 
+/// Are colours wanted on standard output?
+pub fn wants_colours() -> bool {
+    colours(io::stdout().is_terminal())
+}
+
 /// Are colours wanted on this stream? `NO_COLOR` says no, `CLICOLOR_FORCE` yes, else the terminal decides.
 pub fn colours(stream_is_terminal: bool) -> bool {
     let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());

@@ -37,15 +37,7 @@ pub enum ProgressMode {
     Never,
 }
 
-/// Format of the summary.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-#[allow(missing_docs, reason = "for people, for programs")]
-pub enum SummaryFormat {
-    Table,
-    Json,
-}
-
-/// How anomalies, or the differences of a replay, are listed.
+/// How a summary is shown, and how anomalies or the differences of a replay are listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 #[allow(missing_docs, reason = "for people, for programs")]
 pub enum ListFormat {
@@ -59,6 +51,15 @@ pub enum ListFormat {
 pub enum ExplainFormat {
     Text,
     Markdown,
+    Json,
+}
+
+/// How the grants due are listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[allow(missing_docs, reason = "for people, for spreadsheets, for programs")]
+pub enum DueFormat {
+    Table,
+    Csv,
     Json,
 }
 

@@ -18,6 +18,7 @@ mod siret;
 mod source;
 mod text;
 mod waiver;
+mod working_day;
 
 pub use aid::{Aid, AidOutcome, Regulation};
 pub use anomaly::{Anomaly, CellProblem, Detail, FileProblem, Limit, Refusal};
@@ -38,3 +39,4 @@ pub use siret::{Siren, Siret};
 pub use source::{FileState, Heading, ReadAs, Source, Sources, TableFound, TableName};
 pub use text::{Text, hex, key, norm, unaccented_upper};
 pub use waiver::Waiver;
+pub use working_day::working_days_after;

@@ -11,5 +11,6 @@ mod nights;
 mod output;
 mod outputs;
 mod readme;
+mod registers;
 mod trust;
 mod workdir;
