@@ -9,6 +9,13 @@
 )]
 
 mod codes;
+mod columns;
+/// How texts are compared is the program's own.
+#[path = "../src/domain/text.rs"]
+#[allow(dead_code, reason = "the program uses the rest")]
+mod domain;
+#[path = "../src/intake/plain.rs"]
+mod plain;
 mod texts;
 #[path = "../src/lang/typography.rs"]
 mod typography;
@@ -17,14 +24,19 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 fn main() {
-    println!("cargo::rerun-if-changed=build");
-    println!("cargo::rerun-if-changed=src/lang/typography.rs");
+    for place in ["build", "src/domain/text.rs", "src/intake/plain.rs", "src/lang/typography.rs"] {
+        println!("cargo::rerun-if-changed={place}");
+    }
     write("messages.rs", &texts::messages(&read("src/lang/texts")));
     write("headings.rs", &texts::headings(&read("src/lang/headings.toml")));
     let codes = read("src/rules/codes");
     write("code_list.rs", &codes::list(&codes));
     write("code_rows.rs", &codes::rows(&codes));
     write("cases.rs", &cases("src/rules/cases"));
+    println!("cargo::rerun-if-changed={}", columns::SOURCE);
+    let columns = columns::parse();
+    write("column.rs", &columns::names(&columns));
+    write("columns.rs", &columns::rows(&columns));
 }
 
 /// The tables of cases, as the list of their texts.

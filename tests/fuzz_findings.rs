@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use inac::domain::{Detail, FileProblem};
 use inac::intake::cell::{Cell, Epoch, Row};
+use inac::intake::correspondences::Correspondences;
 use inac::intake::header::Header;
 use inac::intake::values::{self, Value};
 use inac::rules::RuleBook;
@@ -49,7 +50,9 @@ fn headers_and_rules_are_judged() {
     for text in texts("header") {
         let cells: Vec<(u32, Cell<'_>)> =
             (0..).zip(text.split(';')).map(|(column, name)| (column, Cell::Text(name.into()))).collect();
-        if let Some(header) = Header::of_row(Row { number: 1, fields: None, cells: &cells }) {
+        if let Some(header) =
+            Header::of_row(Row { number: 1, fields: None, cells: &cells }, &Correspondences::default())
+        {
             header.verdict();
         }
     }

@@ -1,10 +1,11 @@
 //! What is wrong with an input: a value with a place and, through its refusal, a remedy.
 
+use std::fmt;
 use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::{Code, Column, FileId, Place, SheetId, Table};
+use super::{Code, Column, FileId, Place, SheetId, Table, cell_name};
 
 /// One wrong or missing cell of a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -177,6 +178,32 @@ pub enum Detail {
     },
 }
 
+/// A heading that is not known, and the columns that it looks like; none where it cannot be read at all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Resembling {
+    /// Its row.
+    pub row: u32,
+    /// Its column in the sheet, from 0.
+    pub position: u32,
+    /// As it is written.
+    pub heading: String,
+    /// What it may be.
+    pub columns: Vec<Column>,
+}
+
+/// « N° de SIRET » (B5) → siret ?
+impl fmt::Display for Resembling {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "« {} » ({})", self.heading, cell_name(self.position, self.row))?;
+        let mut before = " → ";
+        for column in &self.columns {
+            write!(f, "{before}{column}")?;
+            before = "/";
+        }
+        f.write_str(" ?")
+    }
+}
+
 /// Why a file, a sheet or a table cannot be read: the F codes, and W07.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FileProblem {
@@ -201,6 +228,22 @@ pub enum FileProblem {
         table: Table,
         /// What it lacks; more than one column in a group: either will do.
         missing: Vec<Vec<Column>>,
+        /// The unknown headings that may be these, or another column that decides.
+        headings: Vec<Resembling>,
+    },
+    /// F02: the header of another table stands beside the one of this table.
+    SideBySide {
+        /// The table.
+        table: Table,
+        /// The one beside it.
+        second: Table,
+    },
+    /// F05: headings that may be columns which can change a decision and which no other heading is.
+    UnknownHeadings {
+        /// The table.
+        table: Table,
+        /// They.
+        headings: Vec<Resembling>,
     },
     /// F02: a header has this column twice.
     ColumnTwice {
@@ -240,9 +283,11 @@ impl FileProblem {
             | FileProblem::Changed => Code::F01,
             FileProblem::MissingColumns { .. }
             | FileProblem::ColumnTwice { .. }
+            | FileProblem::SideBySide { .. }
             | FileProblem::NamedForTable(_)
             | FileProblem::NoTable
             | FileProblem::NoAidsTable => Code::F02,
+            FileProblem::UnknownHeadings { .. } => Code::F05,
             FileProblem::Limit { .. } => Code::F03,
             FileProblem::Password => Code::F04,
             FileProblem::PlainText => Code::W07,

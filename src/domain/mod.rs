@@ -21,7 +21,7 @@ mod waiver;
 mod working_day;
 
 pub use aid::{Aid, AidOutcome, Regulation};
-pub use anomaly::{Anomaly, CellProblem, Detail, FileProblem, Limit, Refusal};
+pub use anomaly::{Anomaly, CellProblem, Detail, FileProblem, Limit, Refusal, Resembling};
 pub use application::{Application, ApplicationNumber, CommuneCode, PostalCode, Registration, Situation};
 pub use choice::Choices;
 pub use code::{Code, CodeSet, UnknownCode};
@@ -34,7 +34,7 @@ pub use jiff::civil::Date;
 pub use naf::Naf;
 pub use past_line::PastLine;
 pub use period::{FiscalYearEnd, Period};
-pub use place::{FileId, Place, SheetId};
+pub use place::{FileId, Place, SheetId, cell_name};
 pub use siret::{Siren, Siret};
 pub use source::{FileState, Heading, ReadAs, Source, Sources, TableFound, TableName};
 pub use text::{Text, hex, key, norm, unaccented_upper};

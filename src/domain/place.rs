@@ -20,3 +20,26 @@ pub struct Place {
     /// The row as a person counts it, from 1; a CSV record's first physical line.
     pub row: u32,
 }
+
+/// A cell as a spreadsheet names it: column 1 (from 0) of row 7 is `B7`.
+pub fn cell_name(position: u32, row: u32) -> String {
+    let (mut letters, mut rest) = (Vec::new(), u64::from(position) + 1);
+    while rest > 0 {
+        rest -= 1;
+        letters.push(char::from(b'A' + u8::try_from(rest % 26).unwrap_or(0)));
+        rest /= 26;
+    }
+    letters.iter().rev().chain(row.to_string().chars().collect::<Vec<_>>().iter()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::cell_name;
+
+    #[test]
+    fn cells_are_named_as_in_a_spreadsheet() {
+        let named = [(0, 1), (1, 7), (25, 2), (26, 2), (701, 3), (702, 3), (16_383, 9)]
+            .map(|(position, row)| cell_name(position, row));
+        assert_eq!(named, ["A1", "B7", "Z2", "AA2", "ZZ3", "AAA3", "XFD9"]);
+    }
+}

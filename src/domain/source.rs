@@ -1,6 +1,6 @@
 //! The files of a run and what was read of each, as `Fichiers` and `Colonnes` list them.
 
-use super::{Column, FileId, Place, SheetId, Table};
+use super::{FileId, Place, SheetId, Table};
 
 /// How a file takes part in the run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,8 +85,8 @@ pub enum ReadAs {
     Column(&'static str),
     /// Nothing: it cannot change a decision.
     Ignored,
-    /// F05: it may be this column, so the table is not read.
-    Unsettled(Column),
+    /// It may be a column that decides and that no other heading is: the table is not read (F05, F02).
+    Unsettled,
 }
 
 /// One file of the run.

@@ -1,8 +1,13 @@
 //! Which table a sheet holds: the header row is the first of the first 20 that has three recognised columns of a table.
 
+use std::cmp::Reverse;
+
 use super::cell::{Cell, Row};
-use super::columns::{TABLES, TableColumns, header_name, recognise};
-use crate::domain::{Column, FileProblem, Table};
+use super::columns::{ColumnRow, Requirement, columns_of, row_of};
+use super::correspondences::Correspondences;
+use super::heading::{Meaning, Written};
+use super::values;
+use crate::domain::{Column, FileProblem, Heading, ReadAs, Resembling, Table};
 
 /// Title and blank rows counted, the header is in one of these.
 pub const SEARCHED_ROWS: u32 = 20;
@@ -15,44 +20,61 @@ const FEWEST_COLUMNS: usize = 3;
 pub struct Header {
     /// The table.
     pub table: Table,
+    /// Its row.
+    pub row: u32,
     /// Column of the sheet (from 0) and what it holds, in the order of the sheet.
     pub columns: Vec<(u32, Column)>,
+    /// Every heading, and what it is read as.
+    pub headings: Vec<Heading>,
     /// In a text, how many fields the header has, those without a name too.
     pub fields: Option<u32>,
+    /// All that its table requires is there.
+    pub is_complete: bool,
     problem: Option<FileProblem>,
     names_half: bool,
 }
 
 impl Header {
     /// The header that `row` is, if it is one.
-    pub fn of_row(row: Row<'_>) -> Option<Header> {
-        let names: Vec<(u32, String)> = row
-            .cells
-            .iter()
-            .filter_map(|(column, cell)| match cell {
-                Cell::Text(text) => Some((*column, header_name(text))),
-                _ => None,
-            })
-            .collect();
-        let candidates = TABLES.map(|table| Candidate::new(table, &names));
-        if candidates.iter().all(|candidate| candidate.distinct < FEWEST_COLUMNS) {
+    pub fn of_row(row: Row<'_>, correspondences: &Correspondences) -> Option<Header> {
+        let typed: Vec<Typed> = row.cells.iter().filter_map(Typed::new).collect();
+        let all: Vec<usize> = (0..typed.len()).collect();
+        let candidates = Table::ALL.map(|table| Candidate::new(table, &typed, &all, correspondences));
+        if candidates.iter().all(|candidate| candidate.columns.len() < FEWEST_COLUMNS) {
             return None;
         }
         // `max_by_key` keeps the last of equals; reversed, the first table in order wins a tie.
         let best = candidates
             .into_iter()
             .rev()
-            .max_by_key(|candidate| (candidate.missing.is_empty(), candidate.distinct))?;
-        Some(best.into_header(row.fields))
+            .max_by_key(|candidate| (candidate.missing.is_empty(), candidate.columns.len()))?;
+        Some(best.into_header(row, &typed, correspondences))
     }
 
-    /// Whether its table can be read: yes, no (F02), or it is no table at all.
+    /// The header of the next table that `row`, below another header, is: complete, or else it is a record.
+    pub fn of_next_table(row: Row<'_>, correspondences: &Correspondences) -> Option<Header> {
+        /// A header names its columns from the first cells on.
+        const LOOKED_AT: usize = 4;
+        let texts = row.cells.iter().filter(|(_, cell)| matches!(cell, Cell::Text(_)));
+        let known = texts
+            .take(LOOKED_AT)
+            .filter_map(Typed::new)
+            .any(|typed| Table::ALL.iter().any(|table| typed.is_known(*table, correspondences)));
+        if known { Header::of_row(row, correspondences).filter(|header| header.is_complete) } else { None }
+    }
+
+    /// Whether its table can be read: yes, no (F02, F05), or it is no table at all.
     pub fn verdict(&self) -> HeaderVerdict<'_> {
         match &self.problem {
             None => HeaderVerdict::Table,
             Some(problem) if self.names_half => HeaderVerdict::Unusable(problem),
             Some(_) => HeaderVerdict::NoTable,
         }
+    }
+
+    /// The column of the sheet that holds `column`.
+    pub fn position(&self, column: Column) -> Option<u32> {
+        self.columns.iter().find(|(_, other)| *other == column).map(|(position, _)| *position)
     }
 }
 
@@ -61,7 +83,8 @@ impl Header {
 pub enum HeaderVerdict<'a> {
     /// The rows below it are read.
     Table,
-    /// F02: at least half of what its table requires is there, but not all, or a column stands twice.
+    /// F02: at least half of what its table requires is there, but not all, a column stands twice, or another table
+    /// stands beside it. F05: a heading may be a column that nothing else is.
     Unusable(&'a FileProblem),
     /// It names less than half of what a table requires: the sheet is something else.
     NoTable,
@@ -69,100 +92,301 @@ pub enum HeaderVerdict<'a> {
 
 /// How many columns of a table the row names: the score that tells a CSV's delimiter.
 pub fn recognised_columns(cells: &[&str]) -> usize {
-    let names: Vec<String> = cells.iter().map(|cell| header_name(cell)).collect();
-    TABLES
-        .iter()
-        .map(|table| {
-            let mut columns: Vec<Column> =
-                names.iter().filter_map(|name| recognise(table.table, name)).collect();
-            columns.sort_unstable();
-            columns.dedup();
-            columns.len()
-        })
-        .max()
-        .unwrap_or(0)
+    let typed: Vec<Typed> = (0..).zip(cells).map(|(position, text)| Typed::of_text(position, text)).collect();
+    let all: Vec<usize> = (0..typed.len()).collect();
+    let correspondences = Correspondences::default();
+    let count = |table: &Table| Candidate::new(*table, &typed, &all, &correspondences).columns.len();
+    Table::ALL.iter().map(count).max().unwrap_or(0)
 }
 
+/// A cell of a header row.
+struct Typed {
+    position: u32,
+    text: String,
+    /// `None` where what was written cannot be read: an error, a formula without a stored result.
+    written: Option<Written>,
+}
+
+impl Typed {
+    fn new((position, cell): &(u32, Cell<'_>)) -> Option<Typed> {
+        match cell {
+            Cell::Text(text) => Some(Typed::of_text(*position, text)).filter(|typed| !typed.text.is_empty()),
+            Cell::Error(_) | Cell::NoStoredResult => {
+                Some(Typed { position: *position, text: values::shown(cell).into_owned(), written: None })
+            }
+            _ => Some(Typed::of_text(*position, &values::shown(cell))),
+        }
+    }
+
+    fn of_text(position: u32, text: &str) -> Typed {
+        Typed { position, text: text.trim().to_owned(), written: Some(Written::new(text)) }
+    }
+
+    fn meaning(&self, table: Table, correspondences: &Correspondences) -> Meaning {
+        let Some(written) = &self.written else { return Meaning::Unknown };
+        match written.by_name(table).map(Some).or_else(|| correspondences.heading(table, written.name())) {
+            Some(Some(column)) => Meaning::Column(column),
+            Some(None) => Meaning::Nothing,
+            None if correspondences.only_names() => Meaning::Nothing,
+            None => written.meaning(table),
+        }
+    }
+
+    fn is_known(&self, table: Table, correspondences: &Correspondences) -> bool {
+        matches!(self.meaning(table, correspondences), Meaning::Column(_) | Meaning::Weakly(..))
+    }
+}
+
+/// A row read as the header of one table.
 struct Candidate {
-    table: &'static TableColumns,
-    columns: Vec<(u32, Column)>,
-    distinct: usize,
+    table: Table,
+    /// What each heading is, in the order of the row.
+    read: Vec<(usize, Meaning)>,
+    /// Each column once, with its heading.
+    columns: Vec<(usize, Column)>,
     twice: Option<Column>,
-    missing: Vec<Vec<Column>>,
+    /// What is required and not there.
+    missing: Vec<Requirement>,
 }
 
 impl Candidate {
-    fn new(table: &'static TableColumns, names: &[(u32, String)]) -> Candidate {
-        let columns: Vec<(u32, Column)> = names
+    fn new(table: Table, typed: &[Typed], ranks: &[usize], correspondences: &Correspondences) -> Candidate {
+        let read: Vec<(usize, Meaning)> = ranks
             .iter()
-            .filter_map(|(position, name)| Some((*position, recognise(table.table, name)?)))
+            .filter_map(|&rank| Some((rank, typed.get(rank)?.meaning(table, correspondences))))
             .collect();
-        let has = |column: &Column| columns.iter().any(|(_, other)| other == column);
-        let twice = columns
+        let mut columns: Vec<(usize, Column)> = Vec::new();
+        let mut twice = None;
+        for (rank, meaning) in &read {
+            if let Meaning::Column(column) = meaning {
+                if columns.iter().any(|(_, earlier)| earlier == column) {
+                    twice = twice.or(Some(*column));
+                } else {
+                    columns.push((*rank, *column));
+                }
+            }
+        }
+        let mut weak: Vec<(usize, usize, Column)> = read
             .iter()
-            .enumerate()
-            .find(|(rank, (_, column))| columns[..*rank].iter().any(|(_, earlier)| earlier == column))
-            .map(|(_, (_, column))| *column);
-        let missing = table
-            .required
-            .iter()
-            .filter(|alternatives| !alternatives.iter().any(|set| set.iter().all(has)))
-            .map(|alternatives| {
-                alternatives
-                    .iter()
-                    .flat_map(|set| set.iter().copied())
-                    .filter(|column| !has(column))
-                    .collect()
+            .filter_map(|(rank, meaning)| match meaning {
+                Meaning::Weakly(column, weakness) => Some((*weakness, *rank, *column)),
+                _ => None,
             })
             .collect();
-        let distinct = columns
+        weak.sort_unstable();
+        for (_, rank, column) in weak {
+            if !columns.iter().any(|(_, other)| *other == column) {
+                columns.push((rank, column));
+            }
+        }
+        columns.sort_unstable();
+        let has = |column: &Column| columns.iter().any(|(_, other)| other == column);
+        let missing = columns_of(table)
             .iter()
-            .enumerate()
-            .filter(|(rank, (_, c))| !columns[..*rank].iter().any(|(_, e)| e == c))
-            .count();
-        Candidate { table, columns, distinct, twice, missing }
+            .filter_map(|row| row.required)
+            .filter(|groups| !groups.iter().any(|group| group.iter().all(has)))
+            .collect();
+        Candidate { table, read, columns, twice, missing }
     }
 
-    fn into_header(self, fields: Option<u32>) -> Header {
-        let table = self.table.table;
-        let required = self.table.required.len();
+    fn into_header(self, row: Row<'_>, typed: &[Typed], correspondences: &Correspondences) -> Header {
+        let table = self.table;
+        let required = columns_of(table).iter().filter(|row| row.required.is_some()).count();
         let names_half = (required - self.missing.len()) * 2 >= required;
-        let problem = if self.missing.is_empty() {
-            self.twice.map(|column| FileProblem::ColumnTwice { table, column })
+        let looks_like = self.looks_like(row.number, typed);
+        let is_complete = self.missing.is_empty();
+        let problem = if is_complete {
+            let beside =
+                self.beside(typed, correspondences).map(|second| FileProblem::SideBySide { table, second });
+            let twice = self.twice.map(|column| FileProblem::ColumnTwice { table, column });
+            let unsettled = (!looks_like.is_empty())
+                .then(|| FileProblem::UnknownHeadings { table, headings: looks_like.clone() });
+            beside.or(twice).or(unsettled)
         } else {
-            Some(FileProblem::MissingColumns { table, missing: self.missing })
+            let missing = self.missing.iter().map(|groups| missing_of(groups, &self.columns)).collect();
+            Some(FileProblem::MissingColumns { table, missing, headings: looks_like.clone() })
         };
-        Header { table, columns: self.columns, fields, problem, names_half }
+        let headings = typed
+            .iter()
+            .enumerate()
+            .map(|(rank, typed)| {
+                let column = self.columns.iter().find(|(other, _)| *other == rank);
+                let resembling = looks_like.iter().find(|heading| heading.position == typed.position);
+                let read_as = match (column, resembling) {
+                    (Some((_, column)), _) => ReadAs::Column(column.name()),
+                    (None, Some(_)) => ReadAs::Unsettled,
+                    (None, None) => ReadAs::Ignored,
+                };
+                Heading { position: typed.position, text: typed.text.clone(), read_as }
+            })
+            .collect();
+        let columns = self
+            .columns
+            .iter()
+            .filter_map(|(rank, column)| Some((typed.get(*rank)?.position, *column)))
+            .collect();
+        Header {
+            table,
+            row: row.number,
+            columns,
+            headings,
+            fields: row.fields,
+            is_complete,
+            problem,
+            names_half,
+        }
     }
+
+    /// The table that the headings beside this one's complete.
+    fn beside(&self, typed: &[Typed], correspondences: &Correspondences) -> Option<Table> {
+        let others: Vec<usize> = self
+            .read
+            .iter()
+            .filter(|(rank, meaning)| {
+                !matches!(meaning, Meaning::Nothing) && !self.columns.iter().any(|(other, _)| other == rank)
+            })
+            .map(|(rank, _)| *rank)
+            .collect();
+        let is_whole = |table: &Table| {
+            let mut candidate = Candidate::new(*table, typed, &others, correspondences);
+            candidate.read.retain(|(_, meaning)| matches!(meaning, Meaning::Column(_)));
+            candidate.missing.is_empty()
+                && candidate
+                    .columns
+                    .iter()
+                    .all(|column| candidate.read.iter().any(|(rank, _)| *rank == column.0))
+        };
+        Table::ALL.into_iter().find(is_whole)
+    }
+
+    /// The unknown headings that may be a column which is not there and which can change a decision.
+    fn looks_like(&self, row: u32, typed: &[Typed]) -> Vec<Resembling> {
+        let unknown = self.read.iter().filter(|(_, meaning)| *meaning == Meaning::Unknown);
+        unknown
+            .filter_map(|(rank, _)| {
+                let typed = typed.get(*rank)?;
+                let columns = match &typed.written {
+                    Some(written) => self.may_be(written),
+                    None => Vec::new(),
+                };
+                // A heading that cannot be read may be any column.
+                (typed.written.is_none() || !columns.is_empty()).then(|| Resembling {
+                    row,
+                    position: typed.position,
+                    heading: typed.text.clone(),
+                    columns,
+                })
+            })
+            .collect()
+    }
+
+    /// The absent columns that a heading looks most like.
+    fn may_be(&self, written: &Written) -> Vec<Column> {
+        let is_missing =
+            |row: &ColumnRow| self.missing.iter().any(|groups| groups.concat().contains(&row.column));
+        let is_absent = |row: &ColumnRow| !self.columns.iter().any(|(_, column)| *column == row.column);
+        let mut alike: Vec<(usize, Column)> = written
+            .resembles(self.table)
+            .filter(|(_, row)| is_absent(row) && (is_missing(row) || row.decides))
+            .map(|(likeness, row)| (likeness, row.column))
+            .collect();
+        alike.sort_by_key(|(likeness, _)| Reverse(*likeness));
+        let most = alike.first().map_or(0, |(likeness, _)| *likeness);
+        alike.into_iter().take_while(|(likeness, _)| *likeness == most).map(|(_, column)| column).collect()
+    }
+}
+
+/// Of groups of which one must be there, what is not.
+fn missing_of(groups: &[&[Column]], columns: &[(usize, Column)]) -> Vec<Column> {
+    let is_absent = |column: &Column| !columns.iter().any(|(_, other)| other == column);
+    groups.concat().into_iter().filter(is_absent).collect()
+}
+
+/// Must every row of `table` fill `column`?
+pub fn is_always_required(table: Table, column: Column) -> bool {
+    row_of(table, column).is_some_and(ColumnRow::is_always_required)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Cell, Header, HeaderVerdict, Row, recognised_columns};
-    use crate::domain::{Column, FileProblem, Table};
+    use super::{Cell, Correspondences, Header, HeaderVerdict, Row, recognised_columns};
+    use crate::domain::{Column, FileProblem, ReadAs, Table};
+
+    const LINES: &str = "dossier;facture;fournisseur;client;date_facture;poste;nature;date_paiement";
 
     fn header(line: &str) -> Option<Header> {
         let cells: Vec<(u32, Cell<'_>)> =
             (0..).zip(line.split(';')).map(|(column, name)| (column, Cell::Text(name.into()))).collect();
-        Header::of_row(Row { number: 1, fields: None, cells: &cells })
+        Header::of_row(Row { number: 5, fields: None, cells: &cells }, &Correspondences::default())
+    }
+
+    /// The problem in a few words: `F02 aides montant`.
+    fn problem(line: &str) -> String {
+        let header = header(line).unwrap();
+        let HeaderVerdict::Unusable(problem) = header.verdict() else { return String::new() };
+        let (table, words) = match problem {
+            FileProblem::MissingColumns { table, missing, headings } => {
+                let groups: Vec<_> = missing.iter().map(|group| names(group)).collect();
+                (table, [groups, headings.iter().map(ToString::to_string).collect()].concat())
+            }
+            FileProblem::UnknownHeadings { table, headings } => {
+                (table, headings.iter().map(ToString::to_string).collect())
+            }
+            FileProblem::SideBySide { table, second } => (table, vec![second.name().to_owned()]),
+            FileProblem::ColumnTwice { table, column } => (table, vec![format!("{column} {column}")]),
+            other => panic!("{other:?}"),
+        };
+        format!("{} {}: {}", problem.code(), table.name(), words.join(", "))
+    }
+
+    fn names(columns: &[Column]) -> String {
+        columns.iter().map(|column| column.name()).collect::<Vec<_>>().join("/")
     }
 
     #[test]
     fn a_complete_header_is_a_table() {
-        let header = header("siren;commentaire;date_octroi;montant").unwrap();
+        let header = header("siren;commentaire;date_octroi;montant;reglement;dispositif").unwrap();
         assert_eq!((header.table, header.verdict()), (Table::Aids, HeaderVerdict::Table));
-        assert_eq!(header.columns, [(0, Column::Siren), (2, Column::GrantedOn), (3, Column::Amount)]);
+        assert_eq!(header.columns[..2], [(0, Column::Siren), (2, Column::GrantedOn)]);
+        assert_eq!(header.headings[0].read_as, ReadAs::Column("siren"));
+        assert_eq!(header.headings[1].read_as, ReadAs::Ignored);
     }
 
     #[test]
     fn either_or_columns_count_as_one() {
-        let lines = "dossier;facture;fournisseur;client;date_facture;poste;nature";
-        assert_eq!(header(&format!("{lines};ttc;tva")).unwrap().verdict(), HeaderVerdict::Table);
-        let missing = FileProblem::MissingColumns {
-            table: Table::InvoiceLines,
-            missing: vec![vec![Column::AmountExclVat, Column::VatRate]],
-        };
-        assert_eq!(header(&format!("{lines};ttc")).unwrap().verdict(), HeaderVerdict::Unusable(&missing));
+        assert_eq!(problem(&format!("{LINES};ttc;tva")), "");
+        assert_eq!(problem(&format!("{LINES};ttc")), "F02 factures: montant_ht/taux_tva");
+    }
+
+    #[test]
+    fn what_is_missing_is_named_with_the_headings_that_may_be_it() {
+        assert_eq!(
+            problem("dossier;facture;Nom du magasin;client;date_facture;poste;nature;date_paiement;Montant"),
+            "F02 factures: fournisseur, montant_ht/montant_ttc/taux_tva, \
+             « Nom du magasin » (C5) → fournisseur ?, « Montant » (I5) → montant_ht/montant_ttc ?"
+        );
+    }
+
+    #[test]
+    fn a_heading_that_may_be_a_column_that_decides_is_f05_unless_another_is() {
+        let unpaid = LINES.replace("date_paiement", "Règlement");
+        assert_eq!(
+            problem(&format!("{unpaid};ht")),
+            "F05 factures: « Règlement » (H5) → date_acquittement ?"
+        );
+        assert_eq!(problem(&format!("{LINES};ht;Règlement")), "");
+        assert_eq!(problem(&format!("{LINES};ht;Montant TVA;Observations")), "");
+    }
+
+    #[test]
+    fn two_tables_side_by_side_are_told() {
+        assert_eq!(problem(&format!("{LINES};ht;;SIRET;Date d'octroi;Montant")), "F02 factures: aides");
+    }
+
+    #[test]
+    fn a_weak_heading_gives_way() {
+        let header = header("siren;date_octroi;Date de décision;montant").unwrap();
+        assert_eq!(header.columns, [(0, Column::Siren), (1, Column::GrantedOn), (3, Column::Amount)]);
     }
 
     #[test]
@@ -174,11 +398,7 @@ mod tests {
 
     #[test]
     fn a_column_twice_is_unusable() {
-        let twice = FileProblem::ColumnTwice { table: Table::Aids, column: Column::Amount };
-        assert_eq!(
-            header("siren;date_octroi;montant;esb").unwrap().verdict(),
-            HeaderVerdict::Unusable(&twice)
-        );
+        assert_eq!(problem("siren;date_octroi;montant;esb"), "F02 aides: montant montant");
     }
 
     #[test]

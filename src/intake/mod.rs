@@ -2,21 +2,25 @@
 
 mod batch;
 pub mod columns;
+pub mod correspondences;
 pub mod discover;
 pub mod header;
+mod heading;
 mod past_lines;
+mod plain;
 pub mod records;
 mod shared;
 pub mod sheets;
 pub mod table;
 pub mod values;
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 
 use crate::domain::{Anomaly, Detail, FileId, FileProblem, FileState, Intake, SheetId, Source};
+use correspondences::Correspondences;
 use discover::{Found, Kind, Role};
 pub use sheets::{cell, fingerprint, limits};
 
@@ -134,11 +138,15 @@ impl FileIntake {
             Origin::Foreign => Wanted::Everything,
         };
         let history = wanted != Wanted::Everything;
+        let correspondences = match opened.origin {
+            Origin::Report => Correspondences::of_a_report(),
+            _ => Correspondences::default(),
+        };
         self.source.state = if history { FileState::History } else { FileState::Read };
         // The scope ends when every thread has read its rows.
         let (any_table, records) = sheets::guarded(|| {
             rayon::in_place_scope(|scope| {
-                let mut tables = TableReader::new(id, wanted, scope);
+                let mut tables = TableReader::new(id, wanted, Arc::new(correspondences), scope);
                 opened.reader.read(&mut tables)?;
                 fingerprint.still_holds(&found.path)?;
                 let any_table = tables.finish();

@@ -2,7 +2,7 @@
 //! in either language (inputs, section 2.6).
 
 use super::cell::{Cell, Epoch, Row};
-use super::columns::header_name;
+use super::plain::header_name;
 use super::records::refused;
 use super::shared::Shared;
 use super::values::{self, Content, Reading, Value};

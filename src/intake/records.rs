@@ -7,8 +7,7 @@ use rust_decimal::Decimal;
 use thin_vec::ThinVec;
 
 use super::cell::{Cell, Epoch, Row};
-use super::columns::TableColumns;
-use super::header::Header;
+use super::header::{Header, is_always_required};
 use super::shared::Shared;
 use super::values::{self, Content, Reading, Value, as_text};
 use crate::domain::{
@@ -123,7 +122,7 @@ impl<'r> Cells<'r> {
 
     /// A blank is a problem where the table requires the column in every row.
     fn blank<T>(&mut self, column: Column) -> Field<T> {
-        if TableColumns::of(self.table).always_required(column) {
+        if is_always_required(self.table, column) {
             self.miss(column);
         }
         Field::Blank

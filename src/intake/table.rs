@@ -6,6 +6,7 @@ use rayon::Scope;
 
 use super::batch::{Batch, Batches, Emptied, ROWS, Work};
 use super::cell::{Cell, Epoch, Flow, Row, RowSink, SheetHead};
+use super::correspondences::Correspondences;
 use super::header::{Header, HeaderVerdict, SEARCHED_ROWS};
 use super::past_lines::PastLineColumns;
 use super::records::{Below, Records};
@@ -28,6 +29,7 @@ pub enum Wanted {
 pub struct TableReader<'s, 'scope> {
     file: FileId,
     wanted: Wanted,
+    correspondences: Arc<Correspondences>,
     shared: Arc<Shared>,
     /// Records read and not yet put in their place.
     records: Records,
@@ -62,10 +64,16 @@ enum State {
 
 impl<'s, 'scope> TableReader<'s, 'scope> {
     /// Reads what is wanted of file `file`. Rows of a long table may be read by other threads, until `scope` ends.
-    pub fn new(file: FileId, wanted: Wanted, scope: &'s Scope<'scope>) -> TableReader<'s, 'scope> {
+    pub fn new(
+        file: FileId,
+        wanted: Wanted,
+        correspondences: Arc<Correspondences>,
+        scope: &'s Scope<'scope>,
+    ) -> TableReader<'s, 'scope> {
         TableReader {
             file,
             wanted,
+            correspondences,
             shared: Arc::default(),
             records: Records::default(),
             batch: Batch::default(),
@@ -148,7 +156,8 @@ impl<'s, 'scope> TableReader<'s, 'scope> {
             self.state = State::ReadingPastLines(columns);
             return Flow::Continue;
         }
-        let header = if row.number > SEARCHED_ROWS { None } else { Header::of_row(row) };
+        let header =
+            if row.number > SEARCHED_ROWS { None } else { Header::of_row(row, &self.correspondences) };
         let Some(header) = header else {
             if let State::Searching { empty } = &mut self.state {
                 *empty = *empty && row.cells.iter().all(|(_, cell)| is_blank(cell));

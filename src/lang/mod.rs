@@ -1,7 +1,6 @@
 //! Every text an instructor reads, in French and in English. Codes never change with the language, nor do the values of
 //! the interface's columns.
 
-mod columns;
 mod context;
 mod format;
 mod message;
@@ -10,7 +9,6 @@ mod words;
 
 use std::str::FromStr;
 
-pub use columns::meaning;
 pub use message::{Head, Message};
 pub use typography::typeset;
 pub use words::{SEPARATOR, Words, joined};

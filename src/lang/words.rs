@@ -4,7 +4,7 @@ use super::{Lang, Message, fill};
 use crate::decide::{LineStatus, Status};
 use crate::domain::{
     Anomaly, Category, CellProblem, Choices, Code, Column, Detail, FileProblem, FileState, Limit, Nature,
-    Place, Refusal, Regulation, Sources,
+    Place, Refusal, Regulation, Resembling, Sources,
 };
 use crate::rules::codes::Rule;
 use crate::rules::{Fact, Finding, Verdict};
@@ -257,8 +257,19 @@ impl Words<'_> {
                 fill(Message::PROBLEM_UNCLOSED_QUOTE, &[&line.to_string()])
             }
             FileProblem::Changed => fill(Message::PROBLEM_CHANGED, &[]),
-            FileProblem::MissingColumns { table, missing } => {
-                fill(Message::PROBLEM_MISSING_COLUMNS, &[table.name(), &self.columns(missing)])
+            FileProblem::MissingColumns { table, missing, headings } => {
+                let missing = fill(Message::PROBLEM_MISSING_COLUMNS, &[table.name(), &self.columns(missing)]);
+                if headings.is_empty() {
+                    missing
+                } else {
+                    missing + &fill(Message::PROBLEM_MAY_BE, &[&self.headings(headings)])
+                }
+            }
+            FileProblem::UnknownHeadings { table, headings } => {
+                fill(Message::PROBLEM_UNKNOWN_HEADINGS, &[table.name(), &self.headings(headings)])
+            }
+            FileProblem::SideBySide { table, second } => {
+                fill(Message::PROBLEM_SIDE_BY_SIDE, &[table.name(), second.name()])
             }
             FileProblem::ColumnTwice { table, column } => {
                 fill(Message::PROBLEM_COLUMN_TWICE, &[table.name(), column.name()])
@@ -276,6 +287,12 @@ impl Words<'_> {
             FileProblem::Password => fill(Message::PROBLEM_PASSWORD, &[]),
             FileProblem::PlainText => fill(Message::PROBLEM_PLAIN_TEXT, &[]),
         }
+    }
+
+    /// `« N° de SIRET » (B5) → siret ?, « Payé » (H5) → date_acquittement ?`
+    fn headings(&self, headings: &[Resembling]) -> String {
+        let each: Vec<String> = headings.iter().map(ToString::to_string).collect();
+        each.join(Message::LIST_COMMA.get(self.lang))
     }
 
     /// `siret, code_postal ou code_commune`.

@@ -10,9 +10,9 @@ use rust_xlsxwriter::{
 };
 
 use super::ReportError;
-use crate::domain::{Category, Code, Column, Nature, Registration, Regulation, Situation, Table};
-use crate::intake::columns::TableColumns;
-use crate::lang::{Lang, Message, meaning};
+use crate::domain::{Category, Code, Nature, Registration, Regulation, Situation, Table};
+use crate::intake::columns::{ColumnRow, Kind, columns_of};
+use crate::lang::{Lang, Message};
 
 /// Rows that drop-down lists reach down to.
 const LAST_ROW: u32 = 10_000;
@@ -38,18 +38,17 @@ pub fn write(path: &Path, lang: Lang) -> Result<(), ReportError> {
 fn write_table(sheet: &mut Worksheet, table: Table, lang: Lang) -> Result<(), XlsxError> {
     sheet.set_name(table.name())?;
     sheet.set_freeze_panes(1, 0)?;
-    let columns = TableColumns::of(table);
-    for (at, (column, _)) in (0..).zip(columns.columns()) {
-        let form = Form::of(column);
-        let need = Need::of(columns, column);
-        sheet.set_column_width(at, width(column, &form))?;
+    for (at, row) in (0..).zip(columns_of(table)) {
+        let form = Form::of(row.kind);
+        let need = Need::of(row);
+        sheet.set_column_width(at, width(row, &form))?;
         sheet.set_column_format(at, &form.format())?;
-        sheet.write_string_with_format(0, at, column.name(), &need.header())?;
-        sheet.insert_note(0, at, &note(table, column, &form, need, lang))?;
+        sheet.write_string_with_format(0, at, row.column.name(), &need.header())?;
+        sheet.insert_note(0, at, &note(row, &form, need, lang))?;
         if let Some(validation) = form.validation()? {
             sheet.add_data_validation(1, at, LAST_ROW, at, &validation)?;
         }
-        write_example(sheet, at, example(table, column), &form)?;
+        write_example(sheet, at, row.example, &form)?;
     }
     Ok(())
 }
@@ -71,38 +70,27 @@ enum Form {
 }
 
 impl Form {
-    fn of(column: Column) -> Form {
-        match column {
-            Column::Siret | Column::SupplierSiret => Form::Text(Message::FORM_SIRET),
-            Column::Siren => Form::Text(Message::FORM_SIREN),
-            Column::Naf => Form::Text(Message::FORM_NAF),
-            Column::PostalCode | Column::CommuneCode => Form::Text(Message::FORM_DIGITS),
-            Column::FiscalYearEnd => Form::Text(Message::FORM_DAY_MONTH),
-            Column::FiledOn
-            | Column::DecidedOn
-            | Column::InvoicedOn
-            | Column::PaidOn
-            | Column::GrantedOn
-            | Column::WaivedOn => Form::Date,
-            Column::Turnover | Column::NotifiedAmount | Column::Amount => {
-                Form::Amount { may_be_negative: false }
-            }
-            Column::AmountExclVat | Column::AmountInclVat => Form::Amount { may_be_negative: true },
-            Column::VatRate => Form::Percent,
-            Column::Headcount => Form::Decimal,
-            Column::LineNumber | Column::Months => Form::Whole,
-            Column::TaxCompliant
-            | Column::SocialCompliant
-            | Column::InDifficulty
-            | Column::LiberalProfession
-            | Column::TiedToProject
-            | Column::RegionalDigital => Form::YesNo,
-            Column::Category => Form::Choice(Category::ALL.map(Category::name).to_vec()),
-            Column::Nature => Form::Choice(Nature::ALL.map(Nature::name).to_vec()),
-            Column::Situation => Form::Choice(
+    fn of(kind: Kind) -> Form {
+        match kind {
+            Kind::Siret => Form::Text(Message::FORM_SIRET),
+            Kind::Siren => Form::Text(Message::FORM_SIREN),
+            Kind::Naf => Form::Text(Message::FORM_NAF),
+            Kind::PostalCode | Kind::CommuneCode => Form::Text(Message::FORM_DIGITS),
+            Kind::DayMonth => Form::Text(Message::FORM_DAY_MONTH),
+            Kind::Text | Kind::NumberOfApplication => Form::Text(Message::FORM_TEXT),
+            Kind::Date => Form::Date,
+            Kind::Amount => Form::Amount { may_be_negative: false },
+            Kind::SignedAmount => Form::Amount { may_be_negative: true },
+            Kind::Percent => Form::Percent,
+            Kind::Decimal => Form::Decimal,
+            Kind::Whole => Form::Whole,
+            Kind::YesNo => Form::YesNo,
+            Kind::Category => Form::Choice(Category::ALL.map(Category::name).to_vec()),
+            Kind::Nature => Form::Choice(Nature::ALL.map(Nature::name).to_vec()),
+            Kind::Situation => Form::Choice(
                 [Situation::Existing, Situation::Creation, Situation::TakeOver].map(Situation::name).to_vec(),
             ),
-            Column::Registration => {
+            Kind::Registration => {
                 let all = [
                     Registration::Rcs,
                     Registration::Rm,
@@ -112,27 +100,14 @@ impl Form {
                 ];
                 Form::Choice(all.map(Registration::name).to_vec())
             }
-            Column::Regulation => {
+            Kind::Regulation => {
                 Form::Choice(Regulation::ALL.map(Regulation::number).into_iter().chain(["aucun"]).collect())
             }
-            Column::Outcome => Form::Choice(vec!["accordée", "rejetée"]),
-            Column::WaivedCode => {
+            Kind::Outcome => Form::Choice(vec!["accordée", "rejetée"]),
+            Kind::WaivableCode => {
                 let waivable = Code::ALL.iter().filter(|code| code.family() == 'E' && **code != Code::E00);
                 Form::Choice(waivable.map(|code| code.as_str()).collect())
             }
-            Column::ApplicationNumber
-            | Column::LegalName
-            | Column::SingleUndertaking
-            | Column::InvoiceNumber
-            | Column::Supplier
-            | Column::BilledTo
-            | Column::SubscriptionReference
-            | Column::OriginalInvoice
-            | Column::Label
-            | Column::Scheme
-            | Column::Funder
-            | Column::Reason
-            | Column::Author => Form::Text(Message::FORM_TEXT),
         }
     }
 
@@ -192,10 +167,8 @@ enum Need {
 }
 
 impl Need {
-    fn of(columns: &TableColumns, column: Column) -> Need {
-        let first_choice =
-            |alternatives: &&&[&[Column]]| alternatives.first().is_some_and(|set| set.contains(&column));
-        match columns.required.iter().find(first_choice) {
+    fn of(row: &ColumnRow) -> Need {
+        match row.required {
             Some([_]) => Need::Always,
             Some(_) => Need::Mostly,
             None => Need::Never,
@@ -220,13 +193,13 @@ impl Need {
     }
 }
 
-fn note(table: Table, column: Column, form: &Form, need: Need, lang: Lang) -> Note {
-    let text = format!("{}.\n{}\n{}", meaning(table, column, lang), need.words(lang), form.words(lang));
+fn note(row: &ColumnRow, form: &Form, need: Need, lang: Lang) -> Note {
+    let text = format!("{}.\n{}\n{}", row.meaning(lang), need.words(lang), form.words(lang));
     Note::new(text).add_author_prefix(false).set_width(280).set_height(130)
 }
 
-fn width(column: Column, form: &Form) -> f64 {
-    let name = u32::try_from(column.name().len()).unwrap_or(0);
+fn width(row: &ColumnRow, form: &Form) -> f64 {
+    let name = u32::try_from(row.column.name().len()).unwrap_or(0);
     let value = match form {
         Form::Choice(choices) => choices
             .iter()
@@ -242,47 +215,6 @@ fn width(column: Column, form: &Form) -> f64 {
 
 fn midnight(date: Date) -> Result<ExcelDateTime, XlsxError> {
     super::midnight(date)
-}
-
-/// One application that would be granted, with its invoices, an aid it already had, and a waiver.
-fn example(table: Table, column: Column) -> &'static str {
-    match (table, column) {
-        (_, Column::ApplicationNumber) if table != Table::Aids => "EXEMPLE-1",
-        (_, Column::Siret) => "732 829 320 00074",
-        (_, Column::LegalName | Column::BilledTo) => "Boutique Exemple",
-        (Table::Applications, Column::FiledOn) => "2026-03-02",
-        (_, Column::Naf) => "47.71Z",
-        (_, Column::PostalCode) => "59000",
-        (_, Column::Headcount) => "3",
-        (_, Column::Turnover) => "250000",
-        (_, Column::Registration) => "RCS",
-        (_, Column::TaxCompliant | Column::SocialCompliant | Column::TiedToProject) => "oui",
-        (_, Column::InDifficulty | Column::LiberalProfession | Column::RegionalDigital) => "non",
-        (_, Column::Situation) => "existante",
-        (_, Column::FiscalYearEnd) => "31/12",
-        (_, Column::InvoiceNumber) => "F-2026-17",
-        (_, Column::LineNumber) => "1",
-        (_, Column::Supplier) => "Atelier du Web",
-        (_, Column::InvoicedOn) => "2026-03-16",
-        (_, Column::PaidOn) => "2026-03-30",
-        (_, Column::Category) => "site_vente_en_ligne",
-        (_, Column::Nature) => "prestation",
-        (_, Column::Label) => "Création de la boutique en ligne",
-        (_, Column::AmountExclVat) => "5000",
-        (_, Column::VatRate) => "20",
-        (_, Column::AmountInclVat) => "6000",
-        (_, Column::Siren) => "732 829 320",
-        (_, Column::Scheme) => "Aide à la transition écologique",
-        (_, Column::GrantedOn) => "2025-06-12",
-        (_, Column::Amount) => "3000",
-        (_, Column::Regulation) => "2023/2831",
-        (_, Column::Funder) => "Communauté de communes",
-        (_, Column::WaivedCode) => "E08",
-        (_, Column::Reason) => "Parapharmacie sans officine",
-        (_, Column::Author) => "A. Instructeur",
-        (_, Column::WaivedOn) => "2026-03-20",
-        _ => "",
-    }
 }
 
 fn write_example(sheet: &mut Worksheet, at: u16, value: &str, form: &Form) -> Result<(), XlsxError> {
