@@ -254,7 +254,11 @@ fn forms_of(
             note(form.clone(), &row.name, format!("Meaning::Weakly(Column::{}, {rank})", row.rust), "weak");
         }
         let names = [&row.name].into_iter().chain(&row.names);
-        let names = names.map(|name| (name, vec![vocabulary.plain_text(&words(name))]));
+        // Without its small words « avoir de » would be any « avoir ».
+        let names = names
+            .map(|name| (name, words(name)))
+            .filter(|(_, words)| words.len() == 1 || vocabulary.plain(words).len() > 1);
+        let names = names.map(|(name, words)| (name, vec![vocabulary.plain_text(&words)]));
         let headings = row.headings.iter().map(|pattern| (pattern, expand(pattern, file, vocabulary)));
         for (from, found) in names.chain(headings) {
             for form in found {

@@ -238,18 +238,7 @@ fn every_code_is_reached_by_a_case_or_a_conformance_intake() {
     // Files beyond a limit and protected files are met by the tests of the readers.
     let elsewhere = [Code::F03, Code::F04];
     // Named by the revised rules, not built yet: this list only ever gets shorter.
-    let to_come = [
-        Code::L15,
-        Code::D09,
-        Code::W08,
-        Code::W09,
-        Code::W10,
-        Code::W11,
-        Code::W12,
-        Code::W13,
-        Code::W14,
-        Code::F05,
-    ];
+    let to_come = [Code::L15, Code::D09, Code::W08, Code::W09, Code::W11, Code::W12, Code::W13];
     let missing: Vec<_> = Code::ALL
         .iter()
         .filter(|code| {

@@ -171,11 +171,45 @@ pub enum Detail {
     WaiverOfFixedCode,
     /// D07: the waiver lacks its reason or its author, or has a cell that cannot be read.
     WaiverIncomplete,
+    /// D07: a waiver in a file that also holds applications, invoice lines or aids.
+    WaiverBesideRecords,
+    /// D07: a row of correspondences that gives nothing.
+    Correspondence(NotACorrespondence),
+    /// W10: a row that is no record.
+    NoRecord(NoRecord),
+    /// W14: a table was read in a hidden sheet.
+    HiddenSheet,
     /// W01: the amount including VAT that the other two cells give.
     VatMismatch {
         /// Amount excluding VAT plus VAT, in euros.
         expected: super::Euros,
     },
+}
+
+/// Why a row of a table is no record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoRecord {
+    /// A total, or a note.
+    TotalOrNote,
+    /// The example that the template comes with.
+    Example,
+    /// The title of the table below it.
+    Title,
+}
+
+/// Why a row of `correspondances` gives nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotACorrespondence {
+    /// `table` names none.
+    NoSuchTable,
+    /// `colonne`, or `a_lire` of a heading, names no column of the table.
+    NoSuchColumn,
+    /// `a_lire` is no value of a column that has choices.
+    NoSuchValue,
+    /// `lu` or `a_lire` is blank.
+    Incomplete,
+    /// What is read has another meaning already.
+    Contradiction,
 }
 
 /// A heading that is not known, and the columns that it looks like; none where it cannot be read at all.

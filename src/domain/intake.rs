@@ -18,6 +18,8 @@ pub struct Intake {
     pub past_lines: Vec<PastLine>,
     /// Rows of `derogations` tables.
     pub waivers: Vec<Waiver>,
+    /// Wrong cells of tables that are refused: nothing is decided by them.
+    pub refused: Vec<Anomaly>,
     /// What is wrong with files, sheets and rows that are no record (F codes, D07 of a correspondence, W07, W10, W14).
     pub anomalies: Vec<Anomaly>,
 }

@@ -21,7 +21,9 @@ mod waiver;
 mod working_day;
 
 pub use aid::{Aid, AidOutcome, Regulation};
-pub use anomaly::{Anomaly, CellProblem, Detail, FileProblem, Limit, Refusal, Resembling};
+pub use anomaly::{
+    Anomaly, CellProblem, Detail, FileProblem, Limit, NoRecord, NotACorrespondence, Refusal, Resembling,
+};
 pub use application::{Application, ApplicationNumber, CommuneCode, PostalCode, Registration, Situation};
 pub use choice::Choices;
 pub use code::{Code, CodeSet, UnknownCode};

@@ -43,11 +43,17 @@ impl Header {
         if candidates.iter().all(|candidate| candidate.columns.len() < FEWEST_COLUMNS) {
             return None;
         }
+        let most = candidates.iter().map(|candidate| candidate.columns.len()).max().unwrap_or(0);
+        // A table of few columns is not completed by the way others are written: half a table of applications has a
+        // SIRET, a date and an amount too.
+        let completes = |candidate: &Candidate| {
+            candidate.missing.is_empty() && (candidate.is_named || candidate.columns.len() * 2 >= most)
+        };
         // `max_by_key` keeps the last of equals; reversed, the first table in order wins a tie.
         let best = candidates
             .into_iter()
             .rev()
-            .max_by_key(|candidate| (candidate.missing.is_empty(), candidate.columns.len()))?;
+            .max_by_key(|candidate| (completes(candidate), candidate.columns.len()))?;
         Some(best.into_header(row, &typed, correspondences))
     }
 
@@ -147,6 +153,8 @@ struct Candidate {
     twice: Option<Column>,
     /// What is required and not there.
     missing: Vec<Requirement>,
+    /// Names of the interface complete it.
+    is_named: bool,
 }
 
 impl Candidate {
@@ -180,13 +188,18 @@ impl Candidate {
             }
         }
         columns.sort_unstable();
-        let has = |column: &Column| columns.iter().any(|(_, other)| other == column);
-        let missing = columns_of(table)
-            .iter()
-            .filter_map(|row| row.required)
-            .filter(|groups| !groups.iter().any(|group| group.iter().all(has)))
-            .collect();
-        Candidate { table, read, columns, twice, missing }
+        let missing_of = |columns: &[(usize, Column)]| -> Vec<Requirement> {
+            let has = |column: &Column| columns.iter().any(|(_, other)| other == column);
+            let required = columns_of(table).iter().filter_map(|row| row.required);
+            required.filter(|groups| !groups.iter().any(|group| group.iter().all(has))).collect()
+        };
+        let is_name = |(rank, _): &&(usize, Column)| {
+            let written = typed.get(*rank).and_then(|typed| typed.written.as_ref());
+            written.is_some_and(|written| written.by_name(table).is_some())
+        };
+        let named: Vec<(usize, Column)> = columns.iter().filter(is_name).copied().collect();
+        let (missing, is_named) = (missing_of(&columns), missing_of(&named).is_empty());
+        Candidate { table, read, columns, twice, missing, is_named }
     }
 
     fn into_header(self, row: Row<'_>, typed: &[Typed], correspondences: &Correspondences) -> Header {

@@ -6,6 +6,7 @@ pub mod correspondences;
 pub mod discover;
 pub mod header;
 mod heading;
+mod no_record;
 mod past_lines;
 mod plain;
 pub mod records;
@@ -14,13 +15,17 @@ pub mod sheets;
 pub mod table;
 pub mod values;
 
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 
-use crate::domain::{Anomaly, Detail, FileId, FileProblem, FileState, Intake, SheetId, Source};
-use correspondences::Correspondences;
+use crate::domain::{
+    Anomaly, ApplicationNumber, Code, Column, Detail, FileId, FileProblem, FileState, Intake, SheetId,
+    Source, Table, TableFound, TableName,
+};
+use correspondences::{CorrespondenceRow, Correspondences};
 use discover::{Found, Kind, Role};
 pub use sheets::{cell, fingerprint, limits};
 
@@ -50,20 +55,25 @@ impl Observer for Unobserved {
 }
 
 /// Reads every file, in parallel. What is wrong with one is an anomaly; the others are read all the same.
+///
+/// Correspondences are read before all others: first the files named for them, and everything once more where another
+/// file turns out to hold some.
 pub fn read(found: &[Found], limits: &Limits, observer: &dyn Observer) -> Intake {
-    let files: Vec<FileIntake> = found
-        .par_iter()
-        .zip(0..u32::try_from(found.len()).unwrap_or(u32::MAX))
-        .filter(|_| !observer.interrupted())
-        .map(|(found, id)| {
-            let began = Instant::now();
-            let file = FileIntake::read(found, FileId(id), limits);
-            observer.file_done(&file.source, &file.anomalies, began.elapsed());
-            file
-        })
-        .collect();
+    let first: Vec<(usize, &Found)> =
+        found.iter().enumerate().filter(|(_, found)| correspondences::are_named(&found.shown)).collect();
+    let mut rows = rows_of(&read_files(&first, limits, &Arc::default(), &Unobserved));
+    let all: Vec<(usize, &Found)> = found.iter().enumerate().collect();
+    let (names, mut wrong) = Correspondences::new(&rows);
+    let mut files = read_files(&all, limits, &Arc::new(names), observer);
+    let more = rows_of(&files);
+    if more != rows {
+        rows = more;
+        let (names, anomalies) = Correspondences::new(&rows);
+        wrong = anomalies;
+        files = read_files(&all, limits, &Arc::new(names), &Unobserved);
+    }
     let parts = || files.iter().flat_map(|file| &file.records);
-    let mut intake = Intake::default();
+    let mut intake = Intake { anomalies: wrong, ..Intake::default() };
     intake.applications.reserve_exact(parts().map(|part| part.applications.len()).sum());
     intake.aids.reserve_exact(parts().map(|part| part.aids.len()).sum());
     for file in files {
@@ -76,8 +86,33 @@ pub fn read(found: &[Found], limits: &Limits, observer: &dyn Observer) -> Intake
             intake.waivers.extend(part.waivers);
         }
         intake.anomalies.extend(file.anomalies);
+        intake.refused.extend(file.refused);
     }
     intake
+}
+
+/// These files, each with its rank among all.
+fn read_files(
+    found: &[(usize, &Found)],
+    limits: &Limits,
+    names: &Arc<Correspondences>,
+    observer: &dyn Observer,
+) -> Vec<FileIntake> {
+    found
+        .par_iter()
+        .filter(|_| !observer.interrupted())
+        .map(|(rank, found)| {
+            let began = Instant::now();
+            let id = FileId(u32::try_from(*rank).unwrap_or(u32::MAX));
+            let file = FileIntake::read(found, id, limits, names);
+            observer.file_done(&file.source, &file.anomalies, began.elapsed());
+            file
+        })
+        .collect()
+}
+
+fn rows_of(files: &[FileIntake]) -> Vec<CorrespondenceRow> {
+    files.iter().flat_map(|file| file.correspondences.iter().cloned()).collect()
 }
 
 /// One file, read.
@@ -86,12 +121,19 @@ struct FileIntake {
     /// In parts, in the order of the rows.
     records: Vec<Records>,
     anomalies: Vec<Anomaly>,
+    refused: Vec<Anomaly>,
+    correspondences: Vec<CorrespondenceRow>,
 }
 
 impl FileIntake {
-    fn read(found: &Found, id: FileId, limits: &Limits) -> FileIntake {
-        let mut file =
-            FileIntake { source: Source::new(&found.shown), records: Vec::new(), anomalies: Vec::new() };
+    fn read(found: &Found, id: FileId, limits: &Limits, names: &Arc<Correspondences>) -> FileIntake {
+        let mut file = FileIntake {
+            source: Source::new(&found.shown),
+            records: Vec::new(),
+            anomalies: Vec::new(),
+            refused: Vec::new(),
+            correspondences: Vec::new(),
+        };
         file.source.is_history = found.role == Role::History;
         let outcome = match &found.kind {
             Kind::Ignored => {
@@ -99,17 +141,40 @@ impl FileIntake {
                 return file;
             }
             Kind::Broken(problem) => Err(problem.clone()),
-            Kind::ToRead => file.read_tables(found, id, limits),
+            Kind::ToRead => file.read_tables(found, id, limits, names),
         };
         if let Err(problem) = outcome {
             // Nothing is half read: what came before the problem is dropped.
             file.records = Vec::new();
+            file.refused = Vec::new();
+            file.correspondences = Vec::new();
+            file.source.tables = Vec::new();
             file.source.state =
                 if problem == FileProblem::PlainText { FileState::IgnoredText } else { FileState::Failed };
             file.anomalies = vec![of_file(id, None, problem)];
         }
+        file.set_waivers_aside();
         file.count();
         file
+    }
+
+    /// Whoever sends applications, invoice lines or aids waives none of the rules that they are under (D07).
+    fn set_waivers_aside(&mut self) {
+        if !self.holds_records() {
+            return;
+        }
+        for waiver in self.records.iter_mut().flat_map(|part| part.waivers.drain(..)) {
+            let anomaly = Anomaly::of_row(waiver.place, Code::D07, Detail::WaiverBesideRecords);
+            let number = waiver.application_number.known().map_or("", ApplicationNumber::typed);
+            self.anomalies.push(anomaly.showing(Column::ApplicationNumber, number));
+        }
+    }
+
+    /// Does it hold a table of applications, invoice lines or aids, read or refused?
+    fn holds_records(&self) -> bool {
+        let is_of_records =
+            |table: &TableFound| matches!(table.table, Some(TableName::Of(table)) if table != Table::Waivers);
+        self.source.tables.iter().any(is_of_records)
     }
 
     /// Notes how many rows of each table were read.
@@ -122,7 +187,13 @@ impl FileIntake {
         }
     }
 
-    fn read_tables(&mut self, found: &Found, id: FileId, limits: &Limits) -> Result<(), FileProblem> {
+    fn read_tables(
+        &mut self,
+        found: &Found,
+        id: FileId,
+        limits: &Limits,
+        names: &Arc<Correspondences>,
+    ) -> Result<(), FileProblem> {
         let fingerprint = Fingerprint::take(&found.path, limits)?;
         self.source.bytes = Some(fingerprint.bytes);
         self.source.sha256 = Some(fingerprint.sha256_hex());
@@ -138,28 +209,35 @@ impl FileIntake {
             Origin::Foreign => Wanted::Everything,
         };
         let history = wanted != Wanted::Everything;
-        let correspondences = match opened.origin {
-            Origin::Report => Correspondences::of_a_report(),
-            _ => Correspondences::default(),
+        let names = match opened.origin {
+            Origin::Report => Arc::new(Correspondences::of_a_report()),
+            _ => Arc::clone(names),
         };
         self.source.state = if history { FileState::History } else { FileState::Read };
         // The scope ends when every thread has read its rows.
-        let (any_table, records) = sheets::guarded(|| {
+        let (any_table, records, said) = sheets::guarded(|| {
             rayon::in_place_scope(|scope| {
-                let mut tables = TableReader::new(id, wanted, Arc::new(correspondences), scope);
+                let mut tables = TableReader::new(id, &found.shown, wanted, names, scope);
                 opened.reader.read(&mut tables)?;
                 fingerprint.still_holds(&found.path)?;
                 let any_table = tables.finish();
-                let records = tables.records();
-                self.source.sheets = tables.sheets;
-                self.source.tables = tables.tables;
-                self.anomalies = tables.unreadable_past_lines;
-                self.anomalies.extend(
-                    tables.problems.into_iter().map(|(sheet, problem)| of_file(id, Some(sheet), problem)),
-                );
-                Ok((any_table, records))
+                Ok((any_table, tables.records(), tables.said))
             })
         })?;
+        self.source.sheets = said.sheets;
+        self.source.tables = said
+            .tables
+            .into_iter()
+            .map(|(table, rows)| TableFound { rows: rows.load(Ordering::Relaxed), ..table })
+            .collect();
+        self.anomalies = said.anomalies;
+        self.refused = said.refused;
+        if self.holds_records() {
+            // Beside records they are a sheet like any other.
+            self.source.tables.retain(|table| table.table != Some(TableName::Correspondences));
+        } else {
+            self.correspondences = said.correspondences;
+        }
         self.records = in_order(&records);
         if any_table {
             return Ok(());

@@ -1,18 +1,21 @@
 //! A row of a table becomes a record: each cell read as its column's type, what is wrong noted with its value.
 
 use std::cell::RefCell;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use compact_str::CompactString;
 use rust_decimal::Decimal;
 use thin_vec::ThinVec;
 
 use super::cell::{Cell, Epoch, Row};
+use super::correspondences::Correspondences;
 use super::header::{Header, is_always_required};
 use super::shared::Shared;
 use super::values::{self, Content, Reading, Value, as_text};
 use crate::domain::{
-    Aid, Application, CellProblem, Column, Euros, Field, InvoiceLine, Nature, PastLine, Place, Refusal,
-    Situation, Supplier, Table, Waiver,
+    Aid, Anomaly, Application, CellProblem, Code, Column, Euros, Field, InvoiceLine, Nature, PastLine, Place,
+    Refusal, Situation, Supplier, Table, Waiver,
 };
 
 /// The records of one file, or of a part of it.
@@ -45,7 +48,8 @@ impl Records {
 
     /// Reads a row below a header, unless it is blank.
     pub fn read(&mut self, row: Row<'_>, below: &Below, shared: &Shared) {
-        let Some(cells) = Cells::of_row(&below.header, row, below.epoch) else { return };
+        let Some(cells) = Cells::of_row(below, row) else { return };
+        below.rows.fetch_add(1, Ordering::Relaxed);
         let place = Place { row: row.number, ..below.first };
         match below.header.table {
             Table::Applications => self.applications.push(application(cells, place)),
@@ -66,29 +70,76 @@ impl Records {
 }
 
 /// What the rows of a table stand below.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Below {
     /// Its header.
     pub header: Header,
     /// How number cells in a date column are read.
     pub epoch: Epoch,
-    /// Its file and sheet; the row is that of its first row or before.
+    /// Its file and sheet; the row is that of its header.
     pub first: Place,
+    /// What its rows are read for.
+    pub used: Use,
+    /// Second names of values.
+    pub correspondences: Arc<Correspondences>,
+    /// How many records have been read.
+    pub rows: Arc<AtomicUsize>,
+}
+
+/// What the rows of a table are read for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Use {
+    /// They become records.
+    Records,
+    /// The table is refused: what is wrong with their cells is told all the same, so that all can be corrected at once.
+    Problems,
+    /// A history is read for its aids only.
+    Nothing,
+}
+
+impl Below {
+    /// Is anything written in a recognised column?
+    pub fn has_record(&self, row: Row<'_>) -> bool {
+        Cells::of_row(self, row).is_some()
+    }
+
+    /// The wrong cells of a row of a refused table; that a column is not there is said of its header.
+    pub fn problems(&self, row: Row<'_>, shared: &Shared) -> Vec<Anomaly> {
+        let mut read = Records::default();
+        read.read(row, self, shared);
+        let place = Place { row: row.number, ..self.first };
+        let is_there = |problem: &&CellProblem| {
+            problem.refusal != Refusal::Missing
+                || problem.column.is_some_and(|column| self.header.position(column).is_some())
+        };
+        let each = |problems: &[CellProblem], code: &dyn Fn(&CellProblem) -> Code| -> Vec<Anomaly> {
+            problems
+                .iter()
+                .filter(is_there)
+                .map(|problem| Anomaly::of_cell(place, code(problem), problem))
+                .collect()
+        };
+        let applications =
+            read.applications.iter().flat_map(|read| each(&read.problems, &CellProblem::code_of_application));
+        let lines = read.lines.iter().flat_map(|read| each(&read.problems, &|_| Code::D03));
+        let aids = read.aids.iter().flat_map(|read| each(&read.problems, &|_| Code::D04));
+        let waivers = read.waivers.iter().flat_map(|read| each(&read.problems, &|_| Code::D07));
+        applications.chain(lines).chain(aids).chain(waivers).collect()
+    }
 }
 
 /// The cells of one row by column, and what is wrong with them.
 pub struct Cells<'r> {
-    table: Table,
-    epoch: Epoch,
+    below: &'r Below,
     by_column: [Option<&'r Cell<'r>>; Column::ALL.len()],
     problems: Vec<CellProblem>,
 }
 
 impl<'r> Cells<'r> {
     /// The recognised cells of `row`; `None` when all of them are blank.
-    pub fn of_row(header: &Header, row: Row<'r>, epoch: Epoch) -> Option<Cells<'r>> {
-        let mut cells =
-            Cells { table: header.table, epoch, by_column: [None; Column::ALL.len()], problems: Vec::new() };
+    pub fn of_row(below: &'r Below, row: Row<'r>) -> Option<Cells<'r>> {
+        let header = &below.header;
+        let mut cells = Cells { below, by_column: [None; Column::ALL.len()], problems: Vec::new() };
         cells.problems.extend(ragged(header, row));
         let mut columns = header.columns.iter().peekable();
         for (position, cell) in row.cells {
@@ -106,10 +157,14 @@ impl<'r> Cells<'r> {
         let Some(cell) = self.by_column[column as usize] else {
             return self.blank(column);
         };
+        let epoch = self.below.epoch;
         let reading = match values::content_of(column, cell) {
             Content::Blank => return self.blank(column),
             Content::Refused(refusal) => Err(refusal),
-            Content::Value(value) => parse(&value, self.epoch),
+            Content::Value(value) => parse(&value, epoch).or_else(|refusal| {
+                let second = self.below.correspondences.value(self.below.header.table, column, &value);
+                second.map_or(Err(refusal), |second| parse(&Value::Text(second), epoch))
+            }),
         };
         match reading {
             Ok(value) => Field::Known(value),
@@ -122,7 +177,7 @@ impl<'r> Cells<'r> {
 
     /// A blank is a problem where the table requires the column in every row.
     fn blank<T>(&mut self, column: Column) -> Field<T> {
-        if is_always_required(self.table, column) {
+        if is_always_required(self.below.header.table, column) {
             self.miss(column);
         }
         Field::Blank

@@ -1,18 +1,23 @@
 //! The sink that readers stream into: finds each sheet's table and makes records of its rows.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use rayon::Scope;
 
 use super::batch::{Batch, Batches, Emptied, ROWS, Work};
 use super::cell::{Cell, Epoch, Flow, Row, RowSink, SheetHead};
-use super::correspondences::Correspondences;
+use super::correspondences::{self, CorrespondenceColumns, CorrespondenceRow, Correspondences};
 use super::header::{Header, HeaderVerdict, SEARCHED_ROWS};
+use super::no_record::{is_example, is_plainly_a_record, total_or_note};
 use super::past_lines::PastLineColumns;
-use super::records::{Below, Records};
+use super::records::{Below, Records, Use};
 use super::shared::Shared;
 use super::values;
-use crate::domain::{Anomaly, Code, FileId, FileProblem, Place, SheetId, Table, TableFound, TableName, norm};
+use crate::domain::{
+    Anomaly, Code, Detail, FileId, FileProblem, Heading, NoRecord, Place, SheetId, Table, TableFound,
+    TableName, norm,
+};
 
 /// What is read of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,17 +42,31 @@ pub struct TableReader<'s, 'scope> {
     batch: Batch,
     emptied: Emptied,
     batches: Batches<'s, 'scope>,
+    /// The file is named as one of correspondences.
+    holds_correspondences: bool,
+    /// What is said of the file.
+    pub said: Said,
+    any_table: bool,
+    hidden: bool,
+    epoch: Epoch,
+    /// A row with one filled cell: a title, where a header comes next.
+    title: Batch,
+    state: State,
+}
+
+/// What reading a file's tables says beside its records.
+#[derive(Debug, Default)]
+pub struct Said {
     /// The sheets' names, in order.
     pub sheets: Vec<String>,
-    /// What is wrong with a sheet.
-    pub problems: Vec<(SheetId, FileProblem)>,
-    /// The tables met, those that are refused too.
-    pub tables: Vec<TableFound>,
-    /// Cells of past lines that cannot be read.
-    pub unreadable_past_lines: Vec<Anomaly>,
-    any_table: bool,
-    epoch: Epoch,
-    state: State,
+    /// The tables met, those that are refused too, and the sheets without one; how many rows are read of each.
+    pub tables: Vec<(TableFound, Arc<AtomicUsize>)>,
+    /// What is wrong with sheets, and rows that are no records.
+    pub anomalies: Vec<Anomaly>,
+    /// Wrong cells of tables that are refused.
+    pub refused: Vec<Anomaly>,
+    /// How the instructor reads what people write.
+    pub correspondences: Vec<CorrespondenceRow>,
 }
 
 /// How far the current sheet is read.
@@ -60,12 +79,16 @@ enum State {
     Reading(Arc<Below>),
     /// Below the header of a report's `Lignes`.
     ReadingPastLines(PastLineColumns),
+    /// Below the header of correspondences.
+    ReadingCorrespondences(CorrespondenceColumns),
 }
 
 impl<'s, 'scope> TableReader<'s, 'scope> {
-    /// Reads what is wanted of file `file`. Rows of a long table may be read by other threads, until `scope` ends.
+    /// Reads what is wanted of file `file`, which has that name. Rows of a long table may be read by other threads, until
+    /// `scope` ends.
     pub fn new(
         file: FileId,
+        name: &str,
         wanted: Wanted,
         correspondences: Arc<Correspondences>,
         scope: &'s Scope<'scope>,
@@ -79,12 +102,12 @@ impl<'s, 'scope> TableReader<'s, 'scope> {
             batch: Batch::default(),
             emptied: Emptied::default(),
             batches: Batches::new(scope),
-            sheets: Vec::new(),
-            problems: Vec::new(),
-            tables: Vec::new(),
-            unreadable_past_lines: Vec::new(),
+            holds_correspondences: correspondences::are_named(name),
+            said: Said::default(),
             any_table: false,
+            hidden: false,
             epoch: Epoch::default(),
+            title: Batch::default(),
             state: State::Done,
         }
     }
@@ -102,25 +125,47 @@ impl<'s, 'scope> TableReader<'s, 'scope> {
     }
 
     fn sheet_id(&self) -> SheetId {
-        SheetId(u16::try_from(self.sheets.len().saturating_sub(1)).unwrap_or(u16::MAX))
+        SheetId(u16::try_from(self.said.sheets.len().saturating_sub(1)).unwrap_or(u16::MAX))
+    }
+
+    fn place(&self, row: u32) -> Place {
+        Place { file: self.file, sheet: self.sheet_id(), row }
     }
 
     fn close_sheet(&mut self) {
         match std::mem::replace(&mut self.state, State::Done) {
-            State::Searching { empty: false } => self.judge_name(),
-            // The last rows are not worth handing over.
-            State::Reading(below) => self.read_batch(&below, Batches::read_here),
-            State::Searching { empty: true } | State::ReadingPastLines(_) | State::Done => {}
+            State::Searching { empty: false } => self.leave_without_table(),
+            State::Reading(below) => self.end_table(&below, false),
+            State::Searching { empty: true }
+            | State::ReadingPastLines(_)
+            | State::ReadingCorrespondences(_)
+            | State::Done => {}
         }
     }
 
-    /// A sheet that is named for a table but holds none.
-    fn judge_name(&mut self) {
-        let Some(name) = self.sheets.last().map(|name| norm(name)) else { return };
+    /// A sheet without a table; one that is named for a table should have one.
+    fn leave_without_table(&mut self) {
+        if self.wanted != Wanted::AidsAndPastLines {
+            self.found(None, 0, Vec::new());
+        }
+        let Some(name) = self.said.sheets.last().map(|name| norm(name)) else { return };
         let named_for = Table::ALL.into_iter().find(|table| name.contains(&table.name().to_uppercase()));
         if let Some(table) = named_for.filter(|table| self.wants(*table)) {
-            self.problems.push((self.sheet_id(), FileProblem::NamedForTable(table)));
+            self.refuse(None, FileProblem::NamedForTable(table));
         }
+    }
+
+    /// Notes a table, or a sheet that is none; where its rows are counted.
+    fn found(&mut self, table: Option<TableName>, row: u32, headings: Vec<Heading>) -> Arc<AtomicUsize> {
+        let rows = Arc::new(AtomicUsize::new(0));
+        let table = TableFound { sheet: self.sheet_id(), table, row, headings, rows: 0 };
+        self.said.tables.push((table, Arc::clone(&rows)));
+        rows
+    }
+
+    fn refuse(&mut self, row: Option<u32>, problem: FileProblem) {
+        let anomaly = Anomaly::of_row(self.place(0), problem.code(), Detail::File(problem));
+        self.said.anomalies.push(Anomaly { row, ..anomaly });
     }
 
     fn wants(&self, table: Table) -> bool {
@@ -129,7 +174,7 @@ impl<'s, 'scope> TableReader<'s, 'scope> {
 
     /// Of a report, its sheets `Lignes`; of a history that is a text, the whole file, which an export has named.
     fn past_lines(&self, row: Row<'_>) -> Option<PastLineColumns> {
-        let is_text = self.sheets.last().is_some_and(String::is_empty);
+        let is_text = self.said.sheets.last().is_some_and(String::is_empty);
         let wanted = match self.wanted {
             Wanted::Everything => false,
             Wanted::Aids => is_text,
@@ -139,10 +184,10 @@ impl<'s, 'scope> TableReader<'s, 'scope> {
     }
 
     fn read_past_line(&mut self, columns: &PastLineColumns, row: Row<'_>) {
-        let place = Place { file: self.file, sheet: self.sheet_id(), row: row.number };
+        let place = self.place(row.number);
         match columns.read(row, place, &self.shared) {
             Ok(line) => self.records.past_lines.extend(line),
-            Err(problem) => self.unreadable_past_lines.push(Anomaly::of_cell(place, Code::W11, &problem)),
+            Err(problem) => self.said.anomalies.push(Anomaly::of_cell(place, Code::W11, &problem)),
         }
         if self.records.count() == ROWS {
             self.put_in_place();
@@ -156,11 +201,17 @@ impl<'s, 'scope> TableReader<'s, 'scope> {
             self.state = State::ReadingPastLines(columns);
             return Flow::Continue;
         }
+        if let Some((columns, headings)) = self.correspondence_columns(row) {
+            self.found(Some(TableName::Correspondences), row.number, headings);
+            self.any_table = true;
+            self.state = State::ReadingCorrespondences(columns);
+            return Flow::Continue;
+        }
         let header =
             if row.number > SEARCHED_ROWS { None } else { Header::of_row(row, &self.correspondences) };
         let Some(header) = header else {
             if let State::Searching { empty } = &mut self.state {
-                *empty = *empty && row.cells.iter().all(|(_, cell)| is_blank(cell));
+                *empty = *empty && is_blank_row(row);
             }
             let may_be_empty = matches!(self.state, State::Searching { empty: true });
             return if row.number <= SEARCHED_ROWS || may_be_empty {
@@ -169,31 +220,131 @@ impl<'s, 'scope> TableReader<'s, 'scope> {
                 self.leave_sheet()
             };
         };
-        let wanted = self.wants(header.table);
-        if header.verdict() != HeaderVerdict::NoTable {
-            let table = Some(TableName::Of(header.table));
-            let (sheet, row) = (self.sheet_id(), row.number);
-            self.tables.push(TableFound { sheet, table, row, headings: Vec::new(), rows: 0 });
+        if header.verdict() == HeaderVerdict::NoTable {
+            self.state = State::Searching { empty: false };
+            return self.leave_sheet();
         }
-        match header.verdict() {
-            HeaderVerdict::Table if wanted => {
-                self.any_table = true;
-                let first = Place { file: self.file, sheet: self.sheet_id(), row: row.number };
-                self.state = State::Reading(Arc::new(Below { header, epoch: self.epoch, first }));
-                Flow::Continue
-            }
+        self.begin_table(header)
+    }
+
+    /// Correspondences are read of sheets and files that are named for them.
+    fn correspondence_columns(&self, row: Row<'_>) -> Option<(CorrespondenceColumns, Vec<Heading>)> {
+        let named = self.holds_correspondences
+            || self.said.sheets.last().is_some_and(|name| correspondences::are_named(name));
+        let looked_for = self.wanted == Wanted::Everything && named && row.number <= SEARCHED_ROWS;
+        if looked_for { CorrespondenceColumns::of_header(row) } else { None }
+    }
+
+    /// A header: its table is read, refused, or not wanted.
+    fn begin_table(&mut self, header: Header) -> Flow {
+        let row = header.row;
+        let wanted = self.wants(header.table);
+        let usable = match header.verdict() {
+            HeaderVerdict::Table => true,
             HeaderVerdict::Unusable(problem) if wanted => {
-                self.problems.push((self.sheet_id(), problem.clone()));
-                self.state = State::Done;
-                Flow::NextSheet
+                self.refuse(Some(row), problem.clone());
+                false
             }
-            HeaderVerdict::NoTable => {
-                self.state = State::Searching { empty: false };
-                self.leave_sheet()
+            HeaderVerdict::Unusable(_) | HeaderVerdict::NoTable => false,
+        };
+        let used = match (wanted, usable) {
+            (true, true) => Use::Records,
+            (true, false) => Use::Problems,
+            (false, _) => Use::Nothing,
+        };
+        if used == Use::Records {
+            self.any_table = true;
+            let known = self.said.anomalies.last().is_some_and(|last| last.code == Code::W14);
+            let sheet = self.sheet_id();
+            if self.hidden
+                && !(known && self.said.anomalies.last().is_some_and(|last| last.sheet == Some(sheet)))
+            {
+                let anomaly = Anomaly::of_row(self.place(0), Code::W14, Detail::HiddenSheet);
+                self.said.anomalies.push(Anomaly { row: None, ..anomaly });
             }
-            HeaderVerdict::Table | HeaderVerdict::Unusable(_) => {
-                self.state = State::Done;
-                Flow::NextSheet
+        }
+        if used == Use::Nothing && self.wanted == Wanted::AidsAndPastLines {
+            // Nothing else stands in a sheet of a report.
+            self.state = State::Done;
+            return Flow::NextSheet;
+        }
+        let table = if wanted { Some(TableName::Of(header.table)) } else { None };
+        let headings = if wanted { header.headings.clone() } else { Vec::new() };
+        let rows = self.found(table, row, headings);
+        let first = self.place(row);
+        let correspondences = Arc::clone(&self.correspondences);
+        self.state =
+            State::Reading(Arc::new(Below { header, used, epoch: self.epoch, first, correspondences, rows }));
+        Flow::Continue
+    }
+
+    /// The last row of a table has been read; where a header comes next, a title may stand above it.
+    fn end_table(&mut self, below: &Arc<Below>, is_title: bool) {
+        self.settle_title(below, is_title);
+        // The last rows are not worth handing over.
+        self.read_batch(below, Batches::read_here);
+    }
+
+    /// A row below a header, in order: a record, no record, or the header of the next table.
+    fn read_below(&mut self, below: Arc<Below>, row: Row<'_>) {
+        if is_plainly_a_record(&below.header, row) {
+            self.settle_title(&below, false);
+            self.read_record(&below, row, true);
+        } else if is_blank_row(row) {
+            // Between a title and the header below it.
+        } else if let Some(header) = Header::of_next_table(row, &self.correspondences) {
+            self.end_table(&below, true);
+            self.begin_table(header);
+            return;
+        } else {
+            self.settle_title(&below, false);
+            if row.cells.iter().filter(|(_, cell)| !is_blank(cell)).count() == 1 {
+                self.title.take(row);
+            } else {
+                self.read_record(&below, row, false);
+            }
+        }
+        self.state = State::Reading(below);
+    }
+
+    /// The row that may have been a title is one, or else a record.
+    fn settle_title(&mut self, below: &Arc<Below>, is_title: bool) {
+        if self.title.count() == 0 {
+            return;
+        }
+        let title = std::mem::take(&mut self.title);
+        title.for_each(|row| {
+            if is_title {
+                let text = row.cells.first().map(|(_, cell)| values::shown(cell).into_owned());
+                self.skip(below, row, &text.unwrap_or_default(), NoRecord::Title);
+            } else {
+                self.read_record(below, row, false);
+            }
+        });
+    }
+
+    /// W10.
+    fn skip(&mut self, below: &Below, row: Row<'_>, text: &str, why: NoRecord) {
+        if below.used == Use::Records {
+            let anomaly = Anomaly::of_row(self.place(row.number), Code::W10, Detail::NoRecord(why));
+            self.said.anomalies.push(Anomaly { value: text.trim().into(), ..anomaly });
+        }
+    }
+
+    /// A row of a table that is no header; it may be a total, a note or the example.
+    fn read_record(&mut self, below: &Arc<Below>, row: Row<'_>, plainly: bool) {
+        let header = &below.header;
+        if is_example(header, row) {
+            self.skip(below, row, "EXEMPLE", NoRecord::Example);
+        } else if let Some((text, why)) = (!plainly).then(|| total_or_note(header, row)).flatten() {
+            if below.has_record(row) {
+                self.skip(below, row, text, why);
+            }
+        } else {
+            match below.used {
+                Use::Records => self.read(below, row),
+                Use::Problems => self.said.refused.extend(below.problems(row, &self.shared)),
+                Use::Nothing => {}
             }
         }
     }
@@ -244,6 +395,10 @@ impl<'s, 'scope> TableReader<'s, 'scope> {
     }
 }
 
+fn is_blank_row(row: Row<'_>) -> bool {
+    row.cells.iter().all(|(_, cell)| is_blank(cell))
+}
+
 fn is_blank(cell: &Cell<'_>) -> bool {
     values::content(cell) == values::Content::Blank
 }
@@ -251,8 +406,9 @@ fn is_blank(cell: &Cell<'_>) -> bool {
 impl RowSink for TableReader<'_, '_> {
     fn sheet(&mut self, head: SheetHead<'_>) -> Flow {
         self.close_sheet();
-        self.sheets.push(head.name.to_owned());
+        self.said.sheets.push(head.name.to_owned());
         self.epoch = head.epoch;
+        self.hidden = head.hidden;
         self.state = State::Searching { empty: true };
         Flow::Continue
     }
@@ -261,8 +417,17 @@ impl RowSink for TableReader<'_, '_> {
         match std::mem::replace(&mut self.state, State::Done) {
             State::Done => Flow::NextSheet,
             State::Reading(below) => {
-                self.read(&below, row);
-                self.state = State::Reading(below);
+                self.read_below(below, row);
+                if matches!(self.state, State::Done) { Flow::NextSheet } else { Flow::Continue }
+            }
+            State::ReadingCorrespondences(columns) => {
+                if let Some(read) = columns.read(row, self.place(row.number)) {
+                    self.said.correspondences.push(read);
+                    if let Some((_, rows)) = self.said.tables.last() {
+                        rows.fetch_add(1, Ordering::Relaxed);
+                    }
+                }
+                self.state = State::ReadingCorrespondences(columns);
                 Flow::Continue
             }
             State::ReadingPastLines(columns) => {

@@ -4,7 +4,7 @@ use super::{Lang, Message, fill};
 use crate::decide::{LineStatus, Status};
 use crate::domain::{
     Anomaly, Category, CellProblem, Choices, Code, Column, Detail, FileProblem, FileState, Limit, Nature,
-    Place, Refusal, Regulation, Resembling, Sources,
+    NoRecord, NotACorrespondence, Place, Refusal, Regulation, Resembling, Sources,
 };
 use crate::rules::codes::Rule;
 use crate::rules::{Fact, Finding, Verdict};
@@ -241,6 +241,18 @@ impl Words<'_> {
             Detail::WaiverWithoutApplication => Message::WAIVER_WITHOUT_APPLICATION,
             Detail::WaiverOfFixedCode => Message::WAIVER_OF_FIXED_CODE,
             Detail::WaiverIncomplete => Message::WAIVER_INCOMPLETE,
+            Detail::WaiverBesideRecords => Message::WAIVER_BESIDE_RECORDS,
+            Detail::Correspondence(problem) => match problem {
+                NotACorrespondence::NoSuchTable => Message::CORRESPONDENCE_NO_TABLE,
+                NotACorrespondence::NoSuchColumn => Message::CORRESPONDENCE_NO_COLUMN,
+                NotACorrespondence::NoSuchValue => Message::CORRESPONDENCE_NO_VALUE,
+                NotACorrespondence::Incomplete => Message::CORRESPONDENCE_INCOMPLETE,
+                NotACorrespondence::Contradiction => Message::CORRESPONDENCE_CONTRADICTION,
+            },
+            Detail::NoRecord(NoRecord::TotalOrNote) => Message::TOTAL_OR_NOTE,
+            Detail::NoRecord(NoRecord::Example) => Message::TEMPLATE_EXAMPLE,
+            Detail::NoRecord(NoRecord::Title) => Message::TABLE_TITLE,
+            Detail::HiddenSheet => Message::HIDDEN_SHEET,
         };
         text.get(self.lang).to_owned()
     }
