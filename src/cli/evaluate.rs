@@ -105,7 +105,8 @@ fn leave_output_out(found: &mut Vec<Found>, arguments: &Evaluate, limits: &Limit
     }
 }
 
-fn is_report(path: &Path, limits: &Limits) -> bool {
+/// Is it a report that `inac` wrote?
+pub fn is_report(path: &Path, limits: &Limits) -> bool {
     let properties = sheets::properties(path, limits).unwrap_or_default();
     properties.get(report::PROPERTY).is_some_and(|value| value == report::PROPERTY_OF_REPORT)
 }

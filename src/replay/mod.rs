@@ -19,7 +19,7 @@ use serde::Serialize;
 
 pub use past::{PastReport, ReplayError};
 
-use crate::decide::{TraceDepth, decide};
+use crate::decide::{RunDate, TraceDepth, decide};
 use crate::domain::Intake;
 use crate::intake::Observer;
 use crate::intake::discover::Found;
@@ -153,6 +153,42 @@ impl Replay {
     pub fn write_workbook(&self, path: &Path, lang: Lang) -> Result<(), ReplayError> {
         Ok(workbook::write(self, path, lang).map_err(report::ReportError::from)?)
     }
+}
+
+/// What made a report: its own files, rules, options and date.
+#[derive(Debug)]
+pub struct Remade {
+    /// What was read again.
+    pub intake: Intake,
+    /// The rules it was decided by.
+    pub book: RuleBook,
+    /// The date of decisions without one of their own.
+    pub date: RunDate,
+    /// Its files that are not here with their content.
+    pub lacking: Vec<FileDifference>,
+}
+
+/// Reads again what made a report, from its files where it says that they are, beside it, or among `request.inputs`.
+///
+/// # Errors
+/// The report cannot be read, or its rules cannot be rebuilt.
+pub fn read_again(request: &ReplayRequest, observer: &dyn Observer) -> Result<Remade, ReplayError> {
+    let past = PastReport::read(&request.report, &request.limits)?;
+    let beside = request.report.parent().unwrap_or(Path::new(""));
+    let places = past.files.iter().flat_map(|file| [PathBuf::from(&file.path), beside.join(&file.path)]);
+    let mut request = request.clone();
+    request.inputs.extend(places.filter(|path| path.is_file()));
+    let mut inputs = Inputs::find(&request, &past);
+    inputs.differences.retain(|file| file.change != FileChange::Added);
+    let own = RuleBook::parse(EMBEDDED)?;
+    let book = past
+        .books(request.rules.as_ref(), &own)
+        .first()
+        .copied()
+        .ok_or(ReplayError::Lacks("its rules"))?
+        .clone();
+    let intake = crate::intake::read(&inputs.found, &past.limits(&request.limits), observer);
+    Ok(Remade { intake, book, date: past.date, lacking: inputs.differences })
 }
 
 /// Makes the report again and compares.

@@ -135,9 +135,16 @@ impl PastReport {
         }
     }
 
-    /// The limits that the report was made with.
+    /// The limits that the report was made with, where it says others than those given.
     pub fn limits(&self, given: &Limits) -> Limits {
-        *given
+        let mut limits = *given;
+        for (name, value) in &self.options {
+            let limit = name.strip_prefix("limits.").and_then(|key| limits.of(key));
+            if let (Some(limit), Some(size)) = (limit, size(value)) {
+                *limit = size;
+            }
+        }
+        limits
     }
 }
 
@@ -213,6 +220,17 @@ pub fn read_otherwise_since(version: &str, difference: &CellDifference) -> bool 
         |code: &str| before.iter().any(|held| held == code) != after.iter().any(|held| held == code);
     let later = READ_OTHERWISE.iter().filter(|(since, _)| is_before(version, since));
     later.flat_map(|(_, codes)| *codes).any(|code| changed(code))
+}
+
+/// `4G`, as the options of a report write the size of a limit.
+fn size(text: &str) -> Option<u64> {
+    let bits = match text.chars().last()? {
+        'K' => 10,
+        'M' => 20,
+        'G' => 30,
+        _ => 0,
+    };
+    text.trim_end_matches(['K', 'M', 'G']).parse::<u64>().ok()?.checked_mul(1 << bits)
 }
 
 /// `0.1.0` comes before `0.2.0`.

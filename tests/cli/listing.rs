@@ -87,3 +87,24 @@ fn the_version_names_the_rules() {
     let rules = version.strip_prefix(concat!("inac ", env!("CARGO_PKG_VERSION"), " (INAC rules ")).unwrap();
     assert_eq!(rules.trim_end().len(), 65);
 }
+
+/// A report is explained by what made it: its history, which the folder alone does not hold.
+#[test]
+fn a_decision_of_a_report_is_explained_by_its_own_history() {
+    let dir = Workdir::with_intake();
+    dir.write(
+        "passe/octobre.csv",
+        "siren;dispositif;date_octroi;montant;date_depot;numero_dossier;statut\n\
+         732829320;INAC;01/02/2026;2000;15/01/2026;ANCIEN;accordée\n",
+    );
+    out(&dir, "evaluate intake --history passe -o rapport.xlsx --decision-date 2026-04-01 --quiet", 0);
+    let number = "D-1";
+    let of_folder =
+        out(&dir, &format!("explain {number} intake --decision-date 2026-04-01 --format json"), 0);
+    let of_report = out(&dir, &format!("explain {number} rapport.xlsx --format json"), 0);
+    assert!(of_report.contains("ANCIEN") && !of_folder.contains("ANCIEN"), "{of_report}");
+    std::fs::remove_file(dir.path("passe/octobre.csv")).unwrap();
+    let refused =
+        dir.inac(&format!("explain {number} rapport.xlsx")).assert().code(3).get_output().stderr.clone();
+    assert!(String::from_utf8(refused).unwrap().contains("octobre.csv"));
+}
