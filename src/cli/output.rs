@@ -83,7 +83,6 @@ impl From<ReportError> for OutputError {
     fn from(error: ReportError) -> OutputError {
         match error {
             ReportError::File(error)
-            | ReportError::Package(ZipError::Io(error))
             | ReportError::Workbook(
                 XlsxError::IoError(error)
                 | XlsxError::TempFileError(_, error)

@@ -1,6 +1,8 @@
 //! `Anomalies`: everything that could not be read or linked, with what to do about it.
 
-use super::table::{Cells, Rows, columns};
+use std::ops::Range;
+
+use super::table::{Cells, Rows, columns, ranked};
 use super::{Report, ReportError};
 use crate::domain::{Anomaly, Column};
 
@@ -24,11 +26,8 @@ pub fn count(report: &Report<'_>) -> u64 {
     report.run.anomalies.len() as u64
 }
 
-/// The rows, wherever they go.
-pub fn rows(report: &Report<'_>, table: &mut impl Rows) -> Result<(), ReportError> {
-    report
-        .run
-        .anomalies
-        .iter()
-        .try_for_each(|anomaly| AnomalyColumn::fill(&mut table.row()?, (report, anomaly)))
+/// Some rows, wherever they go.
+pub fn rows(report: &Report<'_>, table: &mut impl Rows, ranks: Range<u64>) -> Result<(), ReportError> {
+    ranked(&report.run.anomalies, ranks)
+        .try_for_each(|(_, anomaly)| AnomalyColumn::fill(&mut table.row()?, (report, anomaly)))
 }

@@ -96,6 +96,37 @@ pub fn letters(column: u16) -> String {
     letters.into_iter().rev().collect()
 }
 
+/// Where a text begins or ends with one, a file has to say that it counts.
+pub const SPACES: [char; 3] = ['\t', '\n', ' '];
+
+/// A text as it stands in a file, where `_x000A_` would be read as a line feed.
+pub fn literal(text: &str) -> Cow<'_, str> {
+    let mut written = String::new();
+    let mut rest = 0;
+    for (at, _) in text.match_indices("_x") {
+        let code = text.as_bytes().get(at + 2..at + 7).unwrap_or_default();
+        if let [digits @ .., b'_'] = code
+            && digits.iter().all(u8::is_ascii_hexdigit)
+        {
+            written.extend([text.get(rest..at).unwrap_or_default(), "_x005F"]);
+            rest = at;
+        }
+    }
+    if rest == 0 && written.is_empty() {
+        text.into()
+    } else {
+        (written + text.get(rest..).unwrap_or_default()).into()
+    }
+}
+
+/// A text or a formula between two tags.
+pub fn markup(text: &str) -> Cow<'_, str> {
+    if memchr::memchr3(b'&', b'<', b'>', text.as_bytes()).is_none() {
+        return text.into();
+    }
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").into()
+}
+
 /// The address of a cell, row and column from 0: `J2`.
 pub fn address(row: u32, column: u16) -> String {
     let mut address = letters(column);

@@ -1,9 +1,11 @@
 //! `De minimis`: one row per undertaking with an application in the run.
 
+use std::ops::Range;
+
 use super::cell::address;
 use super::decisions::DecisionColumn;
 use super::formulas::Names;
-use super::table::{Cells, Rows, columns};
+use super::table::{Cells, Rows, columns, ranked};
 use super::{Report, ReportError};
 use crate::decide::{Status, UndertakingTerms, UndertakingTotals};
 use crate::domain::{Euros, Regulation, Siren};
@@ -37,10 +39,10 @@ pub fn count(report: &Report<'_>) -> u64 {
     report.run.undertakings.len() as u64
 }
 
-/// The rows, wherever they go.
-pub fn rows(report: &Report<'_>, table: &mut impl Rows) -> Result<(), ReportError> {
+/// Some rows, wherever they go.
+pub fn rows(report: &Report<'_>, table: &mut impl Rows, ranks: Range<u64>) -> Result<(), ReportError> {
     let names = Names::of(report.context.book);
-    for totals in &report.run.undertakings {
+    for (_, totals) in ranked(&report.run.undertakings, ranks) {
         UndertakingColumn::fill(&mut table.row()?, &Entry { report, names: &names, totals })?;
     }
     Ok(())

@@ -1,7 +1,9 @@
 //! `Décisions`: one row per application, and beside the columns of the interface the terms of its aid.
 
+use std::ops::Range;
+
 use super::formulas::{self, Names, SchemeNames};
-use super::table::{Cells, Rows, columns};
+use super::table::{Cells, Rows, columns, ranked};
 use super::{Report, ReportError};
 use crate::decide::{Amounts, DeMinimisAssessment, Decision, Status};
 use crate::domain::{Code, Euros};
@@ -60,10 +62,10 @@ pub fn count(report: &Report<'_>) -> u64 {
     report.run.decisions.len() as u64
 }
 
-/// The rows, wherever they go.
-pub fn rows(report: &Report<'_>, table: &mut impl Rows) -> Result<(), ReportError> {
+/// Some rows, wherever they go.
+pub fn rows(report: &Report<'_>, table: &mut impl Rows, ranks: Range<u64>) -> Result<(), ReportError> {
     let names = Names::of(report.context.book);
-    for (rank, decision) in report.run.decisions.iter().enumerate() {
+    for (rank, decision) in ranked(&report.run.decisions, ranks) {
         DecisionColumn::fill(&mut table.row()?, &Entry { report, names: &names, rank, decision })?;
     }
     Ok(())

@@ -1,6 +1,8 @@
 //! `Fichiers`: the input files, with the fingerprint that ties the report to them.
 
-use super::table::{Cells, Rows, columns};
+use std::ops::Range;
+
+use super::table::{Cells, Rows, columns, ranked};
 use super::{Report, ReportError};
 use crate::domain::Source;
 
@@ -24,12 +26,8 @@ pub fn count(report: &Report<'_>) -> u64 {
     report.context.sources.0.len() as u64
 }
 
-/// The rows, wherever they go.
-pub fn rows(report: &Report<'_>, table: &mut impl Rows) -> Result<(), ReportError> {
-    report
-        .context
-        .sources
-        .0
-        .iter()
-        .try_for_each(|source| FileColumn::fill(&mut table.row()?, (report, source)))
+/// Some rows, wherever they go.
+pub fn rows(report: &Report<'_>, table: &mut impl Rows, ranks: Range<u64>) -> Result<(), ReportError> {
+    ranked(&report.context.sources.0, ranks)
+        .try_for_each(|(_, source)| FileColumn::fill(&mut table.row()?, (report, source)))
 }

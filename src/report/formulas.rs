@@ -166,11 +166,8 @@ fn retained_ranges(report: &Report<'_>, ranks: Range<u64>) -> String {
     let mut ranges = String::new();
     for part in first.part..=last.part {
         let top = if part == first.part { first.row } else { 1 };
-        let bottom = if part == last.part {
-            last.row
-        } else {
-            u32::try_from(layout.rows_per_sheet).unwrap_or(u32::MAX)
-        };
+        let bottom =
+            if part == last.part { last.row } else { u32::try_from(layout.sizes.sheet).unwrap_or(u32::MAX) };
         let comma = if ranges.is_empty() { "" } else { "," };
         // Writing to a String does not fail.
         let _ =

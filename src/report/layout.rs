@@ -1,15 +1,36 @@
 //! Which row of which sheet holds what: known before anything is written, so that sheets can point at one another.
 
+use std::ops::Range;
+
 use super::table::Position;
 use crate::decide::{Decision, Run, Status};
 use crate::domain::Code;
 use crate::rules::codes::Rule;
 
+/// What the sheets of a report hold.
+#[derive(Clone, Copy, Debug)]
+pub struct Sizes {
+    /// Rows below the header of a sheet.
+    pub sheet: u64,
+    /// Links of a sheet.
+    pub links: u64,
+    /// Rows up to which a sheet is written by the library from top to bottom, and long texts in it wrap: measuring the height
+    /// of more would slow their opening.
+    pub whole: u64,
+    /// Rows of a part of a longer sheet.
+    pub part: u64,
+}
+
+impl Sizes {
+    /// Of the format, where it knows them.
+    pub const USUAL: Sizes = Sizes { sheet: 1_048_575, links: 65_530, whole: 20_000, part: 4_096 };
+}
+
 /// The places of a run's records in the report.
 #[derive(Clone, Debug)]
 pub struct Layout {
-    /// Rows that one sheet may hold.
-    pub rows_per_sheet: u64,
+    /// What the sheets hold.
+    pub sizes: Sizes,
     /// Rank of the first line of each decision, then the number of lines.
     first_lines: Vec<u64>,
     /// Rank of the first rejection of each decision, then the number of rejections.
@@ -18,9 +39,9 @@ pub struct Layout {
 
 impl Layout {
     /// Counts what stands where.
-    pub fn of(run: &Run<'_>, rows_per_sheet: u64) -> Layout {
+    pub fn of(run: &Run<'_>, sizes: Sizes) -> Layout {
         Layout {
-            rows_per_sheet,
+            sizes,
             first_lines: ranks(run.decisions.iter().map(|decision| decision.lines.len())),
             first_rejections: ranks(run.decisions.iter().map(|decision| stopping_reasons(decision).count())),
         }
@@ -37,23 +58,33 @@ impl Layout {
     }
 
     /// Ranks of the lines of a decision, from the first to before the last one.
-    pub fn lines_of(&self, decision: usize) -> std::ops::Range<u64> {
+    pub fn lines_of(&self, decision: usize) -> Range<u64> {
         range(&self.first_lines, decision)
     }
 
     /// Ranks of the rejections of a decision.
-    pub fn rejections_of(&self, decision: usize) -> std::ops::Range<u64> {
+    pub fn rejections_of(&self, decision: usize) -> Range<u64> {
         range(&self.first_rejections, decision)
+    }
+
+    /// The decisions that lines of these ranks belong to, and which of its lines.
+    pub fn lines_in(&self, ranks: Range<u64>) -> impl Iterator<Item = (usize, Range<u64>)> {
+        shares(&self.first_lines, ranks)
+    }
+
+    /// The decisions that rejections of these ranks belong to, and which of its rejections.
+    pub fn rejections_in(&self, ranks: Range<u64>) -> impl Iterator<Item = (usize, Range<u64>)> {
+        shares(&self.first_rejections, ranks)
     }
 
     /// The sheets that this many rows take.
     pub fn sheets_of(&self, rows: u64) -> u64 {
-        rows.div_ceil(self.rows_per_sheet).max(1)
+        rows.div_ceil(self.sizes.sheet).max(1)
     }
 
     /// The row of a record by its rank in its table.
     pub fn position(&self, rank: u64) -> Position {
-        Position::of(rank, self.rows_per_sheet)
+        Position::of(rank, self.sizes.sheet)
     }
 }
 
@@ -74,7 +105,18 @@ fn ranks(counts: impl Iterator<Item = usize>) -> Vec<u64> {
         .collect()
 }
 
-fn range(ranks: &[u64], decision: usize) -> std::ops::Range<u64> {
+/// Of each decision, which of its own rows these ranks name.
+fn shares(firsts: &[u64], wanted: Range<u64>) -> impl Iterator<Item = (usize, Range<u64>)> {
+    let decision = firsts.partition_point(|first| *first <= wanted.start).saturating_sub(1);
+    (decision..).map_while(move |decision| {
+        let own = range(firsts, decision);
+        let named = own.start.max(wanted.start)..own.end.min(wanted.end);
+        (decision + 1 < firsts.len() && own.start < wanted.end)
+            .then(|| (decision, named.start - own.start..named.end - own.start))
+    })
+}
+
+fn range(ranks: &[u64], decision: usize) -> Range<u64> {
     match ranks.get(decision..=decision + 1) {
         Some([first, end]) => *first..*end,
         _ => 0..0,

@@ -2,7 +2,9 @@
 //! steps, and each reason in one sentence of law and one of fact. It is written from the trace alone; no code and no file
 //! stands in it.
 
-use super::table::{Cells, Rows, columns};
+use std::ops::Range;
+
+use super::table::{Cells, Rows, columns, ranked};
 use super::{Report, ReportError};
 use crate::decide::{Decision, Status};
 use crate::domain::{Code, CodeSet, Euros, Text};
@@ -31,12 +33,12 @@ pub fn count(report: &Report<'_>) -> u64 {
     report.run.decisions.iter().filter(|decision| is_decided(decision)).count() as u64
 }
 
-/// The rows, wherever they go.
-pub fn rows(report: &Report<'_>, table: &mut impl Rows) -> Result<(), ReportError> {
-    for (rank, decision) in
-        report.run.decisions.iter().enumerate().filter(|(_, decision)| is_decided(decision))
-    {
-        LetterColumn::fill(&mut table.row()?, &(report, rank, decision))?;
+/// Some rows, wherever they go.
+pub fn rows(report: &Report<'_>, table: &mut impl Rows, ranks: Range<u64>) -> Result<(), ReportError> {
+    let decided: Vec<_> =
+        report.run.decisions.iter().enumerate().filter(|(_, decision)| is_decided(decision)).collect();
+    for (_, (rank, decision)) in ranked(&decided, ranks) {
+        LetterColumn::fill(&mut table.row()?, &(report, *rank, *decision))?;
     }
     Ok(())
 }

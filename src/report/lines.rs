@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::table::{Cells, Rows, columns};
+use super::table::{Cells, Rows, columns, ranked};
 use super::{Report, ReportError};
 use crate::decide::{LineOutcome, LineStatus};
 use crate::domain::{Category, Nature, Text};
@@ -37,17 +37,12 @@ pub fn count(report: &Report<'_>) -> u64 {
     report.layout.lines()
 }
 
-/// The rows, wherever they go.
-pub fn rows(report: &Report<'_>, table: &mut impl Rows) -> Result<(), ReportError> {
-    rows_of(report, table, 0..report.layout.lines())
-}
-
-/// The rows of some lines, by their ranks in the table.
-pub fn rows_of(report: &Report<'_>, table: &mut impl Rows, ranks: Range<u64>) -> Result<(), ReportError> {
-    for (rank, decision) in report.run.decisions.iter().enumerate() {
+/// Some rows, wherever they go.
+pub fn rows(report: &Report<'_>, table: &mut impl Rows, ranks: Range<u64>) -> Result<(), ReportError> {
+    for (rank, lines) in report.layout.lines_in(ranks) {
+        let Some(decision) = report.run.decisions.get(rank) else { continue };
         let number = decision.application.typed_number();
-        let ranked = report.layout.lines_of(rank).zip(&decision.lines);
-        for (_, outcome) in ranked.filter(|(rank, _)| ranks.contains(rank)) {
+        for (_, outcome) in ranked(&decision.lines, lines) {
             LineColumn::fill(&mut table.row()?, &Entry { report, decision: rank, number, outcome })?;
         }
     }

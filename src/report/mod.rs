@@ -12,6 +12,7 @@ mod layout;
 mod letters;
 mod lines;
 mod package;
+mod part;
 pub mod record;
 mod register;
 mod rejections;
@@ -30,9 +31,14 @@ pub(crate) use sheets::ReportTable;
 pub(crate) use summary::figures::{Figures, Group};
 pub(crate) use table::Title;
 
+use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::BufWriter;
+use std::io::{self, BufWriter, Cursor, ErrorKind, Write};
+use std::ops::Range;
+use std::panic::resume_unwind;
 use std::path::Path;
+use std::sync::mpsc;
+use std::thread;
 
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -44,8 +50,9 @@ use crate::lang::{Lang, Message, Words};
 use crate::panics::{self, quietly};
 use crate::rules::RuleBook;
 use decisions::DecisionColumn;
-use layout::Layout;
-use package::SavedSheet;
+use layout::{Layout, Sizes};
+use package::Block;
+use part::PartRows;
 use sheet::{Look, Sheet};
 use styles::Styles;
 
@@ -81,9 +88,6 @@ pub enum ReportError {
     /// A file of the report or of an export could not be written.
     #[error("a file cannot be written: {0}")]
     File(#[from] std::io::Error),
-    /// The sheets of the report could not be put together.
-    #[error("the report cannot be written: {0}")]
-    Package(#[from] zip::result::ZipError),
     /// A table of an export could not be written.
     #[error("the export cannot be written: {0}")]
     Csv(#[from] csv::Error),
@@ -92,18 +96,25 @@ pub enum ReportError {
     GaveUp(String),
 }
 
+impl ReportError {
+    /// Another thread has given up, and says why.
+    fn stopped() -> ReportError {
+        io::Error::from(ErrorKind::UnexpectedEof).into()
+    }
+}
+
 /// Writes the report to `path`, and temporary files to its folder. A caller that wants it whole or not at all writes
 /// beside the final name and renames.
 ///
 /// # Errors
 /// The file cannot be written.
 pub fn write(context: &ReportContext<'_>, path: &Path) -> Result<(), ReportError> {
-    write_with(context, path, table::MAX_ROWS)
+    write_with(context, path, Sizes::USUAL)
 }
 
-fn write_with(context: &ReportContext<'_>, path: &Path, rows_per_sheet: u64) -> Result<(), ReportError> {
+fn write_with(context: &ReportContext<'_>, path: &Path, sizes: Sizes) -> Result<(), ReportError> {
     // The temporary files of a workbook have no way to report a full disk but a panic.
-    panics::caught(|| Report::new(context, rows_per_sheet).write(path))
+    panics::caught(|| Report::new(context, sizes).write(path))
         .unwrap_or_else(|said| Err(ReportError::GaveUp(said)))
 }
 
@@ -117,67 +128,94 @@ struct Report<'a> {
 }
 
 impl<'a> Report<'a> {
-    fn new(context: &'a ReportContext<'a>, rows_per_sheet: u64) -> Report<'a> {
+    fn new(context: &'a ReportContext<'a>, sizes: Sizes) -> Report<'a> {
         Report {
             context,
             run: context.run,
             words: Words { lang: context.lang, sources: context.sources },
             styles: Styles::new(context.lang),
-            layout: Layout::of(context.run, rows_per_sheet),
+            layout: Layout::of(context.run, sizes),
         }
     }
 
-    /// `Lignes` is longer than all the other sheets together, so that each of its sheets is written beside them, in a
-    /// workbook of its own.
+    /// The library writes the workbook from top to bottom, but for the rows of long sheets, which are made in parts, many at
+    /// a time. The parts are cut by rows: the bytes do not depend on the number of threads.
     fn write(&self, path: &Path) -> Result<(), ReportError> {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let (lines, others) = rayon::join(
-            || {
-                let sheets = (0..ReportTable::Lines.sheets(self)).into_par_iter();
-                sheets
-                    .map(|sheet| quietly(|| self.save_lines(sheet, folder)))
-                    .collect::<Result<Vec<SavedSheet>, _>>()
-            },
-            || quietly(|| self.save_others(folder)),
-        );
-        package::join(others?, lines?, path)
-    }
-
-    /// A workbook with the rows of one sheet of `Lignes`.
-    fn save_lines(&self, sheet: u64, folder: &Path) -> Result<SavedSheet, ReportError> {
-        let mut tables = Tables::open(self, folder)?;
-        let ranks = sheet * self.layout.rows_per_sheet..(sheet + 1) * self.layout.rows_per_sheet;
-        for (_, table) in tables.sheets.iter_mut().filter(|(table, _)| *table == ReportTable::Lines) {
-            table.pass(ranks.start)?;
-            lines::rows_of(self, table, ranks.clone())?;
+        let parts = self.parts();
+        if parts.is_empty() {
+            let file = File::create(path)?;
+            return self.save(folder, BufWriter::new(file));
         }
-        Ok(SavedSheet { parts: self.parts_of_lines(sheet), archive: tables.save(folder)? })
+        let mut long = BTreeMap::new();
+        for part in &parts {
+            *long.entry(part.file.clone()).or_insert(0) += 1;
+        }
+        let (workbook, saved) = mpsc::channel::<Result<Vec<u8>, ReportError>>();
+        let (blocks, made) = mpsc::channel();
+        let join = move || {
+            let workbook = saved.recv().map_err(|_| ReportError::stopped())??;
+            package::join(&workbook, &long, package::in_order(made), path)
+        };
+        thread::scope(|scope| {
+            let joining = thread::Builder::new().spawn_scoped(scope, join)?;
+            let save = || {
+                let mut archive = Vec::new();
+                self.save(folder, Cursor::new(&mut archive)).map(|()| archive)
+            };
+            // Nobody receives when the other end has given up; then the rest is not made.
+            rayon::join(
+                move || workbook.send(quietly(save)).ok(),
+                move || {
+                    let parts = parts.into_iter().enumerate().par_bridge();
+                    parts.try_for_each_with(blocks, |blocks, (rank, part)| {
+                        blocks.send((rank, quietly(|| self.rows_of(&part)))).ok()
+                    })
+                },
+            );
+            joining.join().unwrap_or_else(|panic| resume_unwind(panic))
+        })
     }
 
-    /// The parts of the workbook's archive that tell of the rows of a sheet of `Lignes`: the sheet, and the notes, which
-    /// are drawn where the heights of the rows leave them. The summary, the first sheet, has none.
-    fn parts_of_lines(&self, sheet: u64) -> [String; 2] {
-        let before = ReportTable::Lines.sheets_before(self) + sheet;
-        [
-            format!("xl/worksheets/sheet{}.xml", before + 2),
-            format!("xl/drawings/vmlDrawing{}.vml", before + 1),
-        ]
+    /// The parts of all long sheets, in the order of their rows.
+    fn parts(&self) -> Vec<SheetPart> {
+        let Sizes { sheet, part, .. } = self.layout.sizes;
+        let step = usize::try_from(part).unwrap_or(usize::MAX);
+        let of_sheet = |table: ReportTable, rank: u64| {
+            let end = table.count(self).min((rank + 1) * sheet);
+            // The summary is the first sheet.
+            let file = format!("xl/worksheets/sheet{}.xml", table.sheets_before(self) + rank + 2);
+            let starts = (rank * sheet..end).step_by(step);
+            starts.map(move |start| SheetPart {
+                table,
+                file: file.clone(),
+                ranks: start..end.min(start + part),
+            })
+        };
+        let long = ReportTable::ALL.iter().filter(|table| table.is_long(self));
+        long.flat_map(|table| (0..table.sheets(self)).flat_map(move |rank| of_sheet(*table, rank))).collect()
     }
 
-    /// A workbook with the rows of all sheets but `Lignes`.
-    fn save_others(&self, folder: &Path) -> Result<File, ReportError> {
+    fn rows_of(&self, part: &SheetPart) -> Result<Block, ReportError> {
+        let above = self.layout.position(part.ranks.start).row;
+        let mut rows = PartRows::below(above, part.table.columns(), self.look());
+        part.table.rows_of(self, &mut rows, part.ranks.clone())?;
+        rows.close()
+    }
+
+    /// Writes the workbook, long sheets without their rows.
+    fn save(&self, folder: &Path, target: impl Write + Send) -> Result<(), ReportError> {
         let mut tables = Tables::open(self, folder)?;
-        tables.fill(self, |table| table != ReportTable::Lines)?;
-        tables.save(folder)
+        tables.fill(self, |table| !table.is_long(self))?;
+        tables.save(target)
     }
 
     fn workbook(&self, folder: &Path) -> Result<Workbook, XlsxError> {
         let mut workbook = Workbook::new();
         workbook.set_tempdir(folder)?;
         workbook.set_properties(&self.properties()?);
-        workbook.set_zip_compression_level(ZIP_LEVEL);
-        workbook.use_zip_large_file(self.layout.lines() > LARGE);
-        workbook.register_format(&self.styles.link);
+        workbook.set_zip_compression_level(package::LEVEL);
+        self.styles.register(&mut workbook);
         for (rank, parameter) in (0..).zip(self.context.book.parameters()) {
             let value = self.cell(ReportTable::Rules, rank, "$B$");
             workbook.define_name(formulas::name(parameter), &format!("={value}"))?;
@@ -207,10 +245,19 @@ impl<'a> Report<'a> {
         Look {
             styles: &self.styles,
             lang: self.context.lang,
-            rows_per_sheet: self.layout.rows_per_sheet,
+            sizes: self.layout.sizes,
             values: self.context.values,
         }
     }
+}
+
+/// Some rows of a long sheet.
+struct SheetPart {
+    table: ReportTable,
+    /// The file of the sheet in the workbook.
+    file: String,
+    /// In the table.
+    ranks: Range<u64>,
 }
 
 /// A workbook with all the sheets of the report, whichever of them get rows.
@@ -221,8 +268,6 @@ struct Tables<'r> {
 }
 
 impl<'r> Tables<'r> {
-    /// Opens the sheets one after the other: a sheet names a format by its number, which must be the same in every
-    /// workbook.
     fn open(report: &'r Report<'_>, folder: &Path) -> Result<Tables<'r>, ReportError> {
         let mut workbook = report.workbook(folder)?;
         let summary = summary::open(report)?;
@@ -252,15 +297,12 @@ impl<'r> Tables<'r> {
         tables.try_for_each(|(table, sheet)| table.rows(report, sheet))
     }
 
-    /// The workbook, in a temporary file.
-    fn save(mut self, folder: &Path) -> Result<File, ReportError> {
+    fn save(mut self, target: impl Write + Send) -> Result<(), ReportError> {
         self.workbook.push_worksheet(self.summary);
         for (_, sheet) in self.sheets {
             sheet.close(&mut self.workbook)?;
         }
-        let archive = tempfile::tempfile_in(folder)?;
-        self.workbook.save_to_writer(BufWriter::new(&archive))?;
-        Ok(archive)
+        Ok(self.workbook.save_to_writer(target)?)
     }
 }
 
@@ -303,13 +345,6 @@ impl Report<'_> {
         format!("{}!{column}{}", table.quoted(self.context.lang, position.part), position.row + 1)
     }
 }
-
-/// For 100 000 applications, level 3 takes half a second longer and makes the report 5 % smaller; level 1 takes half a second
-/// less and makes it a third larger.
-const ZIP_LEVEL: u8 = 2;
-
-/// Lines beyond which an uncompressed sheet may pass 4 GB.
-const LARGE: u64 = 500_000;
 
 fn midnight(date: Date) -> Result<ExcelDateTime, XlsxError> {
     ExcelDateTime::from_ymd(

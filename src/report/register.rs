@@ -1,8 +1,10 @@
 //! `Registre`: the aids, under the canonical names of the `aides` table, so that next month's run reads them back.
 
+use std::ops::Range;
+
 use jiff::civil::Date;
 
-use super::table::{Cells, Rows, columns};
+use super::table::{Cells, Rows, columns, ranked};
 use super::{Report, ReportError};
 use crate::decide::{Decision, RegisterEntry, RegisteredAid, Status};
 use crate::domain::{Aid, AidOutcome, ApplicationNumber, Euros, Regulation, Text};
@@ -30,9 +32,9 @@ pub fn count(report: &Report<'_>) -> u64 {
     report.run.register.len() as u64
 }
 
-/// The rows, wherever they go.
-pub fn rows(report: &Report<'_>, table: &mut impl Rows) -> Result<(), ReportError> {
-    for entry in &report.run.register {
+/// Some rows, wherever they go.
+pub fn rows(report: &Report<'_>, table: &mut impl Rows, ranks: Range<u64>) -> Result<(), ReportError> {
+    for (_, entry) in ranked(&report.run.register, ranks) {
         let entry = match entry {
             RegisterEntry::Read(aid) => Some(read(aid)),
             RegisterEntry::Decided(rank) => {

@@ -1,7 +1,9 @@
 //! `Rejets`: one row per reason of each application that is not granted, in words for a letter.
 
+use std::ops::Range;
+
 use super::layout::stopping_reasons;
-use super::table::{Cells, Rows, columns};
+use super::table::{Cells, Rows, columns, ranked};
 use super::{Report, ReportError};
 use crate::decide::Decision;
 use crate::domain::Code;
@@ -30,13 +32,14 @@ pub fn count(report: &Report<'_>) -> u64 {
     report.layout.rejections()
 }
 
-/// The rows, wherever they go.
-pub fn rows(report: &Report<'_>, table: &mut impl Rows) -> Result<(), ReportError> {
-    for (rank, decision) in report.run.decisions.iter().enumerate() {
-        for code in stopping_reasons(decision) {
-            let (found, expected) = found_and_expected(report, decision, code);
-            let source = source(report, decision, code);
-            let entry = Entry { report, rank, decision, code, found, expected, source };
+/// Some rows, wherever they go.
+pub fn rows(report: &Report<'_>, table: &mut impl Rows, ranks: Range<u64>) -> Result<(), ReportError> {
+    for (rank, reasons) in report.layout.rejections_in(ranks) {
+        let Some(decision) = report.run.decisions.get(rank) else { continue };
+        for (_, code) in ranked(&stopping_reasons(decision).collect::<Vec<_>>(), reasons) {
+            let (found, expected) = found_and_expected(report, decision, *code);
+            let source = source(report, decision, *code);
+            let entry = Entry { report, rank, decision, code: *code, found, expected, source };
             RejectionColumn::fill(&mut table.row()?, &entry)?;
         }
     }

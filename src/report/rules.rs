@@ -1,6 +1,8 @@
 //! `Règles`: every value of every parameter, with its source; the cells that the formulas name.
 
-use super::table::{Cells, Rows, columns};
+use std::ops::Range;
+
+use super::table::{Cells, Rows, columns, ranked};
 use super::{Report, ReportError};
 use crate::rules::ParameterValue;
 
@@ -26,8 +28,8 @@ pub fn count(report: &Report<'_>) -> u64 {
     report.context.book.parameters().len() as u64
 }
 
-/// The rows, wherever they go.
-pub fn rows(report: &Report<'_>, table: &mut impl Rows) -> Result<(), ReportError> {
-    let parameters = report.context.book.parameters();
-    parameters.iter().try_for_each(|parameter| ParameterColumn::fill(&mut table.row()?, (report, parameter)))
+/// Some rows, wherever they go.
+pub fn rows(report: &Report<'_>, table: &mut impl Rows, ranks: Range<u64>) -> Result<(), ReportError> {
+    ranked(report.context.book.parameters(), ranks)
+        .try_for_each(|(_, parameter)| ParameterColumn::fill(&mut table.row()?, (report, parameter)))
 }

@@ -7,17 +7,12 @@ use rust_xlsxwriter::{
     ConditionalFormatCell, Format, Formula, IgnoreError, Note, Url, Workbook, Worksheet, XlsxError,
 };
 
+use super::layout::Sizes;
 use super::styles::{Kind, Styles};
 use super::table::{Cells, Column, Rows, part_name};
 use super::{ReportError, cell};
 use crate::domain::Euros;
 use crate::lang::{Lang, Message};
-
-/// The links that a sheet of the format holds.
-pub const MAX_LINKS: u64 = 65_530;
-
-/// Rows up to which long texts wrap: measuring the height of more would slow their opening.
-const MAX_WRAPPED_ROWS: u64 = 20_000;
 
 /// Height of a line of text, in points.
 pub const LINE_HEIGHT: u32 = 15;
@@ -37,8 +32,8 @@ pub struct Look<'a> {
     pub styles: &'a Styles,
     /// The language of the headers.
     pub lang: Lang,
-    /// Rows that one sheet may hold.
-    pub rows_per_sheet: u64,
+    /// What sheets hold.
+    pub sizes: Sizes,
     /// Plain values instead of live formulas.
     pub values: bool,
 }
@@ -52,6 +47,8 @@ pub struct Sheet<'a> {
     coloured: Vec<(u16, ConditionalFormatCell)>,
     wraps: bool,
     linking: bool,
+    /// Do its rows come from elsewhere?
+    passed: bool,
     /// The sheets that are full, in order.
     full: Vec<Worksheet>,
     /// Boxed, for a worksheet is large.
@@ -72,9 +69,9 @@ impl<'a> Sheet<'a> {
         columns: &'static [Column],
         rows: u64,
     ) -> Result<Sheet<'a>, XlsxError> {
-        let wraps = rows <= MAX_WRAPPED_ROWS;
+        let wraps = rows <= look.sizes.whole;
         let current = open_sheet(workbook, look, name, columns, wraps)?;
-        let parts = 1..rows.div_ceil(look.rows_per_sheet);
+        let parts = 1..rows.div_ceil(look.sizes.sheet);
         let empty: Vec<Worksheet> = parts
             .map(|part| open_sheet(workbook, look, &part_name(name, part), columns, wraps))
             .collect::<Result<_, _>>()?;
@@ -85,6 +82,7 @@ impl<'a> Sheet<'a> {
             coloured: Vec::new(),
             wraps,
             linking: false,
+            passed: false,
             full: Vec::new(),
             current: Box::new(current),
             empty: empty.into_iter(),
@@ -101,22 +99,16 @@ impl<'a> Sheet<'a> {
     /// Allows this many links, or none at all where the format cannot hold them: a link on some rows only would look
     /// like a mistake.
     pub fn plan_links(&mut self, links: u64) {
-        self.linking = links <= MAX_LINKS;
+        self.linking = links <= self.look.sizes.links;
     }
 
-    /// Leaves rows to another workbook: they stay empty in this one, and nothing else differs.
-    pub fn pass(&mut self, rows: u64) -> Result<(), XlsxError> {
-        let mut left = rows;
+    /// Gives its sheets to the workbook, with what comes after the last row. Rows that are not written come from elsewhere.
+    pub fn close(mut self, workbook: &mut Workbook) -> Result<(), XlsxError> {
+        let mut left = self.rows - self.full.len() as u64 * self.look.sizes.sheet - u64::from(self.row);
+        self.passed = left > 0;
         while left > 0 {
             left -= self.advance(left)?;
         }
-        Ok(())
-    }
-
-    /// Gives its sheets to the workbook, with what comes after the last row. Rows that were not written are passed.
-    pub fn close(mut self, workbook: &mut Workbook) -> Result<(), XlsxError> {
-        let written = self.full.len() as u64 * self.look.rows_per_sheet + u64::from(self.row);
-        self.pass(self.rows.saturating_sub(written))?;
         self.finish()?;
         for sheet in self.full.into_iter().chain([*self.current]) {
             workbook.push_worksheet(sheet);
@@ -131,6 +123,10 @@ impl<'a> Sheet<'a> {
         sheet.autofilter(0, 0, last_row, last_column)?;
         let printed = self.columns.iter().take_while(|column| column.printed).count();
         sheet.set_print_area(0, 0, last_row, u16::try_from(printed).unwrap_or(1).saturating_sub(1))?;
+        if self.passed {
+            // A blank cell that `join` takes out again, so that the extent of the sheet is that of its rows.
+            sheet.write_blank(last_row, last_column, &self.look.styles.link)?;
+        }
         if last_row > 0 {
             for (column, condition) in &self.coloured {
                 sheet.add_conditional_format(1, *column, last_row, *column, condition)?;
@@ -147,14 +143,14 @@ impl<'a> Sheet<'a> {
 
     /// Goes to a row below, no further than the sheet that has room for the next one: by how many rows.
     fn advance(&mut self, rows: u64) -> Result<u64, XlsxError> {
-        if u64::from(self.row) == self.look.rows_per_sheet {
+        if u64::from(self.row) == self.look.sizes.sheet {
             self.turn()?;
         }
         // The height of a row is set when the next one begins: the writer repeats the last row of a sheet that has one.
         if self.height > 1 {
             self.current.set_row_height(self.row, LINE_HEIGHT * self.height)?;
         }
-        let passed = rows.min(self.look.rows_per_sheet - u64::from(self.row));
+        let passed = rows.min(self.look.sizes.sheet - u64::from(self.row));
         self.row += u32::try_from(passed).map_err(|_| XlsxError::RowColumnLimitError)?;
         self.height = 1;
         Ok(passed)
@@ -225,7 +221,7 @@ fn open_sheet(
     let mut sheet = workbook.new_worksheet_with_constant_memory()?;
     sheet.set_name(name)?;
     for (rank, column) in (0..).zip(columns) {
-        let kind = if column.kind == Kind::Prose && !wraps { Kind::Text } else { column.kind };
+        let kind = if wraps { column.kind } else { column.kind.unwrapped() };
         sheet.set_column_width(rank, column.width)?;
         sheet.set_column_format(rank, &look.styles.column(kind))?;
     }

@@ -1,5 +1,7 @@
 //! The tables of the report, in the order of their sheets: a sheet is one row here and one file.
 
+use std::ops::Range;
+
 use super::table::{Column, Rows, part_name, quoted};
 use super::{Report, ReportError};
 use super::{anomalies, de_minimis, decisions, files, letters, lines, register, rejections, rules};
@@ -41,9 +43,14 @@ macro_rules! tables {
                 match self { $(ReportTable::$table => $module::count(report),)+ }
             }
 
-            /// Its rows, wherever they go.
-            pub(super) fn rows(self, report: &Report<'_>, table: &mut impl Rows) -> Result<(), ReportError> {
-                match self { $(ReportTable::$table => $module::rows(report, table),)+ }
+            /// Some of its rows, wherever they go.
+            pub(super) fn rows_of(
+                self,
+                report: &Report<'_>,
+                table: &mut impl Rows,
+                ranks: Range<u64>,
+            ) -> Result<(), ReportError> {
+                match self { $(ReportTable::$table => $module::rows(report, table, ranks),)+ }
             }
         }
     };
@@ -65,6 +72,17 @@ impl ReportTable {
     /// The sheets that its rows take.
     pub(super) fn sheets(self, report: &Report<'_>) -> u64 {
         report.layout.sheets_of(self.count(report))
+    }
+
+    /// All its rows, wherever they go.
+    pub(super) fn rows(self, report: &Report<'_>, table: &mut impl Rows) -> Result<(), ReportError> {
+        self.rows_of(report, table, 0..self.count(report))
+    }
+
+    /// Do its rows come in parts? A sheet that may have links does not.
+    pub(super) fn is_long(self, report: &Report<'_>) -> bool {
+        let (count, sizes) = (self.count(report), report.layout.sizes);
+        count > sizes.whole && (self.links_per_row() == 0 || count * self.links_per_row() > sizes.links)
     }
 
     /// The name of the sheet of one of its rows, as formulas and links write it.

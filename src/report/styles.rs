@@ -1,7 +1,7 @@
 //! How the report looks: the only place that knows colours, fonts and number formats.
 
 use rust_xlsxwriter::{
-    Color, ConditionalFormatCell, ConditionalFormatCellRule, Format, FormatAlign, FormatBorder,
+    Color, ConditionalFormatCell, ConditionalFormatCellRule, Format, FormatAlign, FormatBorder, Workbook,
 };
 
 use crate::decide::{LineStatus, Status};
@@ -39,10 +39,32 @@ pub enum Kind {
     Value,
 }
 
+impl Kind {
+    /// Every kind.
+    const ALL: &[Kind] = &[
+        Kind::Text,
+        Kind::Status,
+        Kind::LineStatus,
+        Kind::Prose,
+        Kind::Identifier,
+        Kind::Date,
+        Kind::Amount,
+        Kind::Count,
+        Kind::Value,
+    ];
+
+    /// In a sheet whose texts do not wrap.
+    pub fn unwrapped(self) -> Kind {
+        if self == Kind::Prose { Kind::Text } else { self }
+    }
+}
+
 /// The formats of the report.
 #[derive(Clone, Debug)]
 pub struct Styles {
     lang: Lang,
+    /// Those that a long sheet names by their numbers.
+    numbered: Vec<Format>,
     /// A text that leads to another sheet.
     pub link: Format,
     /// The title of the summary.
@@ -71,8 +93,9 @@ impl Styles {
         let plain = Format::new().set_align(FormatAlign::Top);
         let small_header =
             Format::new().set_bold().set_font_color(SLATE).set_border_bottom(FormatBorder::Hair);
-        Styles {
+        let mut styles = Styles {
             lang,
+            numbered: Vec::new(),
             link: plain
                 .clone()
                 .set_align(FormatAlign::Left)
@@ -100,7 +123,26 @@ impl Styles {
                 .set_background_color(Color::RGB(0xB3_26_1E))
                 .set_align(FormatAlign::VerticalCenter)
                 .set_text_wrap(),
+        };
+        styles.numbered.push(styles.link.clone());
+        for kind in Kind::ALL {
+            let format = styles.column(*kind);
+            if !styles.numbered.contains(&format) {
+                styles.numbered.push(format);
+            }
         }
+        styles
+    }
+
+    /// Gives formats their numbers in a workbook: one is 0 there from the start.
+    pub fn register(&self, workbook: &mut Workbook) {
+        self.numbered.iter().for_each(|format| workbook.register_format(format));
+    }
+
+    /// The number of the format of a column.
+    pub fn number(&self, kind: Kind) -> usize {
+        let format = self.column(kind);
+        self.numbered.iter().position(|numbered| *numbered == format).map_or(0, |rank| rank + 1)
     }
 
     /// Row 1 of a table; `term`: over the terms of a formula, beside the columns of the interface.

@@ -1,5 +1,7 @@
 //! A table, wherever it goes: its columns, and rows written cell after cell. Nothing of a row is kept once it is written.
 
+use std::ops::Range;
+
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
@@ -7,9 +9,6 @@ use super::ReportError;
 use super::styles::Kind;
 use crate::domain::{self, Euros};
 use crate::lang::{Head, Lang};
-
-/// Rows below the header that a sheet of the format holds.
-pub const MAX_ROWS: u64 = 1_048_575;
 
 /// The header of a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -149,6 +148,12 @@ pub trait Cells {
         result: Option<Euros>,
         formula: impl FnOnce() -> Option<String>,
     ) -> Result<&mut Self, ReportError>;
+}
+
+/// The records of these ranks, each with its rank.
+pub fn ranked<T>(records: &[T], ranks: Range<u64>) -> impl Iterator<Item = (usize, &T)> {
+    let size = |count: u64| usize::try_from(count).unwrap_or(usize::MAX);
+    records.iter().enumerate().skip(size(ranks.start)).take(size(ranks.end - ranks.start))
 }
 
 /// Where the row of a table stands: its sheet, from 0, and its row in it, from 0 (the header is row 0).

@@ -9,8 +9,8 @@ mod trace;
 use std::fs::File;
 use std::path::Path;
 
+use super::layout::Sizes;
 use super::sheets::ReportTable;
-use super::table::MAX_ROWS;
 use super::{Report, ReportContext, ReportError};
 use crate::decide::{Decision, Status};
 use crate::sanitize::clean_lines;
@@ -21,7 +21,7 @@ use csv_table::CsvTable;
 /// # Errors
 /// A file cannot be written.
 pub fn export(context: &ReportContext<'_>, folder: &Path) -> Result<(), ReportError> {
-    let report = Report::new(context, MAX_ROWS);
+    let report = Report::new(context, Sizes::USUAL);
     let exporter = Exporter { report: &report, folder };
     std::fs::create_dir_all(folder)?;
     for table in ReportTable::ALL {

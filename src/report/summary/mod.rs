@@ -217,8 +217,7 @@ impl Page<'_, '_> {
         }
         let last = self.report.layout.position(count - 1);
         let sums = (0..=last.part).map(|part| {
-            let rows =
-                if part == last.part { u64::from(last.row) } else { self.report.layout.rows_per_sheet };
+            let rows = if part == last.part { u64::from(last.row) } else { self.report.layout.sizes.sheet };
             let sheet = ReportTable::Decisions.quoted(self.report.context.lang, part);
             let column = |column: DecisionColumn| {
                 let letters = cell::letters(column.index());

@@ -11,6 +11,7 @@ use calamine::{Data, Reader, Xlsx};
 use jiff::civil::{Date, date};
 use thin_vec::{ThinVec, thin_vec};
 
+use super::layout::Sizes;
 use super::{Report, ReportContext, Tables, write_with};
 use crate::decide::{
     Amounts, DeMinimisAssessment, Decision, LineOutcome, LineStatus, RegisterEntry, RegisteredAid, Run,
@@ -282,7 +283,7 @@ fn sources() -> Sources {
     ])
 }
 
-fn bytes(run: &Run<'_>, sources: &Sources, book: &RuleBook, lang: Lang, rows_per_sheet: u64) -> Vec<u8> {
+fn bytes(run: &Run<'_>, sources: &Sources, book: &RuleBook, lang: Lang, sizes: Sizes) -> Vec<u8> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("rapport.xlsx");
     let context = ReportContext {
@@ -293,7 +294,7 @@ fn bytes(run: &Run<'_>, sources: &Sources, book: &RuleBook, lang: Lang, rows_per
         lang,
         values: true,
     };
-    write_with(&context, &path, rows_per_sheet).unwrap();
+    write_with(&context, &path, sizes).unwrap();
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "a stray file");
     std::fs::read(path).unwrap()
 }
@@ -317,7 +318,7 @@ impl Book {
 
 fn report(lang: Lang) -> Book {
     let intake = intake("Boulangerie");
-    Book::of(bytes(&run(&intake), &sources(), &intake.book, lang, super::table::MAX_ROWS))
+    Book::of(bytes(&run(&intake), &sources(), &intake.book, lang, Sizes::USUAL))
 }
 
 #[test]
@@ -484,7 +485,7 @@ fn hostile_names_are_shown_as_text() {
     for name in ["=cmd|' /C calc'!A0", "+1", "-1", "@x", "👩‍🌾 مخبز עברית", "<b>&amp;\"'", "_x0041_"]
     {
         let intake = intake(name);
-        let bytes = bytes(&run(&intake), &sources(), &intake.book, Lang::Fr, super::table::MAX_ROWS);
+        let bytes = bytes(&run(&intake), &sources(), &intake.book, Lang::Fr, Sizes::USUAL);
         let mut book = Book::of(bytes);
         assert_eq!(book.sheet("Décisions")[1][2], name);
         assert!(
@@ -497,7 +498,7 @@ fn hostile_names_are_shown_as_text() {
     }
     let name = format!("a\0\x1b{}", "é".repeat(40_000));
     let intake = intake(&name);
-    let shown = Book::of(bytes(&run(&intake), &sources(), &intake.book, Lang::Fr, super::table::MAX_ROWS))
+    let shown = Book::of(bytes(&run(&intake), &sources(), &intake.book, Lang::Fr, Sizes::USUAL))
         .sheet("Décisions")[1][2]
         .clone();
     assert!(shown.starts_with("a␀␛é") && shown.ends_with('…'));
@@ -514,7 +515,7 @@ fn an_empty_run_and_one_of_unreadable_files_are_well_formed() {
         date: RunDate::Today(TODAY),
         run_date_used: false,
     };
-    let empty = bytes(&run, &Sources::default(), &book, Lang::Fr, super::table::MAX_ROWS);
+    let empty = bytes(&run, &Sources::default(), &book, Lang::Fr, Sizes::USUAL);
     assert_eq!(Book::of(empty).sheet("Décisions").len(), 1);
     let detail = Detail::File(FileProblem::Corrupt("fin du fichier".into()));
     run.anomalies = vec![Anomaly {
@@ -528,7 +529,7 @@ fn an_empty_run_and_one_of_unreadable_files_are_well_formed() {
         to_write: None,
     }];
     let failed = Sources(vec![Source { sheets: vec![], ..source("abîmé.xlsx", FileState::Failed) }]);
-    let mut report = Book::of(bytes(&run, &failed, &book, Lang::Fr, super::table::MAX_ROWS));
+    let mut report = Book::of(bytes(&run, &failed, &book, Lang::Fr, Sizes::USUAL));
     assert_eq!(report.sheet("Anomalies")[1][..6], ["abîmé.xlsx", "", "", "", "", "F01"]);
     assert_eq!(report.sheet("Fichiers")[1][7], "non lu");
 }
@@ -536,7 +537,13 @@ fn an_empty_run_and_one_of_unreadable_files_are_well_formed() {
 #[test]
 fn more_rows_than_a_sheet_holds_are_continued() {
     let intake = intake("Boulangerie");
-    let mut book = Book::of(bytes(&run(&intake), &sources(), &intake.book, Lang::Fr, 3));
+    let mut book = Book::of(bytes(
+        &run(&intake),
+        &sources(),
+        &intake.book,
+        Lang::Fr,
+        Sizes { sheet: 3, ..Sizes::USUAL },
+    ));
     assert_eq!(book.sheet("Lignes").len(), 4);
     assert_eq!(book.sheet("Lignes 2").len(), 2);
     assert_eq!(book.sheet("Lignes 2")[0], book.sheet("Lignes")[0]);
@@ -548,8 +555,7 @@ fn more_rows_than_a_sheet_holds_are_continued() {
 fn two_reports_are_byte_identical() {
     let intake = intake("Boulangerie");
     let run = run(&intake);
-    let [one, two] =
-        [(); 2].map(|()| bytes(&run, &sources(), &intake.book, Lang::Fr, super::table::MAX_ROWS));
+    let [one, two] = [(); 2].map(|()| bytes(&run, &sources(), &intake.book, Lang::Fr, Sizes::USUAL));
     assert!(one == two);
 }
 
@@ -565,15 +571,17 @@ fn a_folder_that_is_not_there_is_an_error() {
         lang: Lang::Fr,
         values: true,
     };
-    assert!(write_with(&context, Path::new("/nowhere/at/all/rapport.xlsx"), super::table::MAX_ROWS).is_err());
+    assert!(write_with(&context, Path::new("/nowhere/at/all/rapport.xlsx"), Sizes::USUAL).is_err());
 }
 
 #[test]
-fn sheets_saved_alone_are_those_of_one_workbook() {
-    let intake = intake("Boulangerie");
+fn rows_made_in_parts_are_those_that_the_library_writes() {
+    let intake = intake(" <Boulangerie> & _x0041_b_\u{1}=\tfils\n");
     let (run, sources) = (run(&intake), sources());
     let folder = tempfile::tempdir().unwrap();
-    for (rows_per_sheet, values) in [(super::table::MAX_ROWS, false), (1, false), (2, true)] {
+    for (sheet, part, values) in
+        [(Sizes::USUAL.sheet, 4_096, false), (1, 1, false), (2, 1, true), (3, 2, false)]
+    {
         let context = ReportContext {
             run: &run,
             sources: &sources,
@@ -582,26 +590,35 @@ fn sheets_saved_alone_are_those_of_one_workbook() {
             lang: Lang::Fr,
             values,
         };
-        let report = Report::new(&context, rows_per_sheet);
+        let report = Report::new(&context, Sizes { sheet, links: 0, whole: 0, part });
         let mut tables = Tables::open(&report, folder.path()).unwrap();
         tables.fill(&report, |_| true).unwrap();
-        let one_workbook = tables.save(folder.path()).unwrap();
-        let path = folder.path().join("rapport.xlsx");
+        let (library, path) = (folder.path().join("seul.xlsx"), folder.path().join("rapport.xlsx"));
+        tables.save(File::create(&library).unwrap()).unwrap();
         report.write(&path).unwrap();
-        let (expected, found) = (parts(one_workbook), parts(File::open(path).unwrap()));
-        let differing = expected
-            .iter()
-            .zip(&found)
-            .filter(|(expected, found)| expected != found)
-            .map(|(expected, _)| &expected.0);
-        assert_eq!(differing.collect::<Vec<_>>(), Vec::<&String>::new(), "{rows_per_sheet} rows in a sheet");
+        let (expected, found) = (parts(&library), parts(&path));
+        for (expected, found) in expected.iter().zip(&found) {
+            assert_eq!(expected, found, "{sheet} rows in a sheet");
+        }
         assert_eq!(expected.len(), found.len());
     }
 }
 
+#[test]
+fn the_number_of_threads_changes_no_byte() {
+    let intake = intake("Boulangerie");
+    let (run, sources) = (run(&intake), sources());
+    let sizes = Sizes { sheet: 2, links: 0, whole: 0, part: 1 };
+    let [one, four] = [1, 4].map(|threads| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| bytes(&run, &sources, &intake.book, Lang::Fr, sizes))
+    });
+    assert!(one == four);
+}
+
 /// The parts of an archive, in order.
-fn parts(archive: File) -> Vec<(String, String)> {
-    let mut archive = zip::ZipArchive::new(archive).unwrap();
+fn parts(archive: &Path) -> Vec<(String, String)> {
+    let mut archive = zip::ZipArchive::new(File::open(archive).unwrap()).unwrap();
     let count = archive.len();
     let part = |rank| {
         let mut part = archive.by_index(rank).unwrap();

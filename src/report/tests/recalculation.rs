@@ -7,7 +7,7 @@ use super::{Book, intake, run, sources, write_with};
 use crate::decide::LineStatus;
 use crate::domain::{CodeSet, Euros};
 use crate::lang::Lang;
-use crate::report::{ReportContext, table};
+use crate::report::{ReportContext, layout::Sizes};
 
 /// Recalculates always, where the default trusts stored results.
 const RECALCULATE: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
@@ -47,7 +47,10 @@ fn libreoffice_computes_the_same_amounts_and_a_changed_line_changes_the_aid() {
     let intake = intake("Boulangerie");
     let folder = tempfile::tempdir().unwrap();
     let sources = sources();
-    for rows_per_sheet in [table::MAX_ROWS, 3] {
+    // All in one sheet; in several; and rows made in parts.
+    for sizes in
+        [Sizes::USUAL, Sizes { sheet: 3, ..Sizes::USUAL }, Sizes { sheet: 3, links: 0, whole: 0, part: 2 }]
+    {
         let path = folder.path().join("rapport.xlsx");
         let mut run = run(&intake);
         let context = ReportContext {
@@ -58,7 +61,7 @@ fn libreoffice_computes_the_same_amounts_and_a_changed_line_changes_the_aid() {
             lang: Lang::Fr,
             values: false,
         };
-        write_with(&context, &path, rows_per_sheet).unwrap();
+        write_with(&context, &path, sizes).unwrap();
         let mut written = Book::of(std::fs::read(&path).unwrap());
         let Some(mut computed) = recalculated(&path) else { return };
         for sheet in ["Décisions", "De minimis"] {
@@ -77,7 +80,7 @@ fn libreoffice_computes_the_same_amounts_and_a_changed_line_changes_the_aid() {
             lang: Lang::Fr,
             values: false,
         };
-        write_with(&context, &path, rows_per_sheet).unwrap();
+        write_with(&context, &path, sizes).unwrap();
         let Some(mut computed) = recalculated(&path) else { return };
         assert_eq!(computed.sheet("Décisions")[1][6..10], ["4300.05", "4300.05", "1720.02", "1720.02"]);
         assert_eq!(computed.sheet("De minimis")[1][6..8], ["1720.02", "2041.11"]);
