@@ -1,4 +1,4 @@
-//! Good files changed at random: no reader panics, and no decision changes without a trace. A decision that differs from
+//! Good files changed at random: none takes the run down, and no decision changes without a trace. A decision that differs from
 //! the good file's comes with an anomaly that the good file has not, or with a change that the reader shows in the very
 //! cell that was changed.
 
@@ -9,10 +9,10 @@ mod support;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use inac::domain::{Detail, FileProblem};
 use inac::intake::cell::{Cell, Flow, Row, RowSink, SheetHead};
 use inac::intake::fingerprint::Fingerprint;
 use inac::intake::limits::Limits;
+use inac::intake::sheets::Problem;
 use inac::intake::{header, sheets};
 use jiff::civil::date;
 use proptest::collection::vec;
@@ -54,17 +54,13 @@ impl Outcome {
         let path = folder.path().join("intake.csv");
         std::fs::write(&path, bytes).unwrap();
         let mut outcome = Outcome::default();
+        sheets::child::isolate(env!("CARGO_BIN_EXE_inac"));
         // A file that cannot be read gives no cells; that it cannot is among the anomalies.
         let _ = outcome.look(&path);
         let intake = read(&[path], &[]);
         let rules = book();
         let run = decide_all(&intake, &rules);
-        for anomaly in &run.anomalies {
-            if let Detail::File(FileProblem::Corrupt(words)) = &anomaly.detail {
-                assert!(!words.starts_with("the reader gave up"), "{words}");
-            }
-            outcome.anomalies.insert(format!("{anomaly:?}"));
-        }
+        outcome.anomalies = run.anomalies.iter().map(|anomaly| format!("{anomaly:?}")).collect();
         let decisions = run.decisions.iter().map(|d| {
             let number = d.application.number.known().map(inac::domain::ApplicationNumber::typed);
             format!(
@@ -76,7 +72,7 @@ impl Outcome {
         outcome
     }
 
-    fn look(&mut self, path: &Path) -> Result<(), FileProblem> {
+    fn look(&mut self, path: &Path) -> Result<(), Problem> {
         let limits = Limits::default();
         let fingerprint = Fingerprint::take(path, &limits)?;
         sheets::open(path, &fingerprint, &limits, &header::recognised_columns)?.reader.read(self)

@@ -101,7 +101,7 @@ pub struct Reading {
     /// Progress on the terminal; never shown in a pipe or by a scheduler
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub progress: ProgressMode,
-    /// What one file may ask of the machine: `rows=2_000_000`, `file-size=8G`; `inac config` shows every limit
+    /// What one file may ask of the machine: `sheets=2_000`, `file-size=8G`; `inac config` shows every limit
     #[arg(long, value_name = "KEY=VALUE", value_delimiter = ',', value_parser = limit)]
     pub limits: Vec<LimitValue>,
 }

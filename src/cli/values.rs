@@ -94,7 +94,7 @@ impl LimitValue {
     }
 }
 
-/// `rows=2_000_000`, `file-size=8G`.
+/// `sheets=2_000`, `file-size=8G`.
 pub fn limit(text: &str) -> Result<LimitValue, Expected> {
     let (key, value) = text.split_once('=').ok_or(Expected(Message::EXPECTED_LIMIT))?;
     let key = Limits::KEYS.iter().find(|known| **known == key).ok_or(Expected(Message::EXPECTED_LIMIT))?;
@@ -149,7 +149,7 @@ fn civil(year: &str, month: &str, day: &str) -> Option<Date> {
 #[cfg(test)]
 mod tests {
     use super::{date, limit, size_text};
-    use crate::intake::limits::Limits;
+    use crate::intake::limits::{Limit, Limits};
 
     #[test]
     fn dates_are_written_in_two_ways() {
@@ -176,9 +176,12 @@ mod tests {
         {
             let mut limits = Limits::default();
             limit(&format!("file-size={text}")).unwrap().set(&mut limits);
-            assert_eq!((limits.file_bytes, size_text(limits.file_bytes).as_str()), (bytes, shown));
+            let read = limits.get(Limit::FileSize);
+            assert_eq!((read, size_text(read).as_str()), (bytes, shown));
         }
-        for refused in ["file-size=", "rows=-1", "rows=1T", "rows=M", "rows=99999999999G", "rows", "raws=1"] {
+        for refused in
+            ["file-size=", "sheets=-1", "sheets=1T", "sheets=M", "sheets=99999999999G", "sheets", "sheats=1"]
+        {
             assert!(limit(refused).is_err(), "{refused}");
         }
         let mut limits = Limits::default();

@@ -249,6 +249,10 @@ pub enum FileProblem {
     NotATable(&'static str),
     /// F01: damaged; the reader's words.
     Corrupt(Arc<str>),
+    /// F01: sound, but with something in it that would be misread; what it is.
+    Unsupported(Arc<str>),
+    /// F01: the process that is to read it cannot be started; the system's words.
+    NotStarted(Arc<str>),
     /// F01: a quotation mark opened on this line is never closed.
     UnclosedQuote {
         /// The physical line, from 1.
@@ -294,8 +298,8 @@ pub enum FileProblem {
     NoAidsTable,
     /// F03: a limit is exceeded.
     Limit {
-        /// Which.
-        limit: Limit,
+        /// Which, by its name as a setting.
+        limit: &'static str,
         /// How much is allowed.
         allowed: u64,
     },
@@ -313,6 +317,8 @@ impl FileProblem {
             | FileProblem::Inaccessible(_)
             | FileProblem::NotATable(_)
             | FileProblem::Corrupt(_)
+            | FileProblem::Unsupported(_)
+            | FileProblem::NotStarted(_)
             | FileProblem::UnclosedQuote { .. }
             | FileProblem::Changed => Code::F01,
             FileProblem::MissingColumns { .. }
@@ -327,29 +333,4 @@ impl FileProblem {
             FileProblem::PlainText => Code::W07,
         }
     }
-}
-
-/// The limits on what a file may ask of the machine; each is an option of the command.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Limit {
-    /// Bytes of a file.
-    FileSize,
-    /// Entries of a zip archive.
-    ZipEntries,
-    /// Bytes of a zip archive once expanded, declared or real.
-    Expansion,
-    /// Expanded bytes per compressed byte.
-    ExpansionRatio,
-    /// Cells of a file, repeated ones counted.
-    Cells,
-    /// Columns of a sheet.
-    Columns,
-    /// Rows of a sheet.
-    Rows,
-    /// Sheets of a workbook.
-    Sheets,
-    /// Shared strings of a workbook.
-    SharedStrings,
-    /// Characters of one cell.
-    TextLength,
 }

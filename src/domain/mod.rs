@@ -22,7 +22,7 @@ mod working_day;
 
 pub use aid::{Aid, AidOutcome, Regulation};
 pub use anomaly::{
-    Anomaly, CellProblem, Detail, FileProblem, Limit, NoRecord, NotACorrespondence, Refusal, Resembling,
+    Anomaly, CellProblem, Detail, FileProblem, NoRecord, NotACorrespondence, Refusal, Resembling,
 };
 pub use application::{Application, ApplicationNumber, CommuneCode, PostalCode, Registration, Situation};
 pub use choice::Choices;

@@ -250,6 +250,24 @@ impl FileIntake {
     }
 }
 
+impl From<sheets::Problem> for FileProblem {
+    fn from(problem: sheets::Problem) -> FileProblem {
+        use sheets::Problem;
+        match problem {
+            Problem::Empty => FileProblem::Empty,
+            Problem::Inaccessible(words) => FileProblem::Inaccessible(words),
+            Problem::NotATable(looks_like) => FileProblem::NotATable(looks_like),
+            Problem::Corrupt(words) => FileProblem::Corrupt(words),
+            Problem::Unsupported(words) => FileProblem::Unsupported(words),
+            Problem::NotStarted(words) => FileProblem::NotStarted(words),
+            Problem::UnclosedQuote { line } => FileProblem::UnclosedQuote { line },
+            Problem::Changed => FileProblem::Changed,
+            Problem::Limit { limit, allowed } => FileProblem::Limit { limit: limit.key(), allowed },
+            Problem::Password => FileProblem::Password,
+        }
+    }
+}
+
 /// The parts of a file as its rows follow one another, whichever was read first.
 fn in_order(parts: &Mutex<Vec<(usize, Records)>>) -> Vec<Records> {
     let mut parts = std::mem::take(&mut *parts.lock().unwrap_or_else(PoisonError::into_inner));

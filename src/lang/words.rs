@@ -3,8 +3,8 @@
 use super::{Lang, Message, fill};
 use crate::decide::{LineStatus, Status};
 use crate::domain::{
-    Anomaly, Category, CellProblem, Choices, Code, Column, Detail, FileProblem, FileState, Limit, Nature,
-    NoRecord, NotACorrespondence, Place, Refusal, Regulation, Resembling, Sources,
+    Anomaly, Category, CellProblem, Choices, Code, Column, Detail, FileProblem, FileState, Nature, NoRecord,
+    NotACorrespondence, Place, Refusal, Regulation, Resembling, Sources,
 };
 use crate::rules::codes::Rule;
 use crate::rules::{Fact, Finding, Verdict};
@@ -265,6 +265,8 @@ impl Words<'_> {
             FileProblem::Inaccessible(words) => fill(Message::PROBLEM_INACCESSIBLE, &[words]),
             FileProblem::NotATable(looks_like) => fill(Message::PROBLEM_NOT_A_TABLE, &[looks_like]),
             FileProblem::Corrupt(words) => fill(Message::PROBLEM_CORRUPT, &[words]),
+            FileProblem::Unsupported(words) => fill(Message::PROBLEM_UNSUPPORTED, &[words]),
+            FileProblem::NotStarted(words) => fill(Message::PROBLEM_NOT_STARTED, &[words]),
             FileProblem::UnclosedQuote { line } => {
                 fill(Message::PROBLEM_UNCLOSED_QUOTE, &[&line.to_string()])
             }
@@ -290,11 +292,8 @@ impl Words<'_> {
             FileProblem::NoTable => fill(Message::PROBLEM_NO_TABLE, &[]),
             FileProblem::NoAidsTable => fill(Message::PROBLEM_NO_AIDS_TABLE, &[]),
             FileProblem::Limit { limit, allowed } => {
-                let (counted, options) = limit_words(*limit);
-                fill(
-                    Message::PROBLEM_LIMIT,
-                    &[counted.get(self.lang), &self.lang.number((*allowed).into()), options],
-                )
+                let counted = limit_words(limit).map_or(*limit, |words| words.get(self.lang));
+                fill(Message::PROBLEM_LIMIT, &[counted, &self.lang.number((*allowed).into()), limit])
             }
             FileProblem::Password => fill(Message::PROBLEM_PASSWORD, &[]),
             FileProblem::PlainText => fill(Message::PROBLEM_PLAIN_TEXT, &[]),
@@ -402,20 +401,21 @@ pub fn joined(texts: impl Iterator<Item = String>) -> String {
     distinct.join(SEPARATOR)
 }
 
-/// What a limit counts, and the options that raise it.
-fn limit_words(limit: Limit) -> (Message, &'static str) {
-    match limit {
-        Limit::FileSize => (Message::LIMIT_FILE_SIZE, "--limits file-size=…, workbook-size=…, xls-size=…"),
-        Limit::ZipEntries => (Message::LIMIT_ZIP_ENTRIES, "--limits zip-entries=…"),
-        Limit::Expansion => (Message::LIMIT_EXPANSION, "--limits expanded-size=…, shared-size=…"),
-        Limit::ExpansionRatio => (Message::LIMIT_EXPANSION_RATIO, "--limits expansion-ratio=…"),
-        Limit::Cells => (Message::LIMIT_CELLS, "--limits cells=…, workbook-cells=…"),
-        Limit::Columns => (Message::LIMIT_COLUMNS, "--limits columns=…"),
-        Limit::Rows => (Message::LIMIT_ROWS, "--limits rows=…"),
-        Limit::Sheets => (Message::LIMIT_SHEETS, "--limits sheets=…"),
-        Limit::SharedStrings => (Message::LIMIT_SHARED_STRINGS, "--limits shared-strings=…"),
-        Limit::TextLength => (Message::LIMIT_TEXT_LENGTH, "--limits text-length=…"),
-    }
+/// What the limit of a key counts.
+fn limit_words(key: &str) -> Option<Message> {
+    Some(match key {
+        "file-size" | "workbook-size" => Message::LIMIT_FILE_SIZE,
+        "zip-entries" => Message::LIMIT_ZIP_ENTRIES,
+        "expanded-size" => Message::LIMIT_EXPANSION,
+        "expansion-ratio" => Message::LIMIT_EXPANSION_RATIO,
+        "columns" => Message::LIMIT_COLUMNS,
+        "sheets" => Message::LIMIT_SHEETS,
+        "text-length" => Message::LIMIT_TEXT_LENGTH,
+        "run-memory" => Message::LIMIT_RUN_MEMORY,
+        "workbook-memory" => Message::LIMIT_MEMORY,
+        "workbook-seconds" => Message::LIMIT_SECONDS,
+        _ => return None,
+    })
 }
 
 #[cfg(test)]

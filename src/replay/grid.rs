@@ -1,6 +1,5 @@
 //! A workbook as a person reads it: sheets of cells as texts, found by their headings.
 
-use crate::domain::FileProblem;
 use crate::intake::cell::{Cell, Flow, Row, RowSink, SheetHead};
 use crate::intake::fingerprint::Fingerprint;
 use crate::intake::limits::Limits;
@@ -53,7 +52,7 @@ pub fn text(cells: &[String], column: usize) -> &str {
 ///
 /// # Errors
 /// It cannot be read.
-pub fn read(path: &std::path::Path, limits: &Limits) -> Result<Vec<Grid>, FileProblem> {
+pub fn read(path: &std::path::Path, limits: &Limits) -> Result<Vec<Grid>, sheets::Problem> {
     let fingerprint = Fingerprint::take(path, limits)?;
     let mut sink = Sheets(Vec::new());
     sheets::open(path, &fingerprint, limits, &|_| 0)?.reader.read(&mut sink)?;

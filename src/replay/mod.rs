@@ -354,7 +354,7 @@ impl Making<'_> {
     }
 
     fn grids(&self, path: &Path) -> Result<Vec<grid::Grid>, ReplayError> {
-        grid::read(path, &self.limits).map_err(ReplayError::Unreadable)
+        grid::read(path, &self.limits).map_err(past::unreadable)
     }
 
     #[expect(clippy::too_many_arguments, reason = "each is one line of what was found")]

@@ -89,17 +89,22 @@ pub struct PastReport {
     pub sheets: Vec<Grid>,
 }
 
+/// Why a workbook cannot be read.
+pub(super) fn unreadable(problem: sheets::Problem) -> ReplayError {
+    ReplayError::Unreadable(problem.into())
+}
+
 impl PastReport {
     /// Reads the report at `path`.
     ///
     /// # Errors
     /// It is no report, or not whole.
     pub fn read(path: &Path, limits: &Limits) -> Result<PastReport, ReplayError> {
-        let properties = sheets::properties(path, limits).map_err(ReplayError::Unreadable)?;
+        let properties = sheets::properties(path, limits).map_err(unreadable)?;
         if properties.get(PROPERTY).map(String::as_str) != Some(PROPERTY_OF_REPORT) {
             return Err(ReplayError::NotAReport);
         }
-        let sheets = grid::read(path, limits).map_err(ReplayError::Unreadable)?;
+        let sheets = grid::read(path, limits).map_err(unreadable)?;
         let record = Record::from_properties(&properties).ok_or(ReplayError::Lacks("its properties"))?;
         let lang = record.lang.or_else(|| language(&sheets)).ok_or(ReplayError::Lacks("its language"))?;
         let sheet = |table: ReportTable| sheets.iter().find(|sheet| sheet.name == table.name(lang));

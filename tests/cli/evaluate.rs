@@ -110,7 +110,7 @@ fn wrong_usage_is_2_and_nothing_is_written() {
         "evaluate intake -o report.xlsx --decision-date 31/02/2026",
         "evaluate intake -o report.xlsx --jobs many",
         "evaluate intake -o report.xlsx --summary csv",
-        "evaluate intake -o report.xlsx --limits rows=-1",
+        "evaluate intake -o report.xlsx --limits sheets=-1",
         "evaluate intake -o report.xlsx --rules rules.toml",
         "evaluate intake -o report.xlsx --rules nowhere.toml",
         "evaluate intake -o report.xlsx --config nowhere.toml",

@@ -34,6 +34,8 @@ pub fn compound(name: &str, content: &[u8]) -> Vec<u8> {
         entry
     };
     let mut directory = [entry("Root Entry", 5, END, 0), entry(name, 2, 2, size)].concat();
+    // The root leads to the stream.
+    directory[76..80].copy_from_slice(&1_u32.to_le_bytes());
     directory.resize(512, 0);
     let mut stream = content.to_vec();
     stream.resize(size, 0);

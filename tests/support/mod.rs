@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use calamine::{Data, Reader, Xlsx, open_workbook};
 use inac::decide::{Run, RunDate, TraceDepth, decide};
 use inac::domain::Intake;
-use inac::intake::{Unobserved, discover, limits::Limits};
+use inac::intake::{Unobserved, discover, limits::Limits, sheets::child};
 use inac::lang::Lang;
 use inac::report::{self, ReportContext};
 use inac::rules::{EMBEDDED, RuleBook};
@@ -46,8 +46,9 @@ pub fn read_set(set: &Path) -> Intake {
     read(&[set.join("intake")], &history)
 }
 
-/// Reads files.
+/// Reads files as the program does: workbooks that cannot be streamed in processes of it.
 pub fn read(inputs: &[PathBuf], history: &[PathBuf]) -> Intake {
+    child::isolate(env!("CARGO_BIN_EXE_inac"));
     inac::intake::read(&discover::discover(inputs, history), &Limits::default(), &Unobserved)
 }
 

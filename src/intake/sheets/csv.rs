@@ -10,10 +10,9 @@ use super::Reader;
 use super::cell::{Cell, Epoch, Flow, Row, RowSink, SheetHead};
 use super::decode::Encoding;
 use super::fingerprint::Fingerprint;
-use super::limits::Limits;
-use super::tally::Tally;
-use super::trouble::of_io;
-use crate::domain::{FileProblem, Limit};
+use super::limits::{Limit, Limits};
+use super::problem::{Problem, of_error};
+use super::rows::check_text;
 
 /// The delimiters that are looked for; of two that fit as well, the first.
 const DELIMITERS: [u8; 4] = [b';', b',', b'\t', b'|'];
@@ -48,10 +47,10 @@ impl CsvReader {
         fingerprint: &Fingerprint,
         limits: &Limits,
         score: &dyn Fn(&[&str]) -> usize,
-    ) -> Result<CsvReader, FileProblem> {
+    ) -> Result<CsvReader, Problem> {
         let encoding = Encoding::of(fingerprint);
         let mut sample = Vec::new();
-        encoding.open(path)?.take(SAMPLE).read_to_end(&mut sample).map_err(of_io)?;
+        encoding.open(path)?.take(SAMPLE).read_to_end(&mut sample).map_err(of_error)?;
         Ok(CsvReader {
             path: path.to_path_buf(),
             encoding,
@@ -62,24 +61,22 @@ impl CsvReader {
 }
 
 impl Reader for CsvReader {
-    fn read(&mut self, sink: &mut dyn RowSink) -> Result<(), FileProblem> {
+    fn read(&mut self, sink: &mut dyn RowSink) -> Result<(), Problem> {
         if sink.sheet(SheetHead { name: "", position: 1, hidden: false, epoch: Epoch::Y1900 })
             == Flow::NextSheet
         {
             return Ok(());
         }
-        let mut tally = Tally::of_text(&self.limits);
         let mut records = Records::new(self.encoding.open(&self.path)?, self.dialect, &self.limits)?;
         let mut kept = Vec::new();
         while let Some(record) = records.next()? {
             let mut cells = recycled(kept);
             let fields = u32::try_from(record.ends.len()).ok();
             for (column, field) in (0..).zip(record.fields()?).filter(|(_, field)| !field.is_empty()) {
-                tally.place(record.line, column)?;
-                tally.text(field)?;
+                self.limits.check(Limit::Columns, u64::from(column) + 1)?;
+                check_text(&self.limits, field)?;
                 cells.push((column, Cell::Text(Cow::Borrowed(field))));
             }
-            tally.cells(cells.len() as u64)?;
             if !cells.is_empty()
                 && sink.row(Row { number: record.line, fields, cells: &cells }) == Flow::NextSheet
             {
@@ -159,7 +156,7 @@ struct Records<R> {
     fields: Vec<u8>,
     ends: Vec<usize>,
     columns: usize,
-    text_chars: u64,
+    limits: Limits,
 }
 
 /// A record, until the next is read.
@@ -172,9 +169,9 @@ struct Record<'r> {
 
 impl<'r> Record<'r> {
     /// Its fields, empty ones too.
-    fn fields(&self) -> Result<impl Iterator<Item = &'r str> + use<'r>, FileProblem> {
+    fn fields(&self) -> Result<impl Iterator<Item = &'r str> + use<'r>, Problem> {
         // The file was valid UTF-8, or was decoded: bytes that are not were written since.
-        let text = std::str::from_utf8(self.text).map_err(|_| FileProblem::Changed)?;
+        let text = std::str::from_utf8(self.text).map_err(|_| Problem::Changed)?;
         let mut start = 0;
         Ok(self
             .ends
@@ -184,7 +181,7 @@ impl<'r> Record<'r> {
 }
 
 impl<R: Read> Records<R> {
-    fn new(source: R, dialect: Dialect, limits: &Limits) -> Result<Records<R>, FileProblem> {
+    fn new(source: R, dialect: Dialect, limits: &Limits) -> Result<Records<R>, Problem> {
         let mut records = Records {
             source,
             core: ReaderBuilder::new().delimiter(dialect.delimiter).build(),
@@ -194,8 +191,8 @@ impl<R: Read> Records<R> {
             lines: Lines { current: 1, after_return: false },
             fields: vec![0; 4 << 10],
             ends: vec![0; 64],
-            columns: usize::try_from(limits.columns).unwrap_or(usize::MAX),
-            text_chars: limits.text_chars,
+            columns: usize::try_from(limits.get(Limit::Columns)).unwrap_or(usize::MAX),
+            limits: *limits,
         };
         if dialect.is_declared {
             records.skip_line()?;
@@ -204,12 +201,11 @@ impl<R: Read> Records<R> {
     }
 
     /// The next record; lines with nothing on them are left out, but counted.
-    fn next(&mut self) -> Result<Option<Record<'_>>, FileProblem> {
+    fn next(&mut self) -> Result<Option<Record<'_>>, Problem> {
         if !self.skip_while(|byte| matches!(byte, b'\n' | b'\r'))? {
             return Ok(None);
         }
-        let line = u32::try_from(self.lines.current)
-            .map_err(|_| FileProblem::Limit { limit: Limit::Rows, allowed: u32::MAX.into() })?;
+        let line = u32::try_from(self.lines.current).map_err(|_| self.limits.exceeded(Limit::FileSize))?;
         let (mut text, mut fields, mut is_endless) = (0, 0, false);
         loop {
             let is_at_end = !self.fill()?;
@@ -227,7 +223,7 @@ impl<R: Read> Records<R> {
             }
             (text, fields) = (text + written, fields + ended);
             match result {
-                ReadRecordResult::InputEmpty if is_at_end => return Err(FileProblem::UnclosedQuote { line }),
+                ReadRecordResult::InputEmpty if is_at_end => return Err(Problem::UnclosedQuote { line }),
                 ReadRecordResult::InputEmpty => {}
                 ReadRecordResult::OutputFull if self.fields.len() >= RECORD => (text, is_endless) = (0, true),
                 ReadRecordResult::OutputFull => self.fields.resize(self.fields.len() * 2, 0),
@@ -249,21 +245,21 @@ impl<R: Read> Records<R> {
     }
 
     /// The limit that an endless record exceeds.
-    fn too_long(&self, fields: usize) -> FileProblem {
+    fn too_long(&self, fields: usize) -> Problem {
         if fields > self.columns || self.ends.len() > self.columns {
-            FileProblem::Limit { limit: Limit::Columns, allowed: self.columns as u64 }
+            self.limits.exceeded(Limit::Columns)
         } else {
-            FileProblem::Limit { limit: Limit::TextLength, allowed: self.text_chars }
+            self.limits.exceeded(Limit::TextLength)
         }
     }
 
-    fn skip_line(&mut self) -> Result<(), FileProblem> {
+    fn skip_line(&mut self) -> Result<(), Problem> {
         self.skip_while(|byte| !matches!(byte, b'\n' | b'\r'))?;
         Ok(())
     }
 
     /// Passes over bytes; false when the file ends with them.
-    fn skip_while(&mut self, skipped: impl Fn(u8) -> bool) -> Result<bool, FileProblem> {
+    fn skip_while(&mut self, skipped: impl Fn(u8) -> bool) -> Result<bool, Problem> {
         while self.fill()? {
             let input = self.input.get(self.from..self.to).unwrap_or_default();
             let count = input.iter().take_while(|byte| skipped(**byte)).count();
@@ -277,7 +273,7 @@ impl<R: Read> Records<R> {
     }
 
     /// Makes sure that there is input; false at the end of the file.
-    fn fill(&mut self) -> Result<bool, FileProblem> {
+    fn fill(&mut self) -> Result<bool, Problem> {
         while self.from == self.to {
             self.from = 0;
             self.to = match self.source.read(&mut self.input) {
@@ -289,7 +285,7 @@ impl<R: Read> Records<R> {
                 Err(error) if error.kind() == ErrorKind::Interrupted => 0,
                 Err(error) => {
                     self.to = 0;
-                    return Err(of_io(error));
+                    return Err(of_error(error));
                 }
             };
         }
@@ -382,24 +378,22 @@ mod tests {
         let long = format!("a;b\n1;\"{}", "x\n".repeat(RECORD));
         for text in ["a;b\n1;\"2\n3;4\n", "a;b\n1;\"2", long.as_str()] {
             let problem = read_bytes(text.as_bytes(), &Limits::default()).unwrap_err();
-            assert_eq!(problem, FileProblem::UnclosedQuote { line: 2 });
+            assert_eq!(problem, Problem::UnclosedQuote { line: 2 });
         }
         assert_eq!(read("a;\"b\"\"c\""), "[]\n1: 0=\"a\" 1=\"b\\\"c\"\n");
     }
 
     #[test]
     fn limits_hold() {
-        let limits = Limits { columns: 100, rows: 3, cells: 8, text_chars: 4, ..Limits::default() };
+        let limits = Limits::default().with(Limit::Columns, 100).with(Limit::TextLength, 4);
         let wide = "x;".repeat(20_000);
         let long = "x".repeat(RECORD + 2);
         for (text, limit, allowed) in [
             (wide.as_str(), Limit::Columns, 100),
             (long.as_str(), Limit::TextLength, 4),
             ("ééééé", Limit::TextLength, 4),
-            ("a\n\n\n\nb", Limit::Rows, 3),
-            ("1;2;3\n1;2;3\n1;2;3\n", Limit::Cells, 8),
         ] {
-            assert_eq!(read_bytes(text.as_bytes(), &limits), Err(FileProblem::Limit { limit, allowed }));
+            assert_eq!(read_bytes(text.as_bytes(), &limits), Err(Problem::Limit { limit, allowed }));
         }
         assert_eq!(read_bytes("éééé".as_bytes(), &limits).unwrap(), "[]\n1: 0=\"éééé\"\n");
     }

@@ -8,8 +8,7 @@ use std::path::Path;
 use encoding_rs::{CoderResult, Decoder, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 use super::fingerprint::Fingerprint;
-use super::trouble::{Stop, corrupt, of_io};
-use crate::domain::FileProblem;
+use super::problem::{Problem, corrupt, of_error};
 
 /// Bytes decoded at a time.
 const CHUNK: usize = 64 << 10;
@@ -17,7 +16,7 @@ const UTF8_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// The encoding of a text file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::intake) enum Encoding {
+pub(super) enum Encoding {
     /// UTF-8, perhaps with a byte order mark.
     Utf8,
     /// UTF-16, least significant byte first, with a byte order mark.
@@ -30,7 +29,7 @@ pub(in crate::intake) enum Encoding {
 
 impl Encoding {
     /// The encoding that the file's bytes show.
-    pub(in crate::intake) fn of(fingerprint: &Fingerprint) -> Encoding {
+    pub(super) fn of(fingerprint: &Fingerprint) -> Encoding {
         match fingerprint.head.as_slice() {
             [0xFF, 0xFE, ..] => Encoding::Utf16Le,
             [0xFE, 0xFF, ..] => Encoding::Utf16Be,
@@ -40,7 +39,7 @@ impl Encoding {
     }
 
     /// A few bytes from the beginning of a file as text, as well as they can be.
-    pub(in crate::intake) fn glimpse(self, head: &[u8]) -> String {
+    pub(super) fn glimpse(self, head: &[u8]) -> String {
         let encoding = match self {
             Encoding::Utf8 => encoding_rs::UTF_8,
             Encoding::Utf16Le => UTF_16LE,
@@ -51,12 +50,12 @@ impl Encoding {
     }
 
     /// The file as UTF-8 without byte order mark.
-    pub(super) fn open(self, path: &Path) -> Result<Box<dyn Read>, FileProblem> {
-        let mut file = File::open(path).map_err(of_io)?;
+    pub(super) fn open(self, path: &Path) -> Result<Box<dyn Read>, Problem> {
+        let mut file = File::open(path).map_err(of_error)?;
         let decoder = match self {
             Encoding::Utf8 => {
                 let mut mark = Vec::with_capacity(UTF8_MARK.len());
-                file.by_ref().take(UTF8_MARK.len() as u64).read_to_end(&mut mark).map_err(of_io)?;
+                file.by_ref().take(UTF8_MARK.len() as u64).read_to_end(&mut mark).map_err(of_error)?;
                 let rest = if mark == UTF8_MARK { Vec::new() } else { mark };
                 return Ok(Box::new(io::Cursor::new(rest).chain(file)));
             }
@@ -68,17 +67,8 @@ impl Encoding {
     }
 }
 
-/// An XML document in UTF-16, told by its mark or by its first `<`, decoded to UTF-8; `None` where it is not in UTF-16.
-pub(super) fn utf16_of_xml(head: &[u8]) -> Option<Decoder> {
-    match head {
-        [0xFF, 0xFE, ..] | [b'<', 0, ..] => Some(UTF_16LE.new_decoder_with_bom_removal()),
-        [0xFE, 0xFF, ..] | [0, b'<', ..] => Some(UTF_16BE.new_decoder_with_bom_removal()),
-        _ => None,
-    }
-}
-
 /// A source decoded to UTF-8 as it is read.
-pub(super) struct Decoded<R> {
+struct Decoded<R> {
     source: R,
     /// `None` once the source has ended.
     decoder: Option<Decoder>,
@@ -90,7 +80,7 @@ pub(super) struct Decoded<R> {
 
 impl<R: Read> Decoded<R> {
     /// Before the first byte is read.
-    pub(super) fn new(source: R, decoder: Decoder) -> Decoded<R> {
+    fn new(source: R, decoder: Decoder) -> Decoded<R> {
         Decoded {
             source,
             decoder: Some(decoder),
@@ -114,7 +104,7 @@ impl<R: Read> Decoded<R> {
         text.resize(3 * CHUNK, 0);
         let (result, read, written, was_wrong) = decoder.decode_to_utf8(raw, &mut text, is_last);
         if was_wrong {
-            return Err(Stop::io(corrupt("bytes that are no UTF-16")));
+            return Err(corrupt("bytes that are no UTF-16").into());
         }
         text.truncate(written);
         self.text = io::Cursor::new(text);
@@ -160,7 +150,7 @@ mod tests {
             let file = tempfile::NamedTempFile::new().unwrap();
             std::fs::write(file.path(), bytes).unwrap();
             let fingerprint =
-                Fingerprint::take(file.path(), &crate::intake::limits::Limits::default()).unwrap();
+                Fingerprint::take(file.path(), &crate::intake::sheets::limits::Limits::default()).unwrap();
             assert_eq!(Encoding::of(&fingerprint), encoding);
             let mut read = String::new();
             encoding.open(file.path()).unwrap().read_to_string(&mut read).unwrap();
@@ -174,6 +164,6 @@ mod tests {
         std::fs::write(file.path(), b"\xFF\xFEa\0b").unwrap();
         let error =
             Encoding::Utf16Le.open(file.path()).unwrap().read_to_string(&mut String::new()).unwrap_err();
-        assert_eq!(of_io(error), corrupt("bytes that are no UTF-16"));
+        assert_eq!(of_error(error), corrupt("bytes that are no UTF-16"));
     }
 }

@@ -7,8 +7,8 @@ use std::time::SystemTime;
 
 use sha2::{Digest, Sha256};
 
-use super::limits::{Limits, within};
-use crate::domain::{FileProblem, Limit, hex};
+use super::limits::{Limit, Limits};
+use super::problem::Problem;
 
 /// Bytes kept from the beginning of a file, enough to recognise it.
 const HEAD: usize = 64 << 10;
@@ -35,9 +35,9 @@ impl Fingerprint {
     ///
     /// # Errors
     /// It is no regular file, cannot be opened, or is larger than the limits allow.
-    pub fn take(path: &Path, limits: &Limits) -> Result<Fingerprint, FileProblem> {
+    pub fn take(path: &Path, limits: &Limits) -> Result<Fingerprint, Problem> {
         let before = regular(path)?;
-        within(Limit::FileSize, before.len(), limits.file_bytes)?;
+        limits.check(Limit::FileSize, before.len())?;
         let file = File::open(path).map_err(|e| inaccessible(&e))?;
         let modified = before.modified().ok();
         // One byte more than was announced is enough to see that the file grows.
@@ -45,7 +45,7 @@ impl Fingerprint {
         pass.run(file.take(before.len().saturating_add(1)))?;
         let taken = pass.finish(modified);
         if taken.bytes != before.len() {
-            return Err(FileProblem::Changed);
+            return Err(Problem::Changed);
         }
         Ok(taken)
     }
@@ -54,34 +54,38 @@ impl Fingerprint {
     ///
     /// # Errors
     /// It has changed, or is gone.
-    pub fn still_holds(&self, path: &Path) -> Result<(), FileProblem> {
+    pub fn still_holds(&self, path: &Path) -> Result<(), Problem> {
         let now = regular(path)?;
         if now.len() == self.bytes && now.modified().ok() == self.modified {
             Ok(())
         } else {
-            Err(FileProblem::Changed)
+            Err(Problem::Changed)
         }
     }
 
     /// The SHA-256 as 64 hexadecimal digits.
     pub fn sha256_hex(&self) -> String {
-        hex(&self.sha256)
+        use std::fmt::Write as _;
+        self.sha256.iter().fold(String::with_capacity(64), |mut hex, byte| {
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        })
     }
 }
 
-fn regular(path: &Path) -> Result<Metadata, FileProblem> {
+fn regular(path: &Path) -> Result<Metadata, Problem> {
     let metadata = std::fs::metadata(path).map_err(|e| inaccessible(&e))?;
     if metadata.is_file() {
         Ok(metadata)
     } else if metadata.is_dir() {
-        Err(FileProblem::Inaccessible("a folder".into()))
+        Err(Problem::Inaccessible("a folder".into()))
     } else {
-        Err(FileProblem::Inaccessible("neither a file nor a folder".into()))
+        Err(Problem::Inaccessible("neither a file nor a folder".into()))
     }
 }
 
-fn inaccessible(error: &std::io::Error) -> FileProblem {
-    FileProblem::Inaccessible(error.to_string().into())
+fn inaccessible(error: &std::io::Error) -> Problem {
+    Problem::Inaccessible(error.to_string().into())
 }
 
 #[derive(Default)]
@@ -94,7 +98,7 @@ struct Pass {
 }
 
 impl Pass {
-    fn run(&mut self, mut file: impl Read) -> Result<(), FileProblem> {
+    fn run(&mut self, mut file: impl Read) -> Result<(), Problem> {
         let mut chunk = vec![0; CHUNK];
         loop {
             match file.read(&mut chunk) {
@@ -200,16 +204,16 @@ mod tests {
     #[test]
     fn only_regular_files_are_opened_and_large_ones_refused() {
         let folder = tempfile::tempdir().unwrap();
-        let limits = Limits { file_bytes: 2, ..Limits::default() };
-        assert!(matches!(Fingerprint::take(folder.path(), &limits), Err(FileProblem::Inaccessible(_))));
+        let limits = Limits::default().with(Limit::FileSize, 2);
+        assert!(matches!(Fingerprint::take(folder.path(), &limits), Err(Problem::Inaccessible(_))));
         let pipe = folder.path().join("pipe.csv");
         assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
-        assert!(matches!(Fingerprint::take(&pipe, &limits), Err(FileProblem::Inaccessible(_))));
+        assert!(matches!(Fingerprint::take(&pipe, &limits), Err(Problem::Inaccessible(_))));
         let file = folder.path().join("a.csv");
         fs::write(&file, "abc").unwrap();
         assert_eq!(
             Fingerprint::take(&file, &limits),
-            Err(FileProblem::Limit { limit: Limit::FileSize, allowed: 2 })
+            Err(Problem::Limit { limit: Limit::FileSize, allowed: 2 })
         );
     }
 
@@ -220,6 +224,6 @@ mod tests {
         let fingerprint = Fingerprint::take(file.path(), &Limits::default()).unwrap();
         assert_eq!(fingerprint.still_holds(file.path()), Ok(()));
         fs::write(file.path(), "abcd").unwrap();
-        assert_eq!(fingerprint.still_holds(file.path()), Err(FileProblem::Changed));
+        assert_eq!(fingerprint.still_holds(file.path()), Err(Problem::Changed));
     }
 }

@@ -1,15 +1,16 @@
 //! What a file is, by its content: names lie (an `.xls` is often a CSV, a page of HTML or an XLSX).
 
-use std::io::Read;
 use std::path::Path;
 
+use memchr::memmem;
+
+use super::archive::Archive;
+use super::compound;
 use super::decode::Encoding;
 use super::fingerprint::Fingerprint;
-use super::limits::{Limits, within};
-use super::package::Package;
-use super::trouble::of_io;
-use super::{compound, ods, ooxml};
-use crate::domain::{FileProblem, Limit};
+use super::limits::{Limit, Limits};
+use super::ooxml;
+use super::problem::Problem;
 
 /// A format that is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -27,6 +28,9 @@ pub enum Format {
 }
 
 impl Format {
+    /// All formats.
+    pub const ALL: [Format; 5] = [Format::Csv, Format::Xlsx, Format::Xlsb, Format::Xls, Format::Ods];
+
     /// How the report names it.
     pub fn name(self) -> &'static str {
         match self {
@@ -109,82 +113,82 @@ const COMPOUND: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
 ///
 /// # Errors
 /// It is empty, no table, damaged or protected, or exceeds a limit that shows before reading.
-pub fn sniff(
-    path: &Path,
-    fingerprint: &Fingerprint,
-    limits: &Limits,
-) -> Result<(Format, Origin), FileProblem> {
+pub fn sniff(path: &Path, fingerprint: &Fingerprint, limits: &Limits) -> Result<(Format, Origin), Problem> {
     let head = fingerprint.head.as_slice();
     if head.is_empty() {
-        return Err(FileProblem::Empty);
+        return Err(Problem::Empty);
     }
     if head.starts_with(ZIP) {
-        within(Limit::FileSize, fingerprint.bytes, limits.workbook_bytes)?;
-        return of_zip(&mut Package::open(path, limits)?, limits);
+        limits.check(Limit::WorkbookSize, fingerprint.bytes)?;
+        return of_zip(&Archive::open(path, limits)?);
     }
     if head.starts_with(COMPOUND) {
-        within(Limit::FileSize, fingerprint.bytes, limits.xls_bytes)?;
-        return compound::kind(path).map(|()| (Format::Xls, Origin::Foreign));
+        limits.check(Limit::WorkbookSize, fingerprint.bytes)?;
+        return compound::check(path).map(|_| (Format::Xls, Origin::Foreign));
     }
     if head.starts_with(EMPTY_ZIP) {
-        return Err(FileProblem::NotATable("zip"));
+        return Err(Problem::NotATable("zip"));
     }
     of_text(fingerprint).map(|()| (Format::Csv, Origin::Foreign))
 }
 
-fn of_zip(package: &mut Package, limits: &Limits) -> Result<(Format, Origin), FileProblem> {
-    if let Some(mimetype) = mimetype(package)? {
+fn of_zip(archive: &Archive) -> Result<(Format, Origin), Problem> {
+    let mimetype = archive.held("mimetype")?.unwrap_or_default();
+    let mimetype = String::from_utf8_lossy(&mimetype);
+    if mimetype.contains("opendocument") {
+        let manifest = archive.held("META-INF/manifest.xml")?.unwrap_or_default();
         return match mimetype.contains("spreadsheet") {
-            true if ods::is_encrypted(package, limits)? => Err(FileProblem::Password),
+            true if memmem::find(&manifest, b"encryption-data").is_some() => Err(Problem::Password),
             true => Ok((Format::Ods, Origin::Foreign)),
-            false => Err(FileProblem::NotATable("OpenDocument")),
+            false => Err(Problem::NotATable("OpenDocument")),
         };
     }
-    let main = ooxml::main_part(package, limits)?;
-    if main.as_deref().and_then(|part| part.rsplit_once('.')).is_some_and(|(_, extension)| extension == "bin")
-        || (main.is_none() && package.has("xl/workbook.bin"))
-    {
+    let main = ooxml::main_part(archive)?;
+    let is_binary = |part: &str| part.rsplit_once('.').is_some_and(|(_, extension)| extension == "bin");
+    let has_folder = |folder: &str| archive.names().any(|name| name.starts_with(folder));
+    if main.as_deref().is_some_and(is_binary) || (main.is_none() && archive.has("xl/workbook.bin")) {
         Ok((Format::Xlsb, Origin::Foreign))
-    } else if package.has_folder("word/") {
-        Err(FileProblem::NotATable("Word"))
-    } else if package.has_folder("ppt/") {
-        Err(FileProblem::NotATable("PowerPoint"))
-    } else if main.is_some() || package.has("xl/workbook.xml") {
-        Ok((Format::Xlsx, ooxml::origin(package, limits)?))
-    } else if package.has("content.xml") && package.has("META-INF/manifest.xml") {
+    } else if has_folder("word/") {
+        Err(Problem::NotATable("Word"))
+    } else if has_folder("ppt/") {
+        Err(Problem::NotATable("PowerPoint"))
+    } else if main.is_some() || archive.has("xl/workbook.xml") {
+        Ok((Format::Xlsx, origin(archive)?))
+    } else if archive.has("content.xml") && archive.has("META-INF/manifest.xml") {
         Ok((Format::Ods, Origin::Foreign))
     } else {
-        Err(FileProblem::NotATable("zip"))
+        Err(Problem::NotATable("zip"))
     }
 }
 
-fn mimetype(package: &mut Package) -> Result<Option<String>, FileProblem> {
-    let Some(part) = package.part("mimetype")? else { return Ok(None) };
-    let mut text = Vec::new();
-    part.take(256).read_to_end(&mut text).map_err(of_io)?;
-    let text = String::from_utf8_lossy(&text).into_owned();
-    Ok(text.contains("opendocument").then_some(text))
+/// Who wrote the workbook, by its custom property `inac`.
+fn origin(archive: &Archive) -> Result<Origin, Problem> {
+    Ok(match ooxml::properties(archive)?.get("inac").map(String::as_str) {
+        Some("report") => Origin::Report,
+        Some("replay") => Origin::Replay,
+        _ => Origin::Foreign,
+    })
 }
 
 /// Nothing speaks against the file being a delimited text.
-fn of_text(fingerprint: &Fingerprint) -> Result<(), FileProblem> {
+fn of_text(fingerprint: &Fingerprint) -> Result<(), Problem> {
     let head = fingerprint.head.as_slice();
     if let Some((_, kind)) = MAGICS.iter().find(|(magic, _)| head.starts_with(magic)) {
-        return Err(FileProblem::NotATable(kind));
+        return Err(Problem::NotATable(kind));
     }
     let encoding = Encoding::of(fingerprint);
     let is_utf16 = matches!(encoding, Encoding::Utf16Le | Encoding::Utf16Be);
     if !is_utf16 && (fingerprint.has_nul || has_controls(head)) {
-        return Err(FileProblem::NotATable("binaire"));
+        return Err(Problem::NotATable("binaire"));
     }
     let start: String =
         encoding.glimpse(head.get(..512).unwrap_or(head)).trim_start().chars().take(64).collect();
     let start = start.trim_start_matches('\u{feff}').to_lowercase();
     if let Some((_, kind)) = MARKUPS.iter().find(|(markup, _)| start.starts_with(markup)) {
-        return Err(FileProblem::NotATable(kind));
+        return Err(Problem::NotATable(kind));
     }
     if MAIL.iter().any(|header| start.starts_with(header)) {
-        return Err(FileProblem::NotATable("e-mail"));
+        return Err(Problem::NotATable("e-mail"));
     }
     Ok(())
 }
@@ -197,10 +201,10 @@ fn has_controls(head: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::package::build::archive;
+    use super::super::testing::archive;
     use super::*;
 
-    fn sniffed(path: &Path) -> Result<(Format, Origin), FileProblem> {
+    fn sniffed(path: &Path) -> Result<(Format, Origin), Problem> {
         let limits = Limits::default();
         sniff(path, &Fingerprint::take(path, &limits).unwrap(), &limits)
     }
@@ -209,20 +213,20 @@ mod tests {
     fn bytes_tell_texts_from_the_rest() {
         let file = tempfile::NamedTempFile::new().unwrap();
         for (bytes, expected) in [
-            (&b""[..], Err(FileProblem::Empty)),
+            (&b""[..], Err(Problem::Empty)),
             (b"a;b\n1;2\n", Ok((Format::Csv, Origin::Foreign))),
             (b"BMW;123\n", Ok((Format::Csv, Origin::Foreign))),
             (b"\xFF\xFEa\0;\0b\0", Ok((Format::Csv, Origin::Foreign))),
-            (b"a;b;c\n\0\0\x01", Err(FileProblem::NotATable("binaire"))),
-            (b"\x01\x02\x03abc", Err(FileProblem::NotATable("binaire"))),
-            (b"%PDF-1.7", Err(FileProblem::NotATable("PDF"))),
-            (b"\x89PNG\r\n\x1a\n", Err(FileProblem::NotATable("image"))),
-            (b"{\\rtf1", Err(FileProblem::NotATable("RTF"))),
-            (b"\xEF\xBB\xBF \n<HTML><table>", Err(FileProblem::NotATable("HTML"))),
-            (b"\xFF\xFE<\0h\0t\0m\0l\0>\0", Err(FileProblem::NotATable("HTML"))),
-            (b"<?xml version='1.0'?><Workbook/>", Err(FileProblem::NotATable("XML"))),
-            (b"Return-Path: <a@b.fr>\n", Err(FileProblem::NotATable("e-mail"))),
-            (b"PK\x05\x06\0\0\0\0\0\0", Err(FileProblem::NotATable("zip"))),
+            (b"a;b;c\n\0\0\x01", Err(Problem::NotATable("binaire"))),
+            (b"\x01\x02\x03abc", Err(Problem::NotATable("binaire"))),
+            (b"%PDF-1.7", Err(Problem::NotATable("PDF"))),
+            (b"\x89PNG\r\n\x1a\n", Err(Problem::NotATable("image"))),
+            (b"{\\rtf1", Err(Problem::NotATable("RTF"))),
+            (b"\xEF\xBB\xBF \n<HTML><table>", Err(Problem::NotATable("HTML"))),
+            (b"\xFF\xFE<\0h\0t\0m\0l\0>\0", Err(Problem::NotATable("HTML"))),
+            (b"<?xml version='1.0'?><Workbook/>", Err(Problem::NotATable("XML"))),
+            (b"Return-Path: <a@b.fr>\n", Err(Problem::NotATable("e-mail"))),
+            (b"PK\x05\x06\0\0\0\0\0\0", Err(Problem::NotATable("zip"))),
         ] {
             std::fs::write(file.path(), bytes).unwrap();
             assert_eq!(sniffed(file.path()), expected, "{:?}", String::from_utf8_lossy(bytes));
@@ -255,16 +259,16 @@ mod tests {
                 Ok((Format::Xlsb, Origin::Foreign)),
             ),
             (vec![("mimetype", ods), ("content.xml", "")], Ok((Format::Ods, Origin::Foreign))),
-            (vec![("mimetype", ods), ("META-INF/manifest.xml", secret)], Err(FileProblem::Password)),
+            (vec![("mimetype", ods), ("META-INF/manifest.xml", secret)], Err(Problem::Password)),
             (
                 vec![("mimetype", "application/vnd.oasis.opendocument.text")],
-                Err(FileProblem::NotATable("OpenDocument")),
+                Err(Problem::NotATable("OpenDocument")),
             ),
             (
                 vec![("_rels/.rels", &rels("word/document.xml")), ("word/document.xml", "")],
-                Err(FileProblem::NotATable("Word")),
+                Err(Problem::NotATable("Word")),
             ),
-            (vec![("document", "<w/>")], Err(FileProblem::NotATable("zip"))),
+            (vec![("document", "<w/>")], Err(Problem::NotATable("zip"))),
         ] {
             assert_eq!(sniffed(archive(&parts).path()), expected, "{parts:?}");
         }

@@ -6,7 +6,7 @@ use std::path::Path;
 use super::cell::{Cell, Epoch, Flow, Row, RowSink, SheetHead};
 use super::fingerprint::Fingerprint;
 use super::limits::Limits;
-use crate::domain::FileProblem;
+use super::problem::Problem;
 
 /// Writes down what it is given, a line for each sheet and row.
 #[derive(Default)]
@@ -51,7 +51,7 @@ pub(super) fn score(row: &[&str]) -> usize {
 }
 
 /// Everything that a file's reader gives, written down.
-pub(super) fn read(path: &Path, limits: &Limits) -> Result<String, FileProblem> {
+pub(super) fn read(path: &Path, limits: &Limits) -> Result<String, Problem> {
     let fingerprint = Fingerprint::take(path, limits)?;
     let mut recorder = Recorder::default();
     super::open(path, &fingerprint, limits, &score)?.reader.read(&mut recorder)?;
@@ -59,8 +59,20 @@ pub(super) fn read(path: &Path, limits: &Limits) -> Result<String, FileProblem> 
 }
 
 /// The same for bytes.
-pub(super) fn read_bytes(bytes: &[u8], limits: &Limits) -> Result<String, FileProblem> {
+pub(super) fn read_bytes(bytes: &[u8], limits: &Limits) -> Result<String, Problem> {
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), bytes).unwrap();
     read(file.path(), limits)
+}
+
+/// A file that holds an archive of these texts.
+pub(super) fn archive(parts: &[(&str, &str)]) -> tempfile::NamedTempFile {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let mut writer = zip::ZipWriter::new(file.reopen().unwrap());
+    for (name, content) in parts {
+        writer.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+        std::io::Write::write_all(&mut writer, content.as_bytes()).unwrap();
+    }
+    writer.finish().unwrap();
+    file
 }

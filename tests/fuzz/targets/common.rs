@@ -1,10 +1,6 @@
 //! What the targets share.
 #![allow(dead_code)]
 
-#[path = "../../support/compound.rs"]
-pub mod compound;
-
-use std::io::{Cursor, Write as _};
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
@@ -28,23 +24,4 @@ pub fn run(bytes: &[u8]) {
         }
     }
     decide(&intake, book, RunDate::Given(jiff::civil::date(2026, 11, 1)), TraceDepth::Reasons);
-}
-
-/// Bytes as the parts of an archive, so that the fuzzer needs no checksums: parts are separated by `<<>>`, and
-/// given to these names in turn.
-pub fn archive(bytes: &[u8], names: &[&str]) -> Vec<u8> {
-    const SEPARATOR: &[u8] = b"<<>>";
-    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
-    let mut rest = bytes;
-    for name in names {
-        let cut = rest.windows(SEPARATOR.len()).position(|window| window == SEPARATOR);
-        let (part, after) = match cut {
-            Some(at) => (&rest[..at], &rest[at + SEPARATOR.len()..]),
-            None => (rest, &[][..]),
-        };
-        writer.start_file(*name, zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored)).unwrap();
-        writer.write_all(part).unwrap();
-        rest = after;
-    }
-    writer.finish().unwrap().into_inner()
 }
