@@ -45,7 +45,7 @@ pub fn run(arguments: &Check, context: &mut Context<'_>) -> Result<ExitStatus, F
     let run = RunLog::timed(&mut deciding, || decide(&intake, &book, date, TraceDepth::Reasons));
     context.log.deciding = deciding;
     context.log.applications = intake.applications.len();
-    context.log.anomalies = run.anomalies.len();
+    context.log.anomalies = run.anomalies.iter().map(Anomaly::count).sum();
     context.interrupt.check()?;
     context.progress.finish();
 
@@ -98,12 +98,9 @@ fn table(anomalies: &[Anomaly], words: &Words<'_>) -> String {
         table.add_row(cells(anomaly, words).map(|cell| clean(&cell)));
     }
     let mut text = format!("{table}\n");
-    if anomalies.len() > SHOWN {
-        let _ = writeln!(
-            text,
-            "{}",
-            words.lang.fill(Message::AND_MORE, &[&(anomalies.len() - SHOWN).to_string()])
-        );
+    let others: usize = anomalies.iter().skip(SHOWN).map(Anomaly::count).sum();
+    if others > 0 {
+        let _ = writeln!(text, "{}", words.lang.fill(Message::AND_MORE, &[&others.to_string()]));
     }
     text
 }

@@ -13,7 +13,7 @@ use super::summary::Summary;
 use super::terminal;
 use super::values::{ListFormat, size_text};
 use crate::decide::{RunDate, TraceDepth, decide};
-use crate::domain::{FileState, Intake};
+use crate::domain::{Anomaly, FileState, Intake};
 use crate::intake::discover::{Found, Kind, Role, discover};
 use crate::intake::limits::Limits;
 use crate::intake::sheets;
@@ -49,7 +49,7 @@ pub fn run(arguments: &Evaluate, context: &mut Context<'_>) -> Result<ExitStatus
     let decide = || decide(&intake, &book, date, depth);
     let run = ManuallyDrop::new(RunLog::timed(&mut context.log.deciding, decide));
     context.log.applications = run.decisions.len();
-    context.log.anomalies = run.anomalies.len();
+    context.log.anomalies = run.anomalies.iter().map(Anomaly::count).sum();
     interrupt.check()?;
 
     let of_file = &context.of_file;

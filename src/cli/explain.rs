@@ -33,7 +33,7 @@ pub fn run(arguments: &Explain, context: &mut Context<'_>) -> Result<ExitStatus,
     };
     let run = RunLog::timed(&mut context.log.deciding, || decide(&intake, &book, date, TraceDepth::Full));
     context.log.applications = run.decisions.len();
-    context.log.anomalies = run.anomalies.len();
+    context.log.anomalies = run.anomalies.iter().map(crate::domain::Anomaly::count).sum();
     context.interrupt.check()?;
     context.progress.finish();
 

@@ -62,7 +62,10 @@ impl Summary<'_> {
     }
 
     fn anomalies(&self) -> Counts {
-        count(self.run.anomalies.iter().map(|anomaly| anomaly.code))
+        self.run.anomalies.iter().fold(Counts::new(), |mut counts, anomaly| {
+            *counts.entry(anomaly.code).or_default() += anomaly.count();
+            counts
+        })
     }
 
     fn files(&self, states: &[FileState]) -> usize {

@@ -1,11 +1,13 @@
 //! Everything wrong with a run's inputs, as values with a place (rules, section 6).
 
+use std::collections::BTreeMap;
+
 use super::aids::AidLedger;
 use super::case::{Docket, holds};
 use super::outcome::Decision;
 use crate::domain::{
-    Aid, Anomaly, ApplicationNumber, CellProblem, Code, Column, Detail, Field, Intake, InvoiceLine, Place,
-    Waiver,
+    Aid, Anomaly, ApplicationNumber, CellProblem, Code, Column, Detail, Field, FileId, Intake, InvoiceLine,
+    Place, Waiver,
 };
 
 /// One row for each wrong or missing cell, and one for each F, D05, D06, D07, W01, W02, W05, W07; in the order file,
@@ -17,7 +19,8 @@ pub fn list(
     ledger: &AidLedger<'_>,
     numbers: &rustc_hash::FxHashSet<&ApplicationNumber>,
 ) -> Vec<Anomaly> {
-    let mut anomalies = intake.anomalies.clone();
+    let mut anomalies = ByKind::default();
+    anomalies.extend(intake.anomalies.iter().cloned());
     for application in &intake.applications {
         let cell = |problem: &CellProblem| {
             Anomaly::of_cell(application.place, problem.code_of_application(), problem)
@@ -67,8 +70,65 @@ pub fn list(
     anomalies.extend(
         intake.waivers.iter().filter(of_an_application).filter(|waiver| !holds(waiver)).map(of_waiver),
     );
+    anomalies.listed()
+}
+
+/// Anomalies of one kind that are listed; the others are counted.
+const LISTED: usize = 1_000;
+
+/// Anomalies by file, code and column: those that are listed, and how many others there are. A file of nothing but junk
+/// has millions of them, which nobody reads.
+#[derive(Default)]
+struct ByKind(BTreeMap<Kind, (Vec<Anomaly>, u64)>);
+
+/// A file, a code and a column.
+type Kind = (FileId, Code, Option<Column>);
+
+impl Extend<Anomaly> for ByKind {
+    fn extend<T: IntoIterator<Item = Anomaly>>(&mut self, more: T) {
+        for anomaly in more {
+            let kind = (anomaly.file, anomaly.code, anomaly.column);
+            let (listed, others) = self.0.entry(kind).or_default();
+            listed.push(anomaly);
+            if listed.len() >= 2 * LISTED {
+                *others += only_the_first(listed);
+            }
+        }
+    }
+}
+
+/// Leaves the first in the order of the list; how many it takes away.
+fn only_the_first(anomalies: &mut Vec<Anomaly>) -> u64 {
     anomalies.sort_by_cached_key(Anomaly::order);
-    anomalies
+    let others = anomalies.len().saturating_sub(LISTED);
+    anomalies.truncate(LISTED);
+    others as u64
+}
+
+impl ByKind {
+    /// The list in its order, and after it how many others there are of each kind.
+    fn listed(self) -> Vec<Anomaly> {
+        let (mut list, mut others_of_each) = (Vec::new(), Vec::new());
+        for ((file, code, column), (mut listed, others)) in self.0 {
+            let others = others + only_the_first(&mut listed);
+            if others > 0 {
+                others_of_each.push(Anomaly {
+                    file,
+                    sheet: None,
+                    row: None,
+                    column,
+                    value: Box::default(),
+                    code,
+                    detail: Detail::Others(others),
+                    to_write: None,
+                });
+            }
+            list.extend(listed);
+        }
+        list.sort_by_cached_key(Anomaly::order);
+        list.extend(others_of_each);
+        list
+    }
 }
 
 impl Anomaly {
@@ -78,15 +138,19 @@ impl Anomaly {
 }
 
 /// D03, W01.
-fn of_line(line: &InvoiceLine, anomalies: &mut Vec<Anomaly>) {
+fn of_line(line: &InvoiceLine, anomalies: &mut ByKind) {
     anomalies.extend(line.problems.iter().map(|problem| Anomaly::of_cell(line.place, Code::D03, problem)));
     if let Some(expected) = &line.vat_mismatch {
-        anomalies.push(Anomaly::of_row(line.place, Code::W01, Detail::VatMismatch { expected: **expected }));
+        anomalies.extend([Anomaly::of_row(
+            line.place,
+            Code::W01,
+            Detail::VatMismatch { expected: **expected },
+        )]);
     }
 }
 
 /// D04, or D06 when nothing says whose aid it is.
-fn of_aid(aid: &Aid, numbers: &rustc_hash::FxHashSet<&ApplicationNumber>, anomalies: &mut Vec<Anomaly>) {
+fn of_aid(aid: &Aid, numbers: &rustc_hash::FxHashSet<&ApplicationNumber>, anomalies: &mut ByKind) {
     let of_run = aid.application_number.known().is_some_and(|number| numbers.contains(number));
     if aid.siren.known().is_none() && !of_run {
         let value = aid
@@ -94,9 +158,9 @@ fn of_aid(aid: &Aid, numbers: &rustc_hash::FxHashSet<&ApplicationNumber>, anomal
             .iter()
             .find(|problem| problem.column == Some(Column::Siren))
             .map_or("", |problem| &problem.value);
-        anomalies.push(
-            Anomaly::of_row(aid.place, Code::D06, Detail::AidWithoutOwner).showing(Column::Siren, value),
-        );
+        anomalies.extend([
+            Anomaly::of_row(aid.place, Code::D06, Detail::AidWithoutOwner).showing(Column::Siren, value)
+        ]);
     } else {
         anomalies.extend(aid.problems.iter().map(|problem| Anomaly::of_cell(aid.place, Code::D04, problem)));
     }

@@ -144,6 +144,15 @@ impl Anomaly {
         Anomaly { column: Some(column), value: value.into(), ..self }
     }
 
+    /// How many anomalies it stands for.
+    pub fn count(&self) -> usize {
+        if let Detail::Others(others) = self.detail {
+            usize::try_from(others).unwrap_or(usize::MAX)
+        } else {
+            1
+        }
+    }
+
     /// The order of the `Anomalies` sheet: file, sheet, row, then column and code.
     pub fn order(&self) -> impl Ord + use<> {
         (self.file, self.sheet, self.row, self.column, self.code)
@@ -179,6 +188,8 @@ pub enum Detail {
     NoRecord(NoRecord),
     /// W14: a table was read in a hidden sheet.
     HiddenSheet,
+    /// So many more of the same code and column in the same file, which are counted and not listed.
+    Others(u64),
     /// W01: the amount including VAT that the other two cells give.
     VatMismatch {
         /// Amount excluding VAT plus VAT, in euros.

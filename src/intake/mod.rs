@@ -6,6 +6,7 @@ pub mod correspondences;
 pub mod discover;
 pub mod header;
 mod heading;
+mod memory;
 mod no_record;
 mod past_lines;
 mod plain;
@@ -31,6 +32,7 @@ pub use sheets::{cell, fingerprint, limits};
 
 use fingerprint::Fingerprint;
 use limits::Limits;
+use memory::Rationed;
 use records::Records;
 use sheets::sniff::Origin;
 use table::{TableReader, Wanted};
@@ -59,6 +61,7 @@ impl Observer for Unobserved {
 /// Correspondences are read before all others: first the files named for them, and everything once more where another
 /// file turns out to hold some.
 pub fn read(found: &[Found], limits: &Limits, observer: &dyn Observer) -> Intake {
+    let limits = &memory::of_machine(limits);
     let first: Vec<(usize, &Found)> =
         found.iter().enumerate().filter(|(_, found)| correspondences::are_named(&found.shown)).collect();
     let mut rows = rows_of(&read_files(&first, limits, &Arc::default(), &Unobserved));
@@ -218,7 +221,9 @@ impl FileIntake {
         let (any_table, records, said) = sheets::guarded(|| {
             rayon::in_place_scope(|scope| {
                 let mut tables = TableReader::new(id, &found.shown, wanted, names, scope);
-                opened.reader.read(&mut tables)?;
+                let mut rationed = Rationed::new(&mut tables, limits);
+                opened.reader.read(&mut rationed)?;
+                rationed.end()?;
                 fingerprint.still_holds(&found.path)?;
                 let any_table = tables.finish();
                 Ok((any_table, tables.records(), tables.said))

@@ -233,6 +233,9 @@ impl Words<'_> {
                 return self.lang.fill(Message::SAME_NUMBER_AS, &[&self.place(*place)]);
             }
             Detail::SameRowAs(place) => return self.lang.fill(Message::SAME_ROW_AS, &[&self.place(*place)]),
+            Detail::Others(others) => {
+                return self.lang.fill(Message::OTHERS, &[&self.lang.number((*others).into())]);
+            }
             Detail::VatMismatch { expected } => {
                 return self.lang.fill(Message::VAT_MISMATCH, &[&self.lang.amount(*expected)]);
             }
@@ -411,6 +414,7 @@ fn limit_words(key: &str) -> Option<Message> {
         "columns" => Message::LIMIT_COLUMNS,
         "sheets" => Message::LIMIT_SHEETS,
         "text-length" => Message::LIMIT_TEXT_LENGTH,
+        "text-size" => Message::LIMIT_TEXT_SIZE,
         "run-memory" => Message::LIMIT_RUN_MEMORY,
         "workbook-memory" => Message::LIMIT_MEMORY,
         "workbook-seconds" => Message::LIMIT_SECONDS,

@@ -55,6 +55,8 @@ limits! {
     Sheets "sheets" 1_000;
     /// Characters of one cell; Excel itself allows 32 767.
     TextLength "text-length" 1_000_000;
+    /// Bytes of text in the cells of a workbook, a text that many cells share counted as often.
+    TextSize "text-size" 192 * MIB;
     /// Bytes of memory of the run while it reads; 0 is a little more than half of what there is when it begins.
     RunMemory "run-memory" 0;
     /// Bytes of memory of the process that reads a workbook which cannot be streamed.

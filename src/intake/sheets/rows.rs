@@ -1,5 +1,7 @@
 //! Cells gathered into rows, within limits, and handed over in order.
 
+use std::cell::Cell as Counter;
+
 use super::cell::{Cell, Flow, Row, RowSink};
 use super::limits::{Limit, Limits};
 use super::problem::{Problem, corrupt};
@@ -11,6 +13,8 @@ const ROW_TEXT: usize = 64 << 20;
 pub(super) struct Rows<'k, 's> {
     sink: &'k mut dyn RowSink,
     limits: Limits,
+    /// Bytes of text in the rows of the whole workbook.
+    given: &'k Counter<u64>,
     /// The row being gathered, from 1; 0 before the first.
     number: u32,
     cells: Vec<(u32, Cell<'s>)>,
@@ -20,8 +24,8 @@ pub(super) struct Rows<'k, 's> {
 
 impl<'k, 's> Rows<'k, 's> {
     /// The rows of a sheet that the sink has been told of.
-    pub(super) fn new(sink: &'k mut dyn RowSink, limits: &Limits) -> Rows<'k, 's> {
-        Rows { sink, limits: *limits, number: 0, cells: Vec::new(), text_bytes: 0, in_order: true }
+    pub(super) fn new(sink: &'k mut dyn RowSink, limits: &Limits, given: &'k Counter<u64>) -> Rows<'k, 's> {
+        Rows { sink, limits: *limits, given, number: 0, cells: Vec::new(), text_bytes: 0, in_order: true }
     }
 
     /// Takes a cell; row and column from 0. A cell of a later row ends the row before.
@@ -66,6 +70,9 @@ impl<'k, 's> Rows<'k, 's> {
             }
         }
         let flow = self.sink.row(Row { number: self.number, fields: None, cells: &self.cells });
+        // A text that many cells share is given with each of them.
+        self.given.set(self.given.get() + self.text_bytes as u64);
+        self.limits.check(Limit::TextSize, self.given.get())?;
         self.cells.clear();
         self.text_bytes = 0;
         self.in_order = true;
@@ -89,7 +96,8 @@ mod tests {
 
     fn rows(cells: &[(u32, u32)], limits: &Limits) -> Result<String, Problem> {
         let mut recorder = Recorder::default();
-        let mut rows = Rows::new(&mut recorder, limits);
+        let given = Counter::default();
+        let mut rows = Rows::new(&mut recorder, limits, &given);
         for &place in cells {
             rows.take(place, Cell::Bool(true))?;
         }

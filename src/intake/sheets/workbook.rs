@@ -1,6 +1,7 @@
 //! Workbooks of every format, read by calamine; what it leaves out in silence is looked for here.
 
 use std::borrow::Cow;
+use std::cell::Cell as Counter;
 use std::io::{BufReader, Read, Seek};
 use std::path::Path;
 
@@ -42,8 +43,10 @@ pub(super) fn read(
 
 /// The worksheets among a workbook's sheets, told to the sink each as its turn comes.
 struct Sheets {
-    sheets: Vec<(u32, Sheet)>,
+    tables: Vec<(u32, Sheet)>,
     epoch: Epoch,
+    /// Bytes of text given so far.
+    given: Counter<u64>,
 }
 
 impl Sheets {
@@ -58,7 +61,8 @@ impl Sheets {
         let is_table = |sheet: &&(u32, Sheet)| sheet.1.typ == SheetType::WorkSheet;
         let sheets = (1..).zip(all.iter().cloned()).collect::<Vec<_>>();
         let sheets = sheets.iter().filter(is_table).cloned().collect();
-        Ok(Sheets { sheets, epoch: if is_1904 { Epoch::Y1904 } else { Epoch::Y1900 } })
+        let epoch = if is_1904 { Epoch::Y1904 } else { Epoch::Y1900 };
+        Ok(Sheets { tables: sheets, epoch, given: Counter::default() })
     }
 
     /// Reads each sheet that the sink wants.
@@ -67,7 +71,7 @@ impl Sheets {
         sink: &mut dyn RowSink,
         mut read: impl FnMut(&str, &mut dyn RowSink) -> Result<(), Problem>,
     ) -> Result<(), Problem> {
-        for (position, sheet) in &self.sheets {
+        for (position, sheet) in &self.tables {
             let hidden = sheet.visible != SheetVisible::Visible;
             let head = SheetHead { name: &sheet.name, position: *position, hidden, epoch: self.epoch };
             if sink.sheet(head) == Flow::Continue {
@@ -91,7 +95,7 @@ fn read_xlsx(view: View, limits: &Limits, sink: &mut dyn RowSink) -> Result<(), 
             Err(XlsxError::NotAWorksheet(_)) => return Ok(()),
             cells => cells.map_err(of_xlsx)?,
         };
-        let mut rows = Rows::new(sink, limits);
+        let mut rows = Rows::new(sink, limits, &sheets.given);
         while let Some(record) = cells.next_cell_with_formula_metadata().map_err(of_xlsx)? {
             let cell = match of_ref(record.value, sheets.epoch) {
                 None if record.formula.is_some() => Some(Cell::NoStoredResult),
@@ -138,7 +142,7 @@ fn read_xlsb(archive: Archive, limits: &Limits, sink: &mut dyn RowSink) -> Resul
         drop(formulas);
         let mut places = places.into_iter().peekable();
         let mut cells = book.worksheet_cells_reader(name).map_err(of_error)?;
-        let mut rows = Rows::new(sink, limits);
+        let mut rows = Rows::new(sink, limits, &sheets.given);
         loop {
             let next = cells.next_cell().map_err(of_error)?;
             let at = next.as_ref().map(calamine::Cell::get_position);
@@ -180,7 +184,7 @@ fn read_ods(archive: Archive, limits: &Limits, sink: &mut dyn RowSink) -> Result
         error => of_error(error),
     })?;
     let mut sheets = Sheets::new(book.sheets_metadata(), facts.epoch == Epoch::Y1904, limits)?;
-    sheets.sheets.retain(|(_, sheet)| !facts.linked.contains(&sheet.name));
+    sheets.tables.retain(|(_, sheet)| !facts.linked.contains(&sheet.name));
     read_ranges(&mut book, &sheets, limits, sink, is_error)
 }
 
@@ -198,7 +202,7 @@ where
     sheets.each(sink, |name, sink| {
         let values = book.worksheet_range(name).map_err(of_error)?;
         let formulas = book.worksheet_formula(name).map_err(of_error)?;
-        let mut rows = Rows::new(sink, limits);
+        let mut rows = Rows::new(sink, limits, &sheets.given);
         for place in places(&values, &formulas) {
             let has_formula = || formulas.get_value(place).is_some_and(|formula| !formula.is_empty());
             let value = values.get_value(place).map_or(DataRef::Empty, as_ref);
