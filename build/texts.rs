@@ -59,7 +59,7 @@ fn language<'t>(text: &'t Table, lang: &str, key: &str) -> &'t str {
     text
 }
 
-/// The placeholders of a text, without the units of their numbers: `0`, `1`, `*`.
+/// The placeholders of a text, without the units of their numbers and the words for a blank: `0`, `1`, `*`.
 pub fn placeholders(text: &str) -> BTreeSet<&str> {
-    text.split('{').skip(1).filter_map(|rest| rest.split(['}', ':']).next()).collect()
+    text.split('{').skip(1).filter_map(|rest| rest.split(['}', ':', '?']).next()).collect()
 }

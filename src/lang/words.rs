@@ -91,7 +91,7 @@ impl Words<'_> {
         }
     }
 
-    /// The words of one placeholder: `0`, `0:mois|mois`, `*`.
+    /// The words of one placeholder: `0`, `0:mois|mois`, `0?non renseignée`, `*`.
     fn placed(&self, placeholder: &str, facts: &[Fact]) -> String {
         if placeholder == "*" {
             return facts
@@ -100,10 +100,11 @@ impl Words<'_> {
                 .collect::<Vec<_>>()
                 .join(Message::LIST_COMMA.get(self.lang));
         }
+        let (placeholder, blank) =
+            placeholder.split_once('?').unwrap_or((placeholder, Message::NOT_GIVEN.get(self.lang)));
         let (rank, unit) = placeholder.split_once(':').unwrap_or((placeholder, ""));
-        let Some(fact) = rank.parse().ok().and_then(|rank: usize| facts.get(rank)) else {
-            return Message::NOT_GIVEN.get(self.lang).to_owned();
-        };
+        let fact = rank.parse().ok().and_then(|rank: usize| facts.get(rank));
+        let Some(fact) = fact.filter(|fact| **fact != Fact::Blank) else { return blank.to_owned() };
         match (fact, unit.split_once('|')) {
             (Fact::Number(number), Some((one, many))) => {
                 let two = rust_decimal::Decimal::TWO;
@@ -390,7 +391,7 @@ fn nature_words(nature: Nature) -> Message {
 
 /// The highest numbered placeholder of a phrase.
 fn highest_rank(phrase: &str) -> Option<usize> {
-    phrase.split('{').skip(1).filter_map(|rest| rest.split(['}', ':']).next()?.parse().ok()).max()
+    phrase.split('{').skip(1).filter_map(|rest| rest.split(['}', ':', '?']).next()?.parse().ok()).max()
 }
 
 /// The texts in their order, each once, separated by ` ; `.

@@ -2,8 +2,8 @@
 //! applicant: the entries of `codes/*.toml`, one file a family.
 //!
 //! In `found` and `threshold`, `{0}`, `{1}` … are the facts of the finding in the order that the rule's function
-//! documents, as many as `facts` says; `{0:mois|mois}` is a number followed by its unit, singular and plural; `{*}` is
-//! every fact, one after the other. [`Words`](crate::lang::Words) puts the values in.
+//! documents, as many as `facts` says; `{0:mois|mois}` is a number followed by its unit, singular and plural;
+//! `{0?non renseignée}` has the words for a blank; `{*}` is every fact, one after the other. [`Words`](crate::lang::Words) puts the values in.
 
 use crate::domain::Code;
 use crate::lang::Message;

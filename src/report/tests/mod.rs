@@ -430,7 +430,7 @@ fn rows_say_what_was_decided() {
     assert_eq!(lines.len(), 5);
     assert_eq!(lines[2][1], "=F2");
     assert_eq!(lines[2][8..12], ["1200", "800", "réduite", "L11"]);
-    assert!(lines[2][15].starts_with("tablette\u{a0}: 1"), "{}", lines[2][15]);
+    assert!(lines[2][15].starts_with("Matériel\u{a0}: tablette, 1"), "{}", lines[2][15]);
     assert_eq!(lines[4][8..12], ["", "0", "invalide", "D03"]);
 
     let de_minimis = book.sheet("De minimis");
