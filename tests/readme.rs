@@ -6,7 +6,9 @@ mod support;
 use std::path::Path;
 
 use inac::decide::{RunDate, TraceDepth, decide};
+use inac::domain::{Column, Table};
 use inac::explain::{Form, explain};
+use inac::intake::columns::{ColumnRow, columns_of};
 use inac::lang::Lang;
 use support::{DECISION_DATE, book, read};
 
@@ -34,4 +36,30 @@ fn the_first_application_of_the_example_is_explained() {
     insta::assert_snapshot!("explained_in_french", french.render(Form::Text));
     let english = explain("2026-001", &intake, &run, &book, Lang::En).unwrap();
     insta::assert_snapshot!("explained_in_english", english.render(Form::Markdown));
+}
+
+/// The table of columns of the README is the one that the program reads by.
+#[test]
+fn the_readme_names_the_columns_of_each_table() {
+    let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
+    for table in Table::ALL {
+        let columns: Vec<String> = columns_of(table).iter().map(in_words).collect();
+        let row = format!("| {} | {} |", table.name(), columns.join(" · "));
+        assert!(readme.lines().any(|line| line == row), "{row}");
+    }
+}
+
+/// `**code_postal** (or code_commune)`, `duree_mois (when nature is abonnement)`.
+fn in_words(row: &ColumnRow) -> String {
+    let name = row.column.name();
+    let mut remarks = Vec::new();
+    if let Some([_, others @ ..]) = row.required.filter(|groups| groups.len() > 1) {
+        let group =
+            |group: &&[Column]| group.iter().map(|other| other.name()).collect::<Vec<_>>().join(" and ");
+        remarks.push(format!("or {}", others.iter().map(group).collect::<Vec<_>>().join(", or ")));
+    }
+    remarks.extend(row.when.map(|[_, english]| english.to_owned()));
+    remarks.extend(row.default.map(|default| format!("{default} when blank")));
+    let name = if row.required.is_some() { format!("**{name}**") } else { name.to_owned() };
+    if remarks.is_empty() { name } else { format!("{name} ({})", remarks.join("; ")) }
 }

@@ -42,7 +42,10 @@ pub fn run(arguments: &Check, context: &mut Context<'_>) -> Result<ExitStatus, F
     let date = arguments.deciding.decision_date;
     let mut deciding = std::time::Duration::ZERO;
     // Some anomalies are seen only while deciding; the decisions are not shown.
-    let run = RunLog::timed(&mut deciding, || decide(&intake, &book, date, TraceDepth::Reasons));
+    let mut run = RunLog::timed(&mut deciding, || decide(&intake, &book, date, TraceDepth::Reasons));
+    // The cells of a refused table too, so that all is corrected in one round.
+    run.anomalies.extend(intake.refused.iter().cloned());
+    run.anomalies.sort_by_cached_key(Anomaly::order);
     context.log.deciding = deciding;
     context.log.applications = intake.applications.len();
     context.log.anomalies = run.anomalies.iter().map(Anomaly::count).sum();

@@ -12,5 +12,6 @@ mod output;
 mod outputs;
 mod readme;
 mod registers;
+mod silence;
 mod trust;
 mod workdir;
