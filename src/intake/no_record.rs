@@ -66,10 +66,10 @@ fn begins_with(text: &str, words: &str) -> bool {
 
 fn cell_of<'r>(header: &Header, row: Row<'r>, column: Column) -> Option<&'r Cell<'r>> {
     let position = header.position(column)?;
-    // Most rows have every cell, each at its column.
-    let direct = row.cells.get(position as usize).filter(|(other, _)| *other == position);
-    let found = direct.or_else(|| row.cells.iter().find(|(other, _)| *other == position));
-    found.map(|(_, cell)| cell)
+    // Most rows have every cell, each at its column; of the others, none is further than that.
+    let last = row.cells.len().min(position as usize + 1);
+    let found = row.cells.get(..last)?.iter().rev().find(|(other, _)| *other <= position);
+    found.filter(|(other, _)| *other == position).map(|(_, cell)| cell)
 }
 
 #[cfg(test)]
