@@ -1,5 +1,6 @@
 //! Each decision with its trace, one JSON object a line: exact values for machines, and the words an instructor reads.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 
 use jiff::civil::Date;
@@ -8,7 +9,8 @@ use serde_json::{Value, json};
 
 use crate::decide::{Amounts, DeMinimisAssessment, Decision, LineOutcome};
 use crate::domain::{
-    ApplicationNumber, CellProblem, Code, CodeSet, Euros, Period, Place, Regulation, Siret, Text, Waiver,
+    ApplicationNumber, Category, CellProblem, Code, CodeSet, Euros, Nature, Period, Place, Regulation, Siret,
+    Text, Waiver,
 };
 use crate::lang::Words;
 use crate::report::{Report, ReportError};
@@ -39,9 +41,12 @@ struct DecisionLine<'a> {
     derogations: Vec<WaiverPart<'a>>,
     montants: AmountsPart,
     de_minimis: Option<DeMinimisPart>,
+    montant_notifie: Option<Euros>,
+    parametres: Vec<ParameterPart<'a>>,
     constats: Vec<FindingPart>,
     lignes: Vec<LinePart<'a>>,
     place: PlacePart<'a>,
+    fichiers: BTreeMap<&'a str, &'a str>,
 }
 
 impl<'a> DecisionLine<'a> {
@@ -64,6 +69,8 @@ impl<'a> DecisionLine<'a> {
                 .collect(),
             montants: AmountsPart::of(&decision.amounts),
             de_minimis: decision.de_minimis.as_deref().map(DeMinimisPart::of),
+            montant_notifie: application.notified_amount.value(),
+            parametres: ParameterPart::of(report, decision),
             constats: decision
                 .findings
                 .iter()
@@ -73,7 +80,49 @@ impl<'a> DecisionLine<'a> {
                 .collect(),
             lignes: decision.lines.iter().map(|outcome| LinePart::of(report, outcome)).collect(),
             place: PlacePart::of(report.words, application.place),
+            fichiers: fingerprints(report, decision),
         }
+    }
+}
+
+/// The files that the application and its lines were read in, each with its SHA-256.
+fn fingerprints<'a>(report: &'a Report<'_>, decision: &Decision<'_>) -> BTreeMap<&'a str, &'a str> {
+    let places = decision.lines.iter().map(|outcome| outcome.line.place).chain([decision.application.place]);
+    let files = places.filter_map(|place| report.context.sources.file(place.file));
+    files.filter_map(|file| Some((file.path.as_str(), file.sha256.as_deref()?))).collect()
+}
+
+/// A parameter in force: of the scheme on the filing date, of de minimis on the decision date.
+#[derive(Serialize)]
+struct ParameterPart<'a> {
+    cle: &'a str,
+    valeur: &'a str,
+    du: Date,
+    au: Option<Date>,
+    source: &'a str,
+}
+
+impl<'a> ParameterPart<'a> {
+    fn of(report: &'a Report<'_>, decision: &Decision<'_>) -> Vec<ParameterPart<'a>> {
+        let book = report.context.book;
+        let scheme_day = decision
+            .application
+            .filed_on
+            .value()
+            .map_or(decision.scheme.from, |filed_on| filed_on.max(decision.scheme.from));
+        let in_force = |key: &str, from: Date, to: Option<Date>| {
+            let day = if key.starts_with("scheme.") { Some(scheme_day) } else { decision.decided_on };
+            day.is_some_and(|day| from <= day && to.is_none_or(|to| day <= to))
+        };
+        let parameters = book.parameters().iter().filter(|one| in_force(&one.key, one.from, one.to));
+        let part = |one: &'a crate::rules::ParameterValue| ParameterPart {
+            cle: &one.key,
+            valeur: &one.value,
+            du: one.from,
+            au: one.to,
+            source: &one.source,
+        };
+        parameters.map(part).collect()
     }
 }
 
@@ -209,6 +258,15 @@ fn cell(words: Words<'_>, CellProblem { column, value, refusal, .. }: &CellProbl
 struct LinePart<'a> {
     numero_facture: Option<&'a str>,
     ligne: u32,
+    fournisseur: Option<&'a str>,
+    siret_fournisseur: Option<Siret>,
+    date_facture: Option<Date>,
+    date_acquittement: Option<Date>,
+    categorie: Option<&'static str>,
+    nature: Option<&'static str>,
+    duree_mois: Option<u32>,
+    ref_abonnement: Option<&'a str>,
+    lie_projet: Option<bool>,
     montant_ht: Option<Euros>,
     montant_retenu: Euros,
     statut: &'static str,
@@ -224,6 +282,15 @@ impl<'a> LinePart<'a> {
         LinePart {
             numero_facture: line.invoice_number.known().map(compact_str::CompactString::as_str),
             ligne: outcome.number,
+            fournisseur: line.supplier.name.known().map(Text::typed),
+            siret_fournisseur: line.supplier.siret.value(),
+            date_facture: line.invoiced_on.value(),
+            date_acquittement: line.paid_on.value(),
+            categorie: line.category.value().map(Category::name),
+            nature: line.nature.value().map(Nature::name),
+            duree_mois: line.months.value(),
+            ref_abonnement: line.subscription.known().map(Text::typed),
+            lie_projet: line.tied_to_project.value(),
             montant_ht: line.amount.value(),
             montant_retenu: outcome.retained,
             statut: outcome.status.name(),
