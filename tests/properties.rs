@@ -7,7 +7,7 @@ mod support;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use inac::decide::{Run, RunDate, Status, TraceDepth, decide};
+use inac::decide::{Decision, Run, RunDate, Status, TraceDepth, decide};
 use inac::domain::Euros;
 use proptest::prelude::*;
 use support::{book, read};
@@ -181,6 +181,27 @@ fn run_on<T>(write: impl FnOnce(&Path), look: impl FnOnce(&Run<'_>) -> T) -> T {
     look(&decide(&intake, &book, RunDate::Given(jiff::civil::date(2026, 11, 1)), TraceDepth::Reasons))
 }
 
+/// What is decided of each application, alerts apart, and the totals of the undertakings.
+fn amounts(run: &Run<'_>) -> (BTreeMap<String, String>, String) {
+    let said = |decision: &Decision<'_>| {
+        let number = decision.application.number.known().unwrap().typed().to_owned();
+        (number, format!("{} {} {:?}", decision.status.name(), decision.reasons, decision.amounts))
+    };
+    (run.decisions.iter().map(said).collect(), format!("{:?}", run.undertakings))
+}
+
+/// The same, with these rows of aids in an input and in a history.
+fn amounts_with(tables: &Tables, history: &[String]) -> (BTreeMap<String, String>, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let inputs = folder.path().join("intake");
+    std::fs::create_dir(&inputs).unwrap();
+    whole(tables, &inputs);
+    write(folder.path(), "registre.csv", AID_HEADER, history);
+    let (book, history) = (book(), folder.path().join("registre.csv"));
+    let intake = read(&[inputs], &[history]);
+    amounts(&decide(&intake, &book, RunDate::Given(jiff::civil::date(2026, 11, 1)), TraceDepth::Reasons))
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -222,9 +243,9 @@ proptest! {
                 granted_to.entry(decision.undertaking.unwrap()).or_default().push((decision.decided_on.unwrap(), granted));
             }
             for (undertaking, totals) in run.undertakings.iter().enumerate() {
-                let terms = totals.terms.unwrap();
-                let in_period: Euros = granted_to.get(&undertaking).into_iter().flatten().filter(|(date, _)| terms.period.contains(*date)).map(|(_, amount)| *amount).sum();
-                assert_eq!(in_period, terms.granted);
+                let totals = totals.terms.unwrap().totals.unwrap();
+                let in_period: Euros = granted_to.get(&undertaking).into_iter().flatten().filter(|(date, _)| totals.period.contains(*date)).map(|(_, amount)| *amount).sum();
+                assert_eq!(in_period, totals.granted);
             }
             let retained: Euros = run.decisions.iter().flat_map(|decision| &decision.lines).map(|line| line.retained.or_zero()).sum();
             let asked: Euros = run.decisions.iter().flat_map(|decision| &decision.lines).filter_map(|line| line.line.amount.value()).map(Euros::or_zero).sum();
@@ -245,6 +266,31 @@ proptest! {
             }
         }
         prop_assert_eq!(before, after);
+    }
+
+    #[test]
+    fn a_copy_of_an_aid_in_another_source_changes_no_amount(tables in tables(), copied in any::<u8>()) {
+        let some = |rows: &[String]| -> Vec<String> {
+            rows.iter().enumerate().filter(|(rank, _)| copied & (1 << (rank % 8)) != 0).map(|(_, row)| row.clone()).collect()
+        };
+        prop_assert_eq!(amounts_with(&tables, &some(&tables.aids)), amounts_with(&tables, &[]));
+    }
+
+    #[test]
+    fn an_unreadable_aid_never_turns_a_refusal_into_a_grant(tables in tables(), enterprise in 0..SIRETS.len(), granted in 0..1500_u32, in_history in any::<bool>()) {
+        let (before, _) = amounts_with(&tables, &[]);
+        let unreadable = format!("{};Prêt;{};beaucoup;2023/2831;;", &SIRETS[enterprise][..9], day(granted));
+        let mut more = tables.clone();
+        let (after, _) = if in_history {
+            amounts_with(&tables, &[unreadable])
+        } else {
+            more.aids.push(unreadable);
+            amounts_with(&more, &[])
+        };
+        for (number, said) in after {
+            let was_granted = before[&number].starts_with("accordée");
+            prop_assert!(was_granted || !said.starts_with("accordée"), "{number}: {} then {said}", before[&number]);
+        }
     }
 
     #[test]

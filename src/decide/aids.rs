@@ -1,216 +1,324 @@
-//! The aids of a run: which rows are one aid (W05), which are a past decision of an application of this run, and the
-//! undertakings they belong to (rules, sections 2.2 and 5).
+//! The aids of a run: which rows tell one aid, and which are past decisions of an application of this run (rules,
+//! sections 2.2 and 5).
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::BTreeMap;
+use std::hash::{Hash, Hasher};
 
+use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
+
+use super::near_equal::{self, scheme_key};
 use crate::domain::{
-    Aid, Application, ApplicationNumber, Date, Euros, Field, FileId, Place, Regulation, Siren, Text,
+    Aid, Application, ApplicationNumber, Date, Euros, Field, Intake, KnownAid, Place, Regulation, Siren,
+    Siret,
 };
 
-/// The aids table of a run, ready to be asked.
+/// A row set aside, and the row that stands for it.
+pub type SetAside<'a> = (&'a Aid, Place);
+
+/// The aids of a run, ready to be asked.
 pub struct AidLedger<'a> {
-    /// Rows that speak of this run's applications or of any other aid, repeated ones left out, in the order read.
-    pub kept: Vec<&'a Aid>,
-    /// Rows left out (W05), each with the row it repeats.
-    pub left_out: Vec<(&'a Aid, Place)>,
-    by_siren: FxHashMap<Siren, Vec<&'a Aid>>,
-    kept_by_siren: FxHashMap<Siren, Vec<&'a Aid>>,
-    kept_by_number: FxHashMap<&'a ApplicationNumber, Vec<&'a Aid>>,
-}
-
-/// What makes two rows one aid. Rows where one of these cannot be read are never one.
-#[derive(PartialEq, Eq, Hash)]
-struct SameAid<'a> {
-    siren: Siren,
-    scheme: &'a str,
-    granted_on: Date,
-    amount: Euros,
-    regulation: Option<Regulation>,
-    number: Option<&'a ApplicationNumber>,
-    grants: bool,
-}
-
-impl<'a> SameAid<'a> {
-    fn of(aid: &'a Aid) -> Option<SameAid<'a>> {
-        Some(SameAid {
-            siren: aid.siren.value()?,
-            scheme: readable(&aid.scheme)?.map_or("", Text::norm),
-            granted_on: aid.granted_on.value()?,
-            amount: aid.amount.value()?,
-            regulation: aid.regulation.or_default(None)?,
-            number: readable(&aid.application_number)?,
-            grants: aid.grants()?,
-        })
-    }
-}
-
-/// `Some(None)` when blank, `None` when unreadable.
-#[expect(clippy::option_option, reason = "blank and unreadable are two things")]
-fn readable<T>(field: &Field<T>) -> Option<Option<&T>> {
-    match field {
-        Field::Known(value) => Some(Some(value)),
-        Field::Blank => Some(None),
-        Field::Unreadable => None,
-    }
+    /// Every aid but past decisions, in the order in which their first rows were read.
+    pub aids: Vec<KnownAid<'a>>,
+    /// Rows of inputs that repeat another (W05).
+    pub repeated: Vec<SetAside<'a>>,
+    /// Rows of an aid that another source tells too (W08).
+    pub near_equal: Vec<SetAside<'a>>,
+    /// Past decisions of this run's applications, each with the place of its application.
+    pub past_decisions: Vec<(Place, &'a Aid)>,
+    /// Numbers of applications that earlier runs have granted, and that are none of this run.
+    granted_earlier: FxHashSet<&'a ApplicationNumber>,
+    /// The requests of this run.
+    pub requests: Requests<'a>,
+    by_siren: FxHashMap<Siren, Vec<u32>>,
+    by_number: FxHashMap<&'a ApplicationNumber, Vec<u32>>,
 }
 
 impl<'a> AidLedger<'a> {
-    /// Sorts the rows of a run whose applications have the numbers `of_this_run`.
-    pub fn new(aids: &'a [Aid], of_this_run: &FxHashSet<&ApplicationNumber>) -> AidLedger<'a> {
-        let rows: Vec<&Aid> = aids.iter().filter(|aid| !is_past_decision(aid, of_this_run)).collect();
-        let (kept, left_out) = without_repetitions(&rows);
+    /// Sorts the aids rows of a run with these applications.
+    pub fn new(intake: &'a Intake, applications: impl Iterator<Item = &'a Application>) -> AidLedger<'a> {
+        let is_history = |row: &Aid| intake.sources.is_history(row.place.file);
+        // Rows of history files are kept before rows of inputs, then the first read.
+        let (mut rows, inputs): (Vec<&Aid>, Vec<&Aid>) = intake.aids.iter().partition(|row| is_history(row));
+        rows.extend(inputs);
+        let requests = Requests::new(applications);
+        let superseded = Superseded::of(&rows);
+        let (aids, mut repeated) = equal_rows(&rows, &superseded);
+        let (aids, mut near_equal) = near_equal::absorb(aids);
+
+        let (mut past_decisions, mut past_numbers) = (Vec::new(), Vec::new());
+        let mut ignored: FxHashSet<Place> = FxHashSet::default();
+        let mut aids: Vec<KnownAid<'a>> = aids
+            .into_iter()
+            .filter_map(|aid| {
+                let decided: Vec<(Place, Option<&ApplicationNumber>, &Aid)> =
+                    aid.rows().filter_map(|row| requests.decided_by(row, superseded.filing(row))).collect();
+                if decided.is_empty() {
+                    return Some(aid);
+                }
+                past_numbers.extend(decided.iter().filter_map(|(_, number, _)| *number));
+                past_decisions.extend(decided.iter().map(|(application, _, row)| (*application, *row)));
+                // So is the whole aid that tells one, but for rows of another filled number.
+                let tells_it = |row: &Aid| {
+                    let number = row.application_number.known();
+                    number.is_none() || decided.iter().any(|(_, decided, _)| *decided == number)
+                };
+                ignored.extend(aid.rows().filter(|row| tells_it(row)).map(|row| row.place));
+                aid.retain(|row| !tells_it(row))
+            })
+            .collect();
+        aids.sort_by_key(|aid| aid.first().place);
+        repeated.extend(superseded.rows());
+        repeated.retain(|(row, _)| !is_history(row) && !ignored.contains(&row.place));
+        near_equal.retain(|(row, _)| !ignored.contains(&row.place));
+
+        let by_siren = index(&aids, |aid| aid.siren().value());
+        let by_number = index(&aids, |aid| aid.application_number().value());
+        let granted = |aid: &&KnownAid<'_>| {
+            aid.is_inac() == Some(true)
+                && aid.grants() == Some(true)
+                && aid.amount().value().is_some_and(|amount| amount > Euros::ZERO)
+        };
+        let mut granted_earlier: FxHashSet<_> =
+            aids.iter().filter(granted).filter_map(|aid| aid.application_number().value()).collect();
+        for number in past_numbers {
+            granted_earlier.remove(number);
+        }
         AidLedger {
-            by_siren: index(&rows, |aid| aid.siren.value()),
-            kept_by_siren: index(&kept, |aid| aid.siren.value()),
-            kept_by_number: index(&kept, |aid| aid.application_number.known()),
-            kept,
-            left_out,
+            aids,
+            repeated,
+            near_equal,
+            past_decisions,
+            granted_earlier,
+            requests,
+            by_siren,
+            by_number,
         }
     }
 
-    /// Every row of an enterprise, repeated ones too: what any of equal rows says holds.
-    pub fn rows_of(&self, siren: Siren) -> &[&'a Aid] {
-        self.by_siren.get(&siren).map_or(&[], Vec::as_slice)
+    /// Every row that tells one of them.
+    pub fn rows(&self) -> impl Iterator<Item = &'a Aid> {
+        self.aids.iter().flat_map(KnownAid::rows)
     }
 
-    /// The aids of an enterprise, each once.
-    pub fn aids_of(&self, siren: Siren) -> &[&'a Aid] {
-        self.kept_by_siren.get(&siren).map_or(&[], Vec::as_slice)
+    /// Has an earlier run granted the application of this number, which is none of this run?
+    pub fn has_granted(&self, number: &ApplicationNumber) -> bool {
+        self.granted_earlier.contains(number)
     }
 
-    /// The aids for an application, each once.
-    pub fn aids_for(&self, number: &ApplicationNumber) -> &[&'a Aid] {
-        self.kept_by_number.get(number).map_or(&[], Vec::as_slice)
+    /// The aids of an enterprise.
+    pub fn of(&self, siren: Siren) -> impl Iterator<Item = &KnownAid<'a>> {
+        self.at(self.by_siren.get(&siren))
+    }
+
+    /// The aids for an application.
+    pub fn for_application(&self, number: &ApplicationNumber) -> impl Iterator<Item = &KnownAid<'a>> {
+        self.at(self.by_number.get(number))
+    }
+
+    fn at(&self, ranks: Option<&Vec<u32>>) -> impl Iterator<Item = &KnownAid<'a>> {
+        ranks.map_or(&[][..], Vec::as_slice).iter().filter_map(|rank| self.aids.get(*rank as usize))
     }
 }
 
-/// An INAC row whose number is an application of this run is the past decision of that very application: ignored
-/// everywhere, so that a replay does not count itself.
-pub fn is_past_decision(aid: &Aid, of_this_run: &FxHashSet<&ApplicationNumber>) -> bool {
-    aid.is_inac() == Some(true)
-        && aid.application_number.known().is_some_and(|number| of_this_run.contains(number))
-}
-
-fn index<'a, K: Eq + std::hash::Hash>(
-    rows: &[&'a Aid],
-    key: impl Fn(&'a Aid) -> Option<K>,
-) -> FxHashMap<K, Vec<&'a Aid>> {
-    let mut index: FxHashMap<K, Vec<&'a Aid>> = FxHashMap::default();
-    for row in rows {
-        if let Some(key) = key(row) {
-            index.entry(key).or_default().push(row);
+fn index<'a, K: Eq + Hash>(
+    aids: &[KnownAid<'a>],
+    key: impl Fn(&KnownAid<'a>) -> Option<K>,
+) -> FxHashMap<K, Vec<u32>> {
+    let mut index: FxHashMap<K, Vec<u32>> = FxHashMap::default();
+    for (rank, aid) in (0..).zip(aids) {
+        if let Some(key) = key(aid) {
+            index.entry(key).or_default().push(rank);
         }
     }
     index
 }
 
-type LeftOut<'a> = Vec<(&'a Aid, Place)>;
+/// The applications of this run by what an INAC row can name them by.
+pub struct Requests<'a> {
+    by_number: FxHashMap<(Siren, &'a ApplicationNumber), &'a Application>,
+    by_filing: FxHashMap<(Siren, Date), &'a Application>,
+}
 
-/// An aid counts as many times as it stands in the one file where it stands most often; the first such file's rows are
-/// kept.
-fn without_repetitions<'a>(rows: &[&'a Aid]) -> (Vec<&'a Aid>, LeftOut<'a>) {
-    let mut counts: FxHashMap<SameAid<'a>, FxHashMap<FileId, usize>> = FxHashMap::default();
-    for row in rows {
-        if let Some(same) = SameAid::of(row) {
-            *counts.entry(same).or_default().entry(row.place.file).or_default() += 1;
-        }
-    }
-    let fullest = |files: &FxHashMap<FileId, usize>| {
-        files.iter().max_by_key(|(file, count)| (**count, std::cmp::Reverse(**file))).map(|(file, _)| *file)
-    };
-    let mut first_kept: FxHashMap<SameAid<'a>, Place> = FxHashMap::default();
-    let (kept, left_out): (Vec<&Aid>, Vec<&Aid>) = rows.iter().partition(|row| {
-        SameAid::of(row).is_none_or(|same| {
-            let keep = counts.get(&same).and_then(fullest) == Some(row.place.file);
-            if keep {
-                first_kept.entry(same).or_insert(row.place);
+impl<'a> Requests<'a> {
+    fn new(applications: impl Iterator<Item = &'a Application>) -> Requests<'a> {
+        let (mut by_number, mut by_filing) = (FxHashMap::default(), FxHashMap::default());
+        for application in applications {
+            let Some(siren) = application.siret.value().map(Siret::siren) else { continue };
+            if let Some(number) = application.number.known() {
+                by_number.insert((siren, number), application);
             }
-            keep
-        })
-    });
-    let left_out = left_out
-        .into_iter()
-        .map(|row| {
-            (row, SameAid::of(row).and_then(|same| first_kept.get(&same).copied()).unwrap_or(row.place))
-        })
-        .collect();
-    (kept, left_out)
+            if let Some(filed_on) = application.filed_on.value() {
+                by_filing.entry((siren, filed_on)).or_insert(application);
+            }
+        }
+        Requests { by_number, by_filing }
+    }
+
+    /// Does this enterprise file an application on that day?
+    pub fn is_filed_on(&self, siren: Siren, day: Date) -> bool {
+        self.by_filing.contains_key(&(siren, day))
+    }
+
+    /// The application that an INAC row decides: that of its SIREN with its number and its filing date, where the row
+    /// gives one; without a number, that of its filing date.
+    fn decided_by(
+        &self,
+        row: &'a Aid,
+        filed_on: Field<Date>,
+    ) -> Option<(Place, Option<&'a ApplicationNumber>, &'a Aid)> {
+        let siren = row.siren.value().filter(|_| row.is_inac() == Some(true))?;
+        let application = match (&row.application_number, filed_on) {
+            (Field::Known(number), Field::Blank) => self.by_number.get(&(siren, number)),
+            (Field::Known(number), Field::Known(_)) => {
+                self.by_number.get(&(siren, number)).filter(|application| application.filed_on == filed_on)
+            }
+            (Field::Blank, Field::Known(day)) => self.by_filing.get(&(siren, day)),
+            (Field::Unreadable, _) | (_, Field::Unreadable) | (Field::Blank, Field::Blank) => None,
+        }?;
+        Some((application.place, application.number.known(), row))
+    }
 }
 
-/// The SIRENs that count as one for de minimis: joined by a shared `entreprise_unique`, in applications or aids rows,
-/// transitively.
-pub struct Undertakings<'a> {
-    parent: FxHashMap<Siren, Siren>,
-    names: FxHashMap<Siren, Vec<&'a str>>,
+/// INAC rows with one SIREN, one filled number and one filing date are one request, decided several times: the row with
+/// the latest date of grant holds, the others are left out everywhere.
+struct Superseded<'a> {
+    /// By the place of the row that holds.
+    by_holder: FxHashMap<Place, Vec<&'a Aid>>,
+    places: FxHashSet<Place>,
 }
 
-impl<'a> Undertakings<'a> {
-    /// Joins every row with a readable SIREN and identifier, whatever its other cells.
-    pub fn new(applications: &'a [Application], aids: impl Iterator<Item = &'a Aid>) -> Undertakings<'a> {
-        let of_applications = applications
+impl<'a> Superseded<'a> {
+    fn of(rows: &[&'a Aid]) -> Superseded<'a> {
+        let mut inac: Vec<(Siren, &ApplicationNumber, &Aid)> = rows
             .iter()
-            .map(|row| (row.siret.value().map(crate::domain::Siret::siren), &row.single_undertaking));
-        let of_aids = aids.map(|row| (row.siren.value(), &row.single_undertaking));
-        let mut undertakings = Undertakings { parent: FxHashMap::default(), names: FxHashMap::default() };
-        let mut first_with: FxHashMap<&str, Siren> = FxHashMap::default();
-        let mut spelled: Vec<(Siren, &str)> = Vec::new();
-        for (siren, name) in of_applications.chain(of_aids) {
-            if let (Some(siren), Field::Known(name)) = (siren, name) {
-                let first = *first_with.entry(name.norm()).or_insert(siren);
-                undertakings.join(first, siren);
-                spelled.push((siren, name.typed()));
+            .filter(|row| row.is_inac() == Some(true) && !row.has_unreadable_cell())
+            .filter_map(|row| Some((row.siren.value()?, row.application_number.known()?, *row)))
+            .collect();
+        inac.sort_by_key(|(siren, number, _)| (*siren, *number));
+        let mut superseded = Superseded { by_holder: FxHashMap::default(), places: FxHashSet::default() };
+        let same = |(siren, number, _): &(Siren, &ApplicationNumber, _),
+                    other: &(Siren, &ApplicationNumber, _)| {
+            (*siren, *number) == (other.0, other.1)
+        };
+        for group in inac.chunk_by(same).filter(|group| group.len() > 1) {
+            let mut by_day: BTreeMap<Option<Date>, Vec<&Aid>> = BTreeMap::new();
+            for (_, _, row) in group {
+                by_day.entry(row.filed_on.value()).or_default().push(row);
+            }
+            if by_day.keys().flatten().count() <= 1 {
+                superseded.add(group.iter().map(|(_, _, row)| *row));
+            } else {
+                // Beside two different days a blank one stands alone.
+                by_day
+                    .into_iter()
+                    .filter(|(day, _)| day.is_some())
+                    .for_each(|(_, rows)| superseded.add(rows));
             }
         }
-        undertakings.flatten();
-        for (siren, name) in spelled {
-            let root = undertakings.root(siren);
-            undertakings.names.entry(root).or_default().push(name);
-        }
-        undertakings
+        superseded
     }
 
-    fn join(&mut self, one: Siren, other: Siren) {
-        let joined = one;
-        let (one, other) = (self.root(one), self.root(other));
-        // The smaller SIREN stands for both, so that the result does not depend on the order of rows.
-        self.parent.insert(one.max(other), one.min(other));
-        self.parent.insert(one.min(other), one.min(other));
-        // The first of a group is asked for each of its members: its way to the root stays short.
-        self.parent.insert(joined, one.min(other));
-    }
-
-    /// Makes every way to a root one step: a parent is smaller than its children, and so is done before them.
-    fn flatten(&mut self) {
-        let mut sirens: Vec<Siren> = self.parent.keys().copied().collect();
-        sirens.sort_unstable();
-        for siren in sirens {
-            let root = self.root(siren);
-            self.parent.insert(siren, root);
+    fn add(&mut self, rows: impl IntoIterator<Item = &'a Aid>) {
+        let mut rows: Vec<&Aid> = rows.into_iter().collect();
+        // Then the largest amount, then the first: `max_by_key` gives the last of equals.
+        let latest = |(_, row): &(usize, &&Aid)| (row.granted_on.value(), row.amount.value());
+        let Some((holder, _)) = rows.iter().enumerate().rev().max_by_key(latest) else { return };
+        let holder = rows.remove(holder);
+        if !rows.is_empty() {
+            self.places.extend(rows.iter().map(|row| row.place));
+            self.by_holder.insert(holder.place, rows);
         }
     }
 
-    /// The SIREN that stands for the undertaking of `siren`: its smallest.
-    pub fn root(&self, siren: Siren) -> Siren {
-        let mut current = siren;
-        while let Some(parent) = self.parent.get(&current).filter(|parent| **parent != current) {
-            current = *parent;
-        }
-        current
+    fn under(&self, holder: &Aid) -> &[&'a Aid] {
+        self.by_holder.get(&holder.place).map_or(&[], Vec::as_slice)
     }
 
-    /// All SIRENs joined with another, sorted, by the SIREN that stands for them.
-    pub fn members(&self) -> FxHashMap<Siren, Vec<Siren>> {
-        let mut sirens: Vec<Siren> = self.parent.keys().copied().collect();
-        sirens.sort_unstable();
-        let mut members: FxHashMap<Siren, Vec<Siren>> = FxHashMap::default();
-        for siren in sirens {
-            members.entry(self.root(siren)).or_default().push(siren);
-        }
-        members
+    /// The filing date of a row, or that of the rows it supersedes.
+    fn filing(&self, row: &Aid) -> Field<Date> {
+        let earlier = || self.under(row).iter().map(|earlier| earlier.filed_on).find(|day| !day.is_blank());
+        if row.filed_on.is_blank() { earlier().unwrap_or_default() } else { row.filed_on }
     }
 
-    /// The identifier given, the first by bytes where several are joined.
-    pub fn name(&self, root: Siren) -> Option<&'a str> {
-        self.names.get(&root).and_then(|names| names.iter().min().copied())
+    fn rows(&self) -> Vec<SetAside<'a>> {
+        let of_holder = |(holder, rows): (&Place, &Vec<&'a Aid>)| {
+            rows.iter().map(|row| (*row, *holder)).collect::<Vec<SetAside<'a>>>()
+        };
+        let mut rows: Vec<SetAside<'a>> = self.by_holder.iter().flat_map(of_holder).collect();
+        rows.sort_by_key(|(row, _)| row.place);
+        rows
     }
+}
+
+/// What makes two rows one aid. Blanks are equal to blanks only; all names of INAC are one, and so is all that is not de
+/// minimis; a row where one of these cells cannot be read is equal to one that is typed in the same way only.
+#[derive(PartialEq, Eq, Hash, PartialOrd, Ord)]
+enum SameAid<'a> {
+    Readable {
+        siren: Option<Siren>,
+        scheme: Option<&'a str>,
+        granted_on: Option<Date>,
+        amount: Option<Euros>,
+        regulation: Option<Regulation>,
+        number: Option<&'a ApplicationNumber>,
+        grants: bool,
+    },
+    AsTyped(String),
+}
+
+impl<'a> SameAid<'a> {
+    fn of(aid: &'a Aid) -> SameAid<'a> {
+        SameAid::readable(aid).unwrap_or_else(|| SameAid::AsTyped(aid.as_typed()))
+    }
+
+    fn readable(aid: &'a Aid) -> Option<SameAid<'a>> {
+        Some(SameAid::Readable {
+            siren: aid.siren.readable()?.copied(),
+            scheme: aid.scheme.readable()?.map(scheme_key),
+            granted_on: aid.granted_on.readable()?.copied(),
+            amount: aid.amount.readable()?.copied(),
+            regulation: aid.regulation.readable()?.copied().flatten(),
+            number: aid.application_number.readable()?,
+            grants: aid.grants()?,
+        })
+    }
+}
+
+/// An aid counts as many times as it stands in the one file where it stands most often. Gives the aids, and the rows that
+/// are left out.
+fn equal_rows<'a>(rows: &[&'a Aid], superseded: &Superseded<'a>) -> (Vec<KnownAid<'a>>, Vec<SetAside<'a>>) {
+    let hash = |row: &Aid| {
+        let mut hasher = FxHasher::default();
+        SameAid::of(row).hash(&mut hasher);
+        hasher.finish()
+    };
+    let mut by_hash: Vec<(u64, u32)> = (0..u32::try_from(rows.len()).unwrap_or(u32::MAX))
+        .into_par_iter()
+        .map(|rank| (rank, rows[rank as usize]))
+        .filter(|(_, row)| !superseded.places.contains(&row.place))
+        .map(|(rank, row)| (hash(row), rank))
+        .collect();
+    by_hash.par_sort_unstable();
+    let (mut aids, mut left_out) = (Vec::with_capacity(by_hash.len()), Vec::new());
+    for same_hash in by_hash.chunk_by(|(one, _), (other, _)| one == other) {
+        let rows = same_hash.iter().map(|(_, rank)| rows[*rank as usize]);
+        if same_hash.len() == 1 {
+            aids.extend(rows.map(|row| KnownAid::new(row, [], superseded.under(row).iter().copied())));
+            continue;
+        }
+        let mut groups: BTreeMap<SameAid<'a>, Vec<&'a Aid>> = BTreeMap::new();
+        rows.for_each(|row| groups.entry(SameAid::of(row)).or_default().push(row));
+        for (same, group) in groups {
+            let tellings = group.iter().flat_map(|row| superseded.under(row)).copied();
+            let aid = KnownAid::new(group[0], group.iter().skip(1).copied(), tellings);
+            let kept = group[0].place;
+            // Of a row that cannot be read nothing more is said than that.
+            if !matches!(same, SameAid::AsTyped(_)) {
+                left_out.extend(group.iter().skip(aid.times as usize).map(|row| (*row, kept)));
+            }
+            aids.push(aid);
+        }
+    }
+    (aids, left_out)
 }

@@ -2,22 +2,34 @@
 
 use super::aids::AidLedger;
 use super::case::Case;
+use super::lines::{self, LineWork};
 use super::outcome::{Amounts, Decision, Status, TraceDepth};
-use crate::domain::{Aid, Code, Euros};
-use crate::rules::{Finding, amount};
+use super::unreadable::LISTED;
+use crate::domain::{Code, Euros, FileId, KnownAid};
+use crate::rules::{Fact, Finding, amount};
 
 /// What holds for every application of a run.
 #[derive(Clone, Copy, Debug)]
-pub struct OfRun {
-    /// Something of the run could not be read (F codes).
-    pub is_partial: bool,
+pub struct OfRun<'r> {
+    /// Files of which something could not be read (F codes).
+    pub unread: &'r [FileId],
+    /// Those that are sources of aids (D09).
+    pub unread_aids: &'r [FileId],
     /// How much of the trace is kept.
     pub depth: TraceDepth,
 }
 
+/// Would it be rejected by A01, were its lines as they are so far?
+pub fn is_below_minimum(case: &Case<'_>, works: &[LineWork<'_>]) -> bool {
+    let mut works = works.to_vec();
+    lines::examine_together(case, &mut works, TraceDepth::Reasons);
+    let base = amount::eligible_base(works.iter().map(|work| work.retained));
+    amount::minimum_base(base, case.scheme).fails()
+}
+
 /// Takes the steps that the E and D codes allow, from the lines and the E codes of `decision`.
-pub fn compute(case: &Case<'_>, decision: &mut Decision<'_>, ledger: &AidLedger<'_>, of_run: OfRun) {
-    let OfRun { is_partial, depth } = of_run;
+pub fn compute(case: &Case<'_>, decision: &mut Decision<'_>, ledger: &AidLedger<'_>, of_run: OfRun<'_>) {
+    let OfRun { unread, unread_aids, depth } = of_run;
     let rejected = !decision.reasons.is_empty();
     decision.status = if rejected { Status::Rejected } else { Status::Incomplete };
     decision.amounts.granted = rejected.then_some(Euros::ZERO);
@@ -30,8 +42,10 @@ pub fn compute(case: &Case<'_>, decision: &mut Decision<'_>, ledger: &AidLedger<
     if rejected {
         return;
     }
-    if below_minimum && is_partial {
-        decision.note(Finding::new(Code::D08, Some(true), []), depth);
+    // A file that could not be read may hold an expense, or an aid.
+    let waits = if below_minimum { (Code::D08, unread) } else { (Code::D09, unread_aids) };
+    if let (code, files @ [_, ..]) = waits {
+        decision.note(Finding::new(code, Some(true), named(files)), depth);
         decision.amounts = Amounts::default();
         return;
     }
@@ -78,10 +92,16 @@ fn aid(
 
 /// Public aids with this number, not INAC, granted on or before the decision date.
 fn other_aids(case: &Case<'_>, ledger: &AidLedger<'_>) -> Euros {
-    let counts = |aid: &&&Aid| {
-        let by_then = matches!((aid.granted_on.value(), case.decided_on), (Some(granted), Some(decided)) if granted <= decided);
+    let counts = |aid: &&KnownAid<'_>| {
+        let by_then = matches!((aid.granted_on().value(), case.decided_on), (Some(granted), Some(decided)) if granted <= decided);
         aid.is_inac() == Some(false) && aid.grants() == Some(true) && by_then
     };
-    let aids = case.number().map_or(&[][..], |number| ledger.aids_for(number));
-    aids.iter().filter(counts).filter_map(|aid| aid.amount.value()).sum()
+    let aids = case.number().into_iter().flat_map(|number| ledger.for_application(number));
+    aids.filter(counts).filter_map(KnownAid::total).sum()
+}
+
+/// The first of the files, and how many there are beyond.
+fn named(files: &[FileId]) -> impl Iterator<Item = Fact> {
+    let others = files.len().saturating_sub(LISTED);
+    files.iter().take(LISTED).copied().map(Fact::File).chain((others > 0).then_some(Fact::Others(others)))
 }

@@ -2,22 +2,28 @@
 
 use std::collections::BTreeMap;
 
-use super::aids::AidLedger;
-use super::case::{Docket, holds};
+use rustc_hash::FxHashSet;
+
+use super::aids::{AidLedger, SetAside};
+use super::case::{Case, Linked};
+use super::groups::Undertakings;
+use super::likeness::Alike;
 use super::outcome::Decision;
+use super::unreadable;
 use crate::domain::{
-    Aid, Anomaly, ApplicationNumber, CellProblem, Code, Column, Detail, Field, FileId, Intake, InvoiceLine,
-    Place, Waiver,
+    Anomaly, ApplicationNumber, CellProblem, Code, Column, Detail, Field, FileId, Intake, InvoiceLine, Place,
+    Siren, Waiver,
 };
 
-/// One row for each wrong or missing cell, and one for each F, D05, D06, D07, W01, W02, W05, W07; in the order file,
-/// sheet, row.
+/// One row for each wrong or missing cell, and one for each F, D05, D06, D07, W01, W02, W05, W07, W08, W10, W11, W13, W14;
+/// in the order file, sheet, row.
 pub fn list(
     intake: &Intake,
-    docket: &Docket<'_>,
+    linked: &Linked<'_>,
     decisions: &[Decision<'_>],
     ledger: &AidLedger<'_>,
-    numbers: &rustc_hash::FxHashSet<&ApplicationNumber>,
+    undertakings: &Undertakings<'_>,
+    alike: &[Alike],
 ) -> Vec<Anomaly> {
     let mut anomalies = ByKind::default();
     anomalies.extend(intake.anomalies.iter().cloned());
@@ -27,7 +33,7 @@ pub fn list(
         };
         anomalies.extend(application.problems.iter().map(cell));
     }
-    for (case, decision) in docket.cases.iter().zip(decisions) {
+    for (case, decision) in linked.cases.iter().zip(decisions) {
         let first = case.application.place;
         let typed = case.number().map_or("", ApplicationNumber::typed);
         anomalies.extend(case.contradictions.iter().map(|place| {
@@ -46,29 +52,28 @@ pub fn list(
             decision.lines.iter().for_each(|outcome| of_line(outcome.line, &mut anomalies));
         }
     }
-    anomalies.extend(
-        docket
-            .lines_without_owner
-            .iter()
-            .map(|line| without_owner(line.place, &line.application_number, Detail::LineWithoutApplication)),
-    );
-    for aid in &intake.aids {
-        of_aid(aid, numbers, &mut anomalies);
-    }
+    anomalies.extend(linked.lines_without_owner.iter().map(|line| {
+        about_number(line.place, &line.application_number, Code::D06, Detail::LineWithoutApplication)
+    }));
+    unreadable::list(intake, &linked.cases, ledger, undertakings, &mut anomalies);
+    let repeated = ledger.repeated.iter();
+    anomalies
+        .extend(repeated.map(|(row, kept)| Anomaly::of_row(row.place, Code::W05, Detail::SameRowAs(*kept))));
+    let applicants: FxHashSet<Siren> = linked.cases.iter().filter_map(Case::siren).collect();
+    let of_applicant =
+        |(row, _): &&SetAside<'_>| row.siren.value().is_some_and(|siren| applicants.contains(&siren));
     anomalies.extend(
         ledger
-            .left_out
+            .near_equal
             .iter()
-            .map(|(aid, kept)| Anomaly::of_row(aid.place, Code::W05, Detail::SameRowAs(*kept))),
+            .filter(of_applicant)
+            .map(|(row, kept)| Anomaly::of_row(row.place, Code::W08, Detail::NearEqualTo(*kept))),
     );
-    anomalies.extend(docket.waivers_without_application.iter().map(|waiver| {
-        without_owner(waiver.place, &waiver.application_number, Detail::WaiverWithoutApplication)
-            .under(Code::D07)
-    }));
-    let of_an_application =
-        |waiver: &&Waiver| waiver.application_number.known().is_some_and(|number| numbers.contains(number));
+    anomalies.extend(linked.void_waivers.iter().map(|(waiver, why)| of_waiver(waiver, why)));
     anomalies.extend(
-        intake.waivers.iter().filter(of_an_application).filter(|waiver| !holds(waiver)).map(of_waiver),
+        alike
+            .iter()
+            .map(|(_, place, other)| Anomaly::of_row(*place, Code::W13, Detail::MayBeOneWith(*other))),
     );
     anomalies.listed()
 }
@@ -131,12 +136,6 @@ impl ByKind {
     }
 }
 
-impl Anomaly {
-    fn under(self, code: Code) -> Anomaly {
-        Anomaly { code, ..self }
-    }
-}
-
 /// D03, W01.
 fn of_line(line: &InvoiceLine, anomalies: &mut ByKind) {
     anomalies.extend(line.problems.iter().map(|problem| Anomaly::of_cell(line.place, Code::D03, problem)));
@@ -149,39 +148,22 @@ fn of_line(line: &InvoiceLine, anomalies: &mut ByKind) {
     }
 }
 
-/// D04, or D06 when nothing says whose aid it is.
-fn of_aid(aid: &Aid, numbers: &rustc_hash::FxHashSet<&ApplicationNumber>, anomalies: &mut ByKind) {
-    let of_run = aid.application_number.known().is_some_and(|number| numbers.contains(number));
-    if aid.siren.known().is_none() && !of_run {
-        let value = aid
-            .problems
-            .iter()
-            .find(|problem| problem.column == Some(Column::Siren))
-            .map_or("", |problem| &problem.value);
-        anomalies.extend([
-            Anomaly::of_row(aid.place, Code::D06, Detail::AidWithoutOwner).showing(Column::Siren, value)
-        ]);
-    } else {
-        anomalies.extend(aid.problems.iter().map(|problem| Anomaly::of_cell(aid.place, Code::D04, problem)));
-    }
-}
-
-fn without_owner(place: Place, number: &Field<ApplicationNumber>, detail: Detail) -> Anomaly {
+fn about_number(place: Place, number: &Field<ApplicationNumber>, code: Code, detail: Detail) -> Anomaly {
     let typed = number.known().map_or("", ApplicationNumber::typed);
-    Anomaly::of_row(place, Code::D06, detail).showing(Column::ApplicationNumber, typed)
+    Anomaly::of_row(place, code, detail).showing(Column::ApplicationNumber, typed)
 }
 
-/// D07 of a waiver for an application of the run.
-fn of_waiver(waiver: &Waiver) -> Anomaly {
-    match (waiver.problems.first(), waiver.code.value()) {
-        (Some(problem), _) => {
-            let anomaly = Anomaly::of_row(waiver.place, Code::D07, Detail::WaiverIncomplete);
+/// D07: what keeps a waiver from waiving anything.
+fn of_waiver(waiver: &Waiver, why: &Detail) -> Anomaly {
+    match (why, waiver.problems.first()) {
+        (Detail::WaiverIncomplete, Some(problem)) => {
+            let anomaly = Anomaly::of_row(waiver.place, Code::D07, why.clone());
             Anomaly { column: problem.column, value: problem.value.clone(), ..anomaly }
         }
-        (None, code) => {
-            let typed = code.map_or("", Code::as_str);
-            Anomaly::of_row(waiver.place, Code::D07, Detail::WaiverOfFixedCode)
-                .showing(Column::WaivedCode, typed)
+        (Detail::WaiverOfFixedCode, _) => {
+            let typed = waiver.code.value().map_or("", Code::as_str);
+            Anomaly::of_row(waiver.place, Code::D07, why.clone()).showing(Column::WaivedCode, typed)
         }
+        _ => about_number(waiver.place, &waiver.application_number, Code::D07, why.clone()),
     }
 }

@@ -6,11 +6,13 @@ use compact_str::CompactString;
 use rustc_hash::{FxHashMap, FxHashSet};
 use thin_vec::ThinVec;
 
-use super::aids::{AidLedger, Undertakings};
+use super::aids::AidLedger;
+use super::groups::Undertakings;
 use super::outcome::RunDate;
+use super::unreadable::{UnreadableAids, WaitsFor};
 use crate::domain::{
-    Aid, Application, ApplicationNumber, CellProblem, Code, CodeSet, Column, Date, Field, InvoiceLine, Place,
-    Refusal, Siren, Siret, Waiver, key,
+    Application, ApplicationNumber, CellProblem, Code, CodeSet, Column, Date, Detail, Field, InvoiceLine,
+    Period, Place, Refusal, Siren, Siret, Waiver, key,
 };
 use crate::rules::double_presentation::{SupplierKey, invoice_key, supplier_key};
 use crate::rules::{RuleBook, SchemeRules};
@@ -43,7 +45,7 @@ pub struct Case<'a> {
     /// Waivers that hold.
     pub waivers: ThinVec<&'a Waiver>,
     /// Aids rows that keep it from being decided (D04).
-    pub unreadable_aids: ThinVec<&'a Aid>,
+    pub waits_for: WaitsFor<'a>,
     /// The SIREN that stands for its undertaking.
     pub undertaking: Option<Siren>,
 }
@@ -57,6 +59,12 @@ impl<'a> Case<'a> {
     /// Its number.
     pub fn number(&self) -> Option<&'a ApplicationNumber> {
         self.application.number.known()
+    }
+
+    /// The period in which no other request may have been filed.
+    pub fn two_years(&self) -> Option<Period> {
+        let filed_on = self.application.filed_on.value()?;
+        Some(Period::of_years_ending(self.scheme.years_between_requests, filed_on))
     }
 
     fn add(&mut self, line: &'a InvoiceLine) {
@@ -98,37 +106,34 @@ impl<'a> Case<'a> {
                     || self.decided_too_early.is_some(),
             ),
             (Code::D03, self.has_wrong_line),
-            (Code::D04, !self.unreadable_aids.is_empty()),
+            (Code::D04, !self.waits_for.is_empty()),
         ];
         checks.into_iter().filter_map(|(code, holds)| holds.then_some(code)).collect()
     }
 }
 
 /// The applications of a run, linked, and the rows that no application owns.
-pub struct Docket<'a> {
+pub struct Linked<'a> {
     /// In the order of the report.
     pub cases: Vec<Case<'a>>,
     /// D06.
     pub lines_without_owner: Vec<&'a InvoiceLine>,
-    /// D07, waivers that name no application.
-    pub waivers_without_application: Vec<&'a Waiver>,
+    /// D07: waivers that waive nothing, and why.
+    pub void_waivers: Vec<(&'a Waiver, Detail)>,
 }
 
 /// Rows of `demandes` by number: the first read, and the others.
-struct Group<'a> {
-    first: &'a Application,
+pub struct Group<'a> {
+    /// The first read.
+    pub first: &'a Application,
     /// What its rows say, each thing once; empty until a second row comes, for most numbers stand once.
     fingerprints: FxHashSet<String>,
     contradictions: ThinVec<Place>,
     repetitions: ThinVec<Place>,
 }
 
-/// The numbers of the applications of a run.
-pub fn numbers(applications: &[Application]) -> FxHashSet<&ApplicationNumber> {
-    applications.iter().filter_map(|application| application.number.known()).collect()
-}
-
-fn groups(applications: &[Application]) -> Vec<Group<'_>> {
+/// The rows of `demandes`, by number; without one, those that say the same.
+pub fn groups(applications: &[Application]) -> Vec<Group<'_>> {
     let mut groups: Vec<Group<'_>> = Vec::with_capacity(applications.len());
     let mut by_number: FxHashMap<&ApplicationNumber, usize> = FxHashMap::default();
     let mut without_number: FxHashMap<String, usize> = FxHashMap::default();
@@ -162,23 +167,24 @@ impl Group<'_> {
     }
 }
 
-impl<'a> Docket<'a> {
+impl<'a> Linked<'a> {
     /// Links what was read.
     pub fn new(
+        groups: Vec<Group<'a>>,
         intake: &'a crate::domain::Intake,
         ledger: &AidLedger<'a>,
         undertakings: &Undertakings<'a>,
         book: &'a RuleBook,
         run_date: RunDate,
-    ) -> Docket<'a> {
+    ) -> Linked<'a> {
         let unreadable = UnreadableAids::new(ledger, undertakings);
-        let mut cases: Vec<Case<'a>> = groups(&intake.applications)
+        let mut cases: Vec<Case<'a>> = groups
             .into_iter()
             .map(|group| {
                 let application = group.first;
                 let (decided_on, decided_too_early) = decision_date(application, run_date);
                 let undertaking = application.siret.value().map(|siret| undertakings.root(siret.siren()));
-                Case {
+                let mut case = Case {
                     application,
                     contradictions: group.contradictions,
                     repetitions: group.repetitions,
@@ -190,9 +196,11 @@ impl<'a> Docket<'a> {
                     has_wrong_line: false,
                     has_vat_mismatch: false,
                     waivers: ThinVec::new(),
-                    unreadable_aids: unreadable.of(undertaking, application.number.known()),
+                    waits_for: WaitsFor::default(),
                     undertaking,
-                }
+                };
+                case.waits_for = unreadable.of(undertaking, case.number(), case.two_years());
+                case
             })
             .collect();
         cases.sort_by_cached_key(Case::order);
@@ -216,21 +224,30 @@ impl<'a> Docket<'a> {
                 None => lines_without_owner.push(line),
             }
         }
-        let mut waivers_without_application = Vec::new();
+        let mut void_waivers = Vec::new();
         for waiver in &intake.waivers {
-            match owner(&waiver.application_number) {
-                Some(rank) if holds(waiver) => cases[rank].waivers.push(waiver),
-                Some(_) => {}
-                None => waivers_without_application.push(waiver),
+            let rank = owner(&waiver.application_number);
+            match (rank, why_void(waiver, rank.map(|rank| &cases[rank]))) {
+                (_, Some(why)) => void_waivers.push((waiver, why)),
+                (Some(rank), None) => cases[rank].waivers.push(waiver),
+                (None, None) => {}
             }
         }
-        Docket { cases, lines_without_owner, waivers_without_application }
+        Linked { cases, lines_without_owner, void_waivers }
     }
 }
 
-/// A waiver holds when it names a code that can be waived, and nothing in it is missing or unreadable.
-pub fn holds(waiver: &Waiver) -> bool {
-    waiver.problems.is_empty() && waiver.code.value().is_some_and(Waiver::may_waive)
+/// Why a waiver waives nothing (D07): it names no application of the run; something in it is missing or unreadable; its
+/// code cannot be waived.
+fn why_void(waiver: &Waiver, case: Option<&Case<'_>>) -> Option<Detail> {
+    let Some(case) = case else { return Some(Detail::WaiverWithoutApplication) };
+    if !waiver.problems.is_empty() {
+        Some(Detail::WaiverIncomplete)
+    } else if !waiver.code.value().is_some_and(|code| case.scheme.waivable.contains(code)) {
+        Some(Detail::WaiverOfFixedCode)
+    } else {
+        None
+    }
 }
 
 /// The application's own date, else the run's; one earlier than the filing is an invalid value (D02), and an unreadable
@@ -255,39 +272,6 @@ fn decision_date(application: &Application, run_date: RunDate) -> (Option<Date>,
             )
         }
         None => (Some(date), None),
-    }
-}
-
-/// Aids rows with a wrong or missing cell, by what they keep from being decided.
-struct UnreadableAids<'a> {
-    by_undertaking: FxHashMap<Siren, Vec<&'a Aid>>,
-    by_number: FxHashMap<&'a ApplicationNumber, Vec<&'a Aid>>,
-}
-
-impl<'a> UnreadableAids<'a> {
-    fn new(ledger: &AidLedger<'a>, undertakings: &Undertakings<'a>) -> UnreadableAids<'a> {
-        let mut unreadable =
-            UnreadableAids { by_undertaking: FxHashMap::default(), by_number: FxHashMap::default() };
-        let rows = ledger.kept.iter().copied().chain(ledger.left_out.iter().map(|(aid, _)| *aid));
-        for aid in rows.filter(|aid| !aid.problems.is_empty()) {
-            if let Some(siren) = aid.siren.value() {
-                unreadable.by_undertaking.entry(undertakings.root(siren)).or_default().push(aid);
-            }
-            if let Some(number) = aid.application_number.known() {
-                unreadable.by_number.entry(number).or_default().push(aid);
-            }
-        }
-        unreadable
-    }
-
-    fn of(&self, undertaking: Option<Siren>, number: Option<&ApplicationNumber>) -> ThinVec<&'a Aid> {
-        let of_undertaking = undertaking.and_then(|root| self.by_undertaking.get(&root));
-        let of_number = number.and_then(|number| self.by_number.get(number));
-        let mut rows: ThinVec<&Aid> =
-            of_undertaking.into_iter().chain(of_number).flatten().copied().collect();
-        rows.sort_unstable_by_key(|aid| aid.place);
-        rows.dedup_by_key(|aid| aid.place);
-        rows
     }
 }
 

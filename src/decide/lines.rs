@@ -3,15 +3,14 @@
 use std::hash::{Hash, Hasher};
 use std::num::NonZeroU32;
 
-use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHasher};
 use thin_vec::ThinVec;
 
-use super::case::{Case, NOT_DECIDED};
-use super::enterprise::EnterpriseFindings;
+use super::case::Case;
 use super::outcome::{LineOutcome, LineStatus, TraceDepth};
-use crate::domain::{ApplicationNumber, Code, CodeSet, Euros, Expense, InvoiceLine, Nature};
-use crate::rules::double_presentation::{NOT_STANDING, PresentationKey, presented_twice};
+use crate::domain::{Code, CodeSet, Euros, Expense, InvoiceLine, Nature};
+use crate::rules::credit_note::{self, RetainedLine};
+use crate::rules::double_presentation::{NOT_STANDING, PresentationKey};
 use crate::rules::subscription::SubscriptionKey;
 use crate::rules::{Finding, Role, SchemeRules, Verdict, equipment, expense, project, subscription};
 
@@ -23,30 +22,45 @@ impl TraceDepth {
 }
 
 /// One line on its way. No larger than its outcome, which takes its place in memory.
+#[derive(Clone)]
 pub struct LineWork<'a> {
-    line: &'a InvoiceLine,
+    /// The line.
+    pub line: &'a InvoiceLine,
     /// Its number or occurrence number.
     number: u32,
     /// Failing codes so far.
     codes: CodeSet,
     findings: ThinVec<Finding>,
-    retained: Euros,
-    /// The hash of what makes it one with another line (L13), of a standing line.
-    presentation: Option<NonZeroU32>,
+    /// Euros retained so far.
+    pub retained: Euros,
+    /// The hash of what makes it one with another line (L13), of a line that may stand.
+    pub presentation: Option<NonZeroU32>,
 }
 
 impl<'a> LineWork<'a> {
     /// The line as the rules read it, `None` when it is `invalide`: read again each time, for all lines of a run are on
     /// their way at once.
-    fn expense(&self) -> Option<Expense<'a>> {
+    pub fn expense(&self) -> Option<Expense<'a>> {
         self.line.expense()
     }
 
-    fn presentation_key(&self) -> Option<PresentationKey<'a>> {
+    /// What makes it one with another line.
+    pub fn presentation_key(&self) -> Option<PresentationKey<'a>> {
         Some(PresentationKey::new(self.line, self.number, self.line.expense()?.amount))
     }
 
-    fn note(&mut self, finding: Finding, depth: TraceDepth) {
+    /// Valid, without a code that lets another line stand: it stands when its application does.
+    pub fn may_stand(&self) -> bool {
+        self.presentation.is_some()
+    }
+
+    /// Was it presented before?
+    pub fn is_presented_twice(&self) -> bool {
+        self.codes.contains(Code::L13)
+    }
+
+    /// Notes a finding.
+    pub fn note(&mut self, finding: Finding, depth: TraceDepth) {
         if finding.fails() {
             self.codes.insert(finding.code);
         }
@@ -57,7 +71,12 @@ impl<'a> LineWork<'a> {
         }
     }
 
-    /// L01–L09, L13, L14: it retains nothing.
+    fn withdraw(&mut self, code: Code) {
+        self.codes.remove(code);
+        self.findings.retain(|finding| finding.code != code);
+    }
+
+    /// L01–L09, L13–L15: it retains nothing.
     fn is_excluded(&self) -> bool {
         const REDUCTIONS: CodeSet = CodeSet::of(&[Code::L10, Code::L11, Code::L12]);
         !self.codes.without(REDUCTIONS).is_empty()
@@ -101,68 +120,10 @@ fn hash_of(key: &PresentationKey<'_>) -> NonZeroU32 {
     NonZeroU32::MIN.saturating_add(half)
 }
 
-/// L13 over the whole run: of the standing lines with one key, the first by application and place keeps its standing.
-pub fn mark_presented_twice(
-    cases: &[Case<'_>],
-    found: &[EnterpriseFindings],
-    works: &mut [Vec<LineWork<'_>>],
-    depth: TraceDepth,
-) {
-    // Room is made once: there are nearly as many as lines in the run.
-    let mut standing: Vec<Standing> = Vec::with_capacity(works.iter().map(Vec::len).sum());
-    for (case_rank, ((case, found), works)) in cases.iter().zip(found).zip(&*works).enumerate() {
-        if found.reasons.is_empty() && !case.data_codes().intersects(NOT_DECIDED) {
-            standing.extend(standing_lines(case_rank, works));
-        }
-    }
-    // Lines with one key have one hash; lines with one hash are compared in full below.
-    standing.par_sort_unstable_by_key(|line| line.hash);
-
-    for same_hash in
-        standing.chunk_by_mut(|one, other| one.hash == other.hash).filter(|group| group.len() > 1)
-    {
-        // Cases are in the order of the report.
-        same_hash.sort_unstable_by_key(|line| (line.case, line.of(works).line.place));
-        let mut first_with: FxHashMap<PresentationKey<'_>, &Standing> = FxHashMap::default();
-        for line in &*same_hash {
-            let Some(key) = line.of(works).presentation_key() else { continue };
-            let first = *first_with.entry(key).or_insert(line);
-            if first != line {
-                let keeper: Option<&ApplicationNumber> = cases[first.case as usize].number();
-                let finding = presented_twice(keeper, first.of(works).line.place);
-                works[line.case as usize][line.line as usize].note(finding, depth);
-            }
-        }
-    }
-}
-
-/// A standing line: its hash, and where it is; small, for there is one for each line of a run.
-#[derive(Clone, Copy, PartialEq, Eq)]
-struct Standing {
-    hash: NonZeroU32,
-    case: u32,
-    line: u32,
-}
-
-impl Standing {
-    fn of<'w, 'a>(self, works: &'w [Vec<LineWork<'a>>]) -> &'w LineWork<'a> {
-        &works[self.case as usize][self.line as usize]
-    }
-}
-
-fn standing_lines<'w>(case_rank: usize, works: &'w [LineWork<'_>]) -> impl Iterator<Item = Standing> + 'w {
-    works.iter().enumerate().filter_map(move |(line, work)| {
-        Some(Standing {
-            hash: work.presentation?,
-            case: u32::try_from(case_rank).ok()?,
-            line: u32::try_from(line).ok()?,
-        })
-    })
-}
-
 /// Subscriptions, project, equipment: what needs the other lines of the application.
 pub fn examine_together(case: &Case<'_>, works: &mut [LineWork<'_>], depth: TraceDepth) {
     subscriptions(works, case.scheme, depth);
+    credit_notes(works, case.scheme, depth);
     let project = project_total(works, case.scheme);
     project_exclusions(works, project, case.scheme, depth);
     equipment_caps(works, case.scheme, depth);
@@ -181,8 +142,7 @@ fn subscriptions(works: &mut [LineWork<'_>], scheme: &SchemeRules, depth: TraceD
         let Some(expense) = work.expense().filter(|expense| expense.nature == Nature::Subscription) else {
             continue;
         };
-        let untied_equipment = scheme.role(expense.category) == Role::Equipment && !expense.tied_to_project;
-        if work.is_excluded() || untied_equipment {
+        if work.is_excluded() || is_untied_equipment(&expense, scheme) {
             continue;
         }
         let taken = taken.entry(subscription::subscription_key(&expense)).or_default();
@@ -191,6 +151,34 @@ fn subscriptions(works: &mut [LineWork<'_>], scheme: &SchemeRules, depth: TraceD
         work.retained = share.retained;
         work.note(share.finding, depth);
     }
+}
+
+/// 3.6: a refund of what was not retained changes nothing.
+fn credit_notes(works: &mut [LineWork<'_>], scheme: &SchemeRules, depth: TraceDepth) {
+    if !works.iter().any(|work| work.line.amount.value().is_some_and(Euros::is_negative)) {
+        return;
+    }
+    let valid = |work: &LineWork<'_>| work.expense().is_some();
+    let lines: Vec<RetainedLine<'_>> = works
+        .iter()
+        .filter_map(|work| {
+            let expense = work.expense()?;
+            let excluded = work.is_excluded() || is_untied_equipment(&expense, scheme);
+            Some(RetainedLine { expense, retained: if excluded { Euros::ZERO } else { work.retained } })
+        })
+        .collect();
+    let found = credit_note::of_nothing_retained(&lines);
+    for (work, finding) in works.iter_mut().filter(|work| valid(work)).zip(found) {
+        if let Some(finding) = finding.filter(|_| !work.is_excluded()) {
+            work.withdraw(Code::L12);
+            work.note(finding, depth);
+        }
+    }
+}
+
+/// An equipment line with `lie_projet` non gets L07 anyway.
+fn is_untied_equipment(expense: &Expense<'_>, scheme: &SchemeRules) -> bool {
+    scheme.role(expense.category) == Role::Equipment && !expense.tied_to_project
 }
 
 fn project_total(works: &[LineWork<'_>], scheme: &SchemeRules) -> Euros {
@@ -209,10 +197,10 @@ fn project_exclusions(works: &mut [LineWork<'_>], total: Euros, scheme: &SchemeR
             Role::Support => work.note(project::support_of_project(total), depth),
             Role::Project | Role::Excluded(_) => {}
         }
-        if work.is_excluded() {
-            // Only a line without exclusion can carry L12.
-            work.codes.remove(Code::L12);
-            work.findings.retain(|finding| finding.code != Code::L12);
+        // Only a line without exclusion can carry L12, only a credit note without another L15.
+        if work.codes.intersects(CodeSet::of(&[Code::L07, Code::L14])) {
+            work.withdraw(Code::L12);
+            work.withdraw(Code::L15);
         }
     }
 }
@@ -232,8 +220,7 @@ fn equipment_caps(works: &mut [LineWork<'_>], scheme: &SchemeRules, depth: Trace
         work.retained = share.retained;
         share.findings.into_iter().for_each(|finding| work.note(finding, depth));
         if work.codes.contains(Code::L10) {
-            work.codes.remove(Code::L12);
-            work.findings.retain(|finding| finding.code != Code::L12);
+            work.withdraw(Code::L12);
         }
     }
 }

@@ -3,49 +3,65 @@
 //! [`decide`] reads like a table of contents; each step is one file.
 
 mod aids;
+mod alerts;
 mod amounts;
 mod anomalies;
 mod case;
 mod enterprise;
+mod groups;
+mod likeness;
 mod lines;
+mod near_equal;
 mod outcome;
+mod presented;
+mod regional;
+mod sequence;
+mod two_years;
 mod undertaking;
+mod unread;
+mod unreadable;
 
 use rayon::prelude::*;
 
 pub use outcome::{
-    Amounts, DeMinimisAssessment, Decision, LineOutcome, LineStatus, RegisterEntry, RegisteredAid, Run,
+    Amounts, DeMinimisAssessment, Decision, LineOutcome, LineStatus, PeriodTotals, RegisterEntry, Run,
     RunDate, Status, TraceDepth, UndertakingTerms, UndertakingTotals,
 };
 
-use rustc_hash::{FxHashMap, FxHashSet};
-
-use crate::domain::{Aid, CellProblem, Code, CodeSet, Intake, Place};
-use crate::rules::{Fact, Finding, RuleBook, activity, place};
-use aids::{AidLedger, Undertakings};
+use crate::domain::{CellProblem, Code, CodeSet, Intake, Place};
+use crate::rules::{Fact, Finding, RuleBook};
+use aids::AidLedger;
 use amounts::OfRun;
-use case::{Case, Docket};
+use case::{Case, Linked};
 use enterprise::EnterpriseFindings;
+use groups::Undertakings;
+use presented::{PastLines, Presented};
+use regional::RegionalAids;
+use two_years::TwoYears;
+use unread::UnreadFiles;
+use unreadable::LISTED;
 
 /// Decides everything that was read.
 pub fn decide<'a>(intake: &'a Intake, book: &'a RuleBook, date: RunDate, depth: TraceDepth) -> Run<'a> {
-    let numbers = case::numbers(&intake.applications);
-    let ledger = AidLedger::new(&intake.aids, &numbers);
-    let undertakings = Undertakings::new(
-        &intake.applications,
-        intake.aids.iter().filter(|aid| !aids::is_past_decision(aid, &numbers)),
-    );
-    let mut docket = Docket::new(intake, &ledger, &undertakings, book, date);
+    let groups = case::groups(&intake.applications);
+    let ledger = AidLedger::new(intake, groups.iter().map(|group| group.first));
+    let undertakings = Undertakings::new(&intake.applications, ledger.rows());
+    let mut linked = Linked::new(groups, intake, &ledger, &undertakings, book, date);
     let mut works: Vec<_> =
-        docket.cases.par_iter_mut().map(|case| lines::examine_alone(case, depth)).collect();
-    let cases = &docket.cases;
+        linked.cases.par_iter_mut().map(|case| lines::examine_alone(case, depth)).collect();
+    let cases = &linked.cases;
 
-    let found = enterprise::examine(cases, &ledger, book, depth);
-    lines::mark_presented_twice(cases, &found, &mut works, depth);
+    let regional = RegionalAids::new(&ledger);
+    let mut found: Vec<EnterpriseFindings> =
+        cases.par_iter().map(|case| enterprise::examine(case, &regional, book, depth)).collect();
+    let unread = UnreadFiles::new(intake);
+    let before =
+        (TwoYears::new(&ledger), Presented::new(&works, PastLines::new(&intake.past_lines, &ledger)));
+    sequence::examine(cases, &mut found, &mut works, before, !unread.aids.is_empty(), depth);
+    let alike = likeness::find(cases, &found, &works);
+    let not_decided_yet = found.iter_mut().map(|found| found.not_decided_yet.take()).collect();
 
-    let of_run =
-        OfRun { is_partial: intake.anomalies.iter().any(|anomaly| anomaly.code.family() == 'F'), depth };
-    let repeated: FxHashSet<_> = ledger.left_out.iter().filter_map(|(aid, _)| aid.siren.value()).collect();
+    let of_run = OfRun { unread: &unread.all, unread_aids: &unread.aids, depth };
     let mut decisions: Vec<Decision<'a>> = cases
         .par_iter()
         .zip(works)
@@ -55,18 +71,19 @@ pub fn decide<'a>(intake: &'a Intake, book: &'a RuleBook, date: RunDate, depth: 
             let lines = works.into_iter().map(lines::outcome).collect();
             let mut decision = undecided(case, lines, found);
             amounts::compute(case, &mut decision, &ledger, of_run);
-            let aid_repeated = case.siren().is_some_and(|siren| repeated.contains(&siren));
-            decision.alerts = alerts(case, aid_repeated);
             decision.add_data_findings(case, depth);
             decision
         })
         .collect();
     let totals = undertaking::examine(cases, &mut decisions, &ledger, &undertakings, book, depth);
+    alerts::add(cases, &mut decisions, &ledger, &alike, not_decided_yet);
 
-    let anomalies = anomalies::list(intake, &docket, &decisions, &ledger, &numbers);
-    let run_date_used = docket.cases.iter().any(|case| case.uses_run_date);
-    let register = register(&ledger, &decisions);
-    Run { decisions, undertakings: totals, register, anomalies, date, run_date_used }
+    let anomalies = anomalies::list(intake, &linked, &decisions, &ledger, &undertakings, &alike);
+    let run_date_used = linked.cases.iter().any(|case| case.uses_run_date);
+    drop(regional);
+    let aids = ledger.aids;
+    let register = register(&aids, &decisions);
+    Run { decisions, undertakings: totals, aids, register, anomalies, date, run_date_used }
 }
 
 /// The decision of a case before its amounts: what the E rules and those of the lines found.
@@ -113,28 +130,32 @@ impl Decision<'_> {
     }
 }
 
-/// D01 to D05: one finding for each wrong or missing cell, or contradicting row.
+/// D01 to D05: one finding for each wrong or missing cell, or contradicting row; those beyond a hundred are counted.
 fn data_findings(case: &Case<'_>, lines: &[LineOutcome<'_>]) -> Vec<Finding> {
+    let failing = |code: Code, facts: Vec<Fact>| Finding::new(code, Some(true), facts);
+    let limited = |code: Code, found: Vec<Vec<Fact>>, others: usize| {
+        let others = others + found.len().saturating_sub(LISTED);
+        let listed = found.into_iter().take(LISTED).map(move |facts| failing(code, facts));
+        listed.chain((others > 0).then(|| failing(code, vec![Fact::Others(others)])))
+    };
     if !case.contradictions.is_empty() {
-        return case
-            .contradictions
-            .iter()
-            .map(|place| Finding::new(Code::D05, Some(true), [Fact::Place(*place)]))
-            .collect();
+        let places = case.contradictions.iter().map(|place| vec![Fact::Place(*place)]).collect();
+        return limited(Code::D05, places, 0).collect();
     }
     let of_application = case.application.problems.iter().chain(case.decided_too_early.as_deref());
-    let of_application = of_application
-        .map(|problem| Finding::new(problem.code_of_application(), Some(true), [cell(problem)]));
-    let of_row = |code: Code, place: Place, problems: &[CellProblem]| -> Vec<Finding> {
-        problems
-            .iter()
-            .map(|problem| Finding::new(code, Some(true), [Fact::Place(place), cell(problem)]))
-            .collect()
-    };
+    let of_application =
+        of_application.map(|problem| failing(problem.code_of_application(), vec![cell(problem)]));
+    let of_row = |(place, problem): (Place, &CellProblem)| vec![Fact::Place(place), cell(problem)];
     let invalid = lines.iter().filter(|outcome| outcome.status == LineStatus::Invalid);
-    let of_lines = invalid.flat_map(|outcome| of_row(Code::D03, outcome.line.place, &outcome.line.problems));
-    let of_aids = case.unreadable_aids.iter().flat_map(|aid| of_row(Code::D04, aid.place, &aid.problems));
-    let mut findings: Vec<Finding> = of_application.chain(of_lines).chain(of_aids).collect();
+    let of_lines = invalid
+        .flat_map(|outcome| outcome.line.problems.iter().map(move |problem| (outcome.line.place, problem)))
+        .map(of_row)
+        .collect();
+    let of_aids = case.waits_for.cells.iter().copied().map(of_row).collect();
+    let mut findings: Vec<Finding> = of_application
+        .chain(limited(Code::D03, of_lines, 0))
+        .chain(limited(Code::D04, of_aids, case.waits_for.others))
+        .collect();
     findings.sort_by_key(|finding| finding.code);
     findings
 }
@@ -143,28 +164,12 @@ fn cell(problem: &CellProblem) -> Fact {
     Fact::Cell(Box::new(problem.clone()))
 }
 
-/// The W codes of an application.
-fn alerts(case: &Case<'_>, aid_repeated: bool) -> CodeSet {
-    let agreed = case.contradictions.is_empty();
-    let checks = [
-        (Code::W01, case.has_vat_mismatch),
-        (Code::W02, agreed && !case.repetitions.is_empty()),
-        (Code::W03, agreed && activity::to_be_checked(case.application, case.scheme).is_some()),
-        (Code::W04, agreed && place::unknown_postal_code(case.application, case.scheme).is_some()),
-        (Code::W05, aid_repeated),
-    ];
-    checks.into_iter().filter_map(|(code, holds)| holds.then_some(code)).collect()
-}
-
-/// Every aids row read that can be used and is not left out, then every application decided in this run.
-fn register<'a>(ledger: &AidLedger<'a>, decisions: &[Decision<'a>]) -> Vec<RegisterEntry<'a>> {
-    let mut equals: FxHashMap<Place, Vec<&Aid>> = FxHashMap::default();
-    for (aid, kept) in &ledger.left_out {
-        equals.entry(*kept).or_default().push(aid);
-    }
-    let equals_of = |aid: &Aid| equals.get(&aid.place).map_or(&[][..], Vec::as_slice);
-    let usable = ledger.kept.iter().filter(|aid| aid.problems.is_empty());
-    let read = usable.map(|aid| RegisterEntry::Read(RegisteredAid::new(aid, equals_of(aid))));
+/// Each aid read, as many times as it counts, then every application decided in this run.
+fn register(aids: &[crate::domain::KnownAid<'_>], decisions: &[Decision<'_>]) -> Vec<RegisterEntry> {
+    let read = aids
+        .iter()
+        .enumerate()
+        .flat_map(|(rank, aid)| (0..aid.times).map(move |_| RegisterEntry::Read(rank)));
     let decided = decisions.iter().enumerate().filter(|(_, decision)| {
         let application = decision.application;
         let dated = application.siret.known().is_some()

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use thin_vec::ThinVec;
 
 use crate::domain::{
-    Aid, Anomaly, Application, Code, CodeSet, Euros, InvoiceLine, Period, Regulation, Siren, Text, Waiver,
+    Anomaly, Application, Code, CodeSet, Euros, InvoiceLine, KnownAid, Period, Regulation, Siren, Waiver,
 };
 use crate::rules::{Finding, SchemeRules};
 
@@ -159,9 +159,11 @@ pub struct UndertakingTotals {
     pub name: String,
     /// All its SIRENs, sorted.
     pub sirens: Vec<Siren>,
+    /// The last of its applications to be decided, by rank in [`Run::decisions`].
+    pub last: Option<usize>,
     /// The latest decision date of its applications.
     pub reference: Option<Date>,
-    /// The terms and totals on that date; `None` when they depend on an unreadable value.
+    /// The terms and totals on that date.
     pub terms: Option<UndertakingTerms>,
     /// Its applications, by rank in [`Run::decisions`].
     pub decisions: Vec<usize>,
@@ -172,62 +174,44 @@ pub struct UndertakingTotals {
 pub struct UndertakingTerms {
     /// Regulation of its last application.
     pub regulation: Regulation,
-    /// The period looked back on.
-    pub period: Period,
-    /// Aids read and counted.
-    pub prior: Euros,
-    /// Aids of this run in the period.
-    pub granted: Euros,
+    /// The period and what falls in it; `None` when it depends on an unreadable value.
+    pub totals: Option<PeriodTotals>,
     /// The ceiling; `None` when it depends on an unreadable value.
     pub ceiling: Option<Euros>,
 }
 
-impl UndertakingTerms {
+/// What an undertaking has received in a period. Amounts in euros.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PeriodTotals {
+    /// The period looked back on.
+    pub period: Period,
+    /// Aids read and counted.
+    pub prior: Euros,
+    /// Aids of this run.
+    pub granted: Euros,
+}
+
+impl PeriodTotals {
     /// Prior and granted aids.
     pub fn total(&self) -> Euros {
         self.prior + self.granted
     }
+}
 
+impl UndertakingTerms {
     /// What is left under the ceiling, never below zero.
     pub fn available(&self) -> Option<Euros> {
-        self.ceiling.map(|ceiling| (ceiling - self.total()).or_zero())
+        Some((self.ceiling? - self.totals?.total()).or_zero())
     }
 }
 
 /// One row of the sheet `Registre`: an aid, fit to be read back as history.
 #[derive(Clone, Debug)]
-pub enum RegisterEntry<'a> {
-    /// An aids row read.
-    Read(RegisteredAid<'a>),
+pub enum RegisterEntry {
+    /// An aid read, by rank in [`Run::aids`].
+    Read(usize),
     /// An application decided in this run, by rank in [`Run::decisions`].
     Decided(usize),
-}
-
-/// An aids row with what any of the rows equal to it says (rules, section 5), so that nothing is lost with the rows that
-/// W05 leaves out.
-#[derive(Clone, Copy, Debug)]
-pub struct RegisteredAid<'a> {
-    /// The row kept.
-    pub aid: &'a Aid,
-    /// `regionale_numerique`: oui when one of them says so.
-    pub regional_digital: Option<bool>,
-    /// `entreprise_unique`, of the first that has one.
-    pub single_undertaking: Option<&'a Text>,
-    /// `date_depot`, of the first that has one.
-    pub filed_on: Option<Date>,
-}
-
-impl<'a> RegisteredAid<'a> {
-    /// `aid` with what `equals` say.
-    pub fn new(aid: &'a Aid, equals: &[&'a Aid]) -> RegisteredAid<'a> {
-        let rows = || [aid].into_iter().chain(equals.iter().copied());
-        RegisteredAid {
-            aid,
-            regional_digital: rows().filter_map(|row| row.regional_digital.value()).max(),
-            single_undertaking: rows().find_map(|row| row.single_undertaking.known()),
-            filed_on: rows().find_map(|row| row.filed_on.value()),
-        }
-    }
 }
 
 /// How the decision date of an application without one was found.
@@ -269,8 +253,10 @@ pub struct Run<'a> {
     pub decisions: Vec<Decision<'a>>,
     /// In the order of their names.
     pub undertakings: Vec<UndertakingTotals>,
-    /// Every aids row that is not left out, then every decision that counts.
-    pub register: Vec<RegisterEntry<'a>>,
+    /// Every aid read, past decisions of this run's applications aside.
+    pub aids: Vec<KnownAid<'a>>,
+    /// Each aid read, as many times as it counts, then every decision that counts.
+    pub register: Vec<RegisterEntry>,
     /// In the order file, sheet, row.
     pub anomalies: Vec<Anomaly>,
     /// The date of decisions that have none of their own.

@@ -3,10 +3,11 @@
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::aids::{AidLedger, Undertakings};
+use super::aids::AidLedger;
 use super::case::Case;
+use super::groups::Undertakings;
 use super::outcome::{
-    DeMinimisAssessment, Decision, Status, TraceDepth, UndertakingTerms, UndertakingTotals,
+    DeMinimisAssessment, Decision, PeriodTotals, Status, TraceDepth, UndertakingTerms, UndertakingTotals,
 };
 use crate::domain::{ApplicationNumber, Date, Euros, FiscalYearEnd, Siren};
 use crate::rules::de_minimis::{DatedSums, Received, countable, under_ceiling};
@@ -44,7 +45,7 @@ pub fn examine(
         let block: Vec<Undertaking> = rest.by_ref().take(BLOCK).collect();
         let examined: Vec<Examined> =
             block.par_iter().map(|undertaking| undertaking.examine(cases, decisions, ledger, book)).collect();
-        for (Undertaking { name, sirens, cases, .. }, Examined { assessments, reference, terms }) in
+        for (Undertaking { name, sirens, cases, .. }, Examined { assessments, last, reference, terms }) in
             block.into_iter().zip(examined)
         {
             for &rank in &cases {
@@ -53,7 +54,7 @@ pub fn examine(
             for (rank, assessment) in assessments {
                 decisions[rank].apply(assessment, book, depth);
             }
-            totals.push(UndertakingTotals { name, sirens, reference, terms, decisions: cases });
+            totals.push(UndertakingTotals { name, sirens, last, reference, terms, decisions: cases });
         }
     }
     totals
@@ -80,6 +81,7 @@ fn with_applications(cases: &[Case<'_>], undertakings: &Undertakings<'_>) -> Vec
 /// What was found of one undertaking.
 struct Examined {
     assessments: Vec<(usize, Box<DeMinimisAssessment>)>,
+    last: Option<usize>,
     reference: Option<Date>,
     terms: Option<UndertakingTerms>,
 }
@@ -106,10 +108,11 @@ impl Undertaking {
             assessments.reserve_exact(1);
             assessments.push((rank, Box::new(assessment)));
         }
-        let last = in_order.last().map(|rank| &cases[*rank]);
-        let reference = last.and_then(|case| case.decided_on);
-        let terms = last.and_then(|case| terms_on(case, &mut received, book));
-        Examined { assessments, reference, terms }
+        let last = in_order.last().copied();
+        let case = last.map(|rank| &cases[rank]);
+        let reference = case.and_then(|case| case.decided_on);
+        let terms = case.and_then(|case| terms_on(case, &mut received, book));
+        Examined { assessments, last, reference, terms }
     }
 }
 
@@ -134,7 +137,7 @@ impl<'u, 'a> ReceivedAids<'u, 'a> {
     fn within(&mut self, period: crate::domain::Period, rules: &DeMinimisRules) -> Received {
         let (sirens, ledger) = (&self.undertaking.sirens, self.ledger);
         let counted = self.counted.entry(rules.from).or_insert_with(|| {
-            let aids = sirens.iter().flat_map(|siren| ledger.aids_of(*siren));
+            let aids = sirens.iter().flat_map(|siren| ledger.of(*siren));
             DatedSums::new(aids.filter_map(|aid| countable(aid, rules).ok()))
         });
         Received { prior: counted.within(period), granted_before: self.granted.within(period) }
@@ -167,10 +170,12 @@ fn terms_on(
     book: &RuleBook,
 ) -> Option<UndertakingTerms> {
     let rules = book.de_minimis_on(case.decided_on?);
-    let period = period(case, rules)?;
-    let Received { prior, granted_before } = received.within(period, rules);
+    let totals = period(case, rules).map(|period| {
+        let Received { prior, granted_before } = received.within(period, rules);
+        PeriodTotals { period, prior, granted: granted_before }
+    });
     let ceiling = rules.ceiling_for(case.application.naf.value());
-    Some(UndertakingTerms { regulation: rules.regulation, period, prior, granted: granted_before, ceiling })
+    Some(UndertakingTerms { regulation: rules.regulation, totals, ceiling })
 }
 
 impl DeMinimisAssessment {

@@ -5,7 +5,7 @@ use std::fmt;
 use jiff::civil::Date;
 use serde::{Serialize, Serializer};
 
-use super::{ApplicationNumber, CellProblem, Euros, Field, Place, Siren, Text};
+use super::{ApplicationNumber, CellProblem, Euros, Field, Place, Refusal, Siren, Text};
 
 /// The de minimis regulations an aid can be granted under.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -111,10 +111,19 @@ impl Aid {
     /// The name of this scheme in `dispositif`.
     pub const INAC: &'static str = "INAC";
 
+    /// Its title, as compared.
+    const TITLE: &'static str = "SOUTIEN AUX INVESTISSEMENTS NUMERIQUES DES ARTISANS COMMERCANTS";
+
+    /// Is `scheme` this one: has it the word INAC, or the title?
+    pub fn names_inac(scheme: &Text) -> bool {
+        let compared = scheme.norm();
+        compared.split(' ').any(|word| word == Aid::INAC) || compared.contains(Aid::TITLE)
+    }
+
     /// Is it of this scheme? `None` when `dispositif` cannot be read.
     pub fn is_inac(&self) -> Option<bool> {
         match &self.scheme {
-            Field::Known(scheme) => Some(scheme.norm() == Aid::INAC),
+            Field::Known(scheme) => Some(Aid::names_inac(scheme)),
             Field::Blank => Some(false),
             Field::Unreadable => None,
         }
@@ -123,5 +132,22 @@ impl Aid {
     /// Does it grant anything? `None` when `statut` cannot be read.
     pub fn grants(&self) -> Option<bool> {
         self.outcome.or_default(AidOutcome::Granted).map(|outcome| outcome == AidOutcome::Granted)
+    }
+
+    /// Is there something in a cell that cannot be read?
+    pub fn has_unreadable_cell(&self) -> bool {
+        self.problems.iter().any(|problem| problem.refusal != Refusal::Missing)
+    }
+
+    /// What all its recognised columns say, texts by [`super::norm`], unreadable ones as typed.
+    pub fn as_typed(&self) -> String {
+        let text = |field: &Field<Text>| field.map(|text| text.norm().to_owned());
+        let number = self.application_number.map(|number| number.key().to_owned());
+        let problems: Vec<_> =
+            self.problems.iter().map(|problem| (problem.column, super::norm(&problem.value))).collect();
+        let amount = self.amount.map(Euros::to_string);
+        let grant = (self.siren, text(&self.scheme), self.granted_on, amount, self.regulation, number);
+        let rest = (text(&self.funder), self.regional_digital, text(&self.single_undertaking), self.filed_on);
+        format!("{grant:?} {rest:?} {:?} {problems:?}", self.outcome)
     }
 }

@@ -170,6 +170,10 @@ pub enum Detail {
     SameNumberAs(Place),
     /// W02, W05: the row this one repeats.
     SameRowAs(Place),
+    /// W08: the row that tells the same aid with more or fewer cells.
+    NearEqualTo(Place),
+    /// W13: the invoice line that this one is like.
+    MayBeOneWith(Place),
     /// D06: an invoice line without application.
     LineWithoutApplication,
     /// D06: an aid without enterprise.
@@ -178,10 +182,10 @@ pub enum Detail {
     WaiverWithoutApplication,
     /// D07: the waiver names a code that cannot be waived.
     WaiverOfFixedCode,
+    /// D07: the waiver stands in a file that holds applications, invoice lines or aids.
+    WaiverBesideRecords,
     /// D07: the waiver lacks its reason or its author, or has a cell that cannot be read.
     WaiverIncomplete,
-    /// D07: a waiver in a file that also holds applications, invoice lines or aids.
-    WaiverBesideRecords,
     /// D07: a row of correspondences that gives nothing.
     Correspondence(NotACorrespondence),
     /// W10: a row that is no record.
@@ -321,6 +325,16 @@ pub enum FileProblem {
 }
 
 impl FileProblem {
+    /// The table that it names.
+    pub fn table(&self) -> Option<Table> {
+        match self {
+            FileProblem::MissingColumns { table, .. }
+            | FileProblem::ColumnTwice { table, .. }
+            | FileProblem::NamedForTable(table) => Some(*table),
+            _ => None,
+        }
+    }
+
     /// The code it is shown under.
     pub fn code(&self) -> Code {
         match self {

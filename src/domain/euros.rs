@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::iter::Sum;
-use std::ops::{Add, AddAssign, Neg, Sub};
+use std::ops::{Add, AddAssign, Mul, Neg, Sub};
 
 use rust_decimal::{Decimal, RoundingStrategy};
 use serde::{Serialize, Serializer};
@@ -74,6 +74,14 @@ impl Sub for Euros {
     type Output = Euros;
     fn sub(self, other: Euros) -> Euros {
         Euros(self.0 - other.0)
+    }
+}
+
+impl Mul<u32> for Euros {
+    type Output = Euros;
+
+    fn mul(self, times: u32) -> Euros {
+        Euros(self.0 * Decimal::from(times))
     }
 }
 

@@ -30,6 +30,24 @@ impl<T> Field<T> {
         }
     }
 
+    /// The same, with a reference to the value.
+    pub fn as_ref(&self) -> Field<&T> {
+        match self {
+            Field::Known(value) => Field::Known(value),
+            Field::Blank => Field::Blank,
+            Field::Unreadable => Field::Unreadable,
+        }
+    }
+
+    /// `Some(None)` when blank, `None` when unreadable.
+    pub fn readable(&self) -> Option<Option<&T>> {
+        match self {
+            Field::Known(value) => Some(Some(value)),
+            Field::Blank => Some(None),
+            Field::Unreadable => None,
+        }
+    }
+
     /// Nothing there?
     pub fn is_blank(&self) -> bool {
         matches!(self, Field::Blank)

@@ -153,6 +153,8 @@ pub struct InvoiceLine {
     pub amount: Field<Euros>,
     /// W01: what the amount including VAT should be, where the cells disagree by more than 2 cents.
     pub vat_mismatch: Option<Box<Euros>>,
+    /// A hash of what stands in the columns that no rule reads, and of whether `montant_ht` is given.
+    pub unread: u32,
     /// Its wrong and missing cells; with one it is `invalide`.
     pub problems: ThinVec<CellProblem>,
 }
@@ -164,6 +166,8 @@ pub struct Expense<'a> {
     pub place: Place,
     /// Number of its invoice.
     pub invoice_number: &'a str,
+    /// Number of the invoice that it cancels, when given.
+    pub original_invoice: Option<&'a Text>,
     /// Its number on the invoice, when given.
     pub line_number: Option<u32>,
     /// Who sold it.
@@ -191,6 +195,34 @@ pub struct Expense<'a> {
 }
 
 impl InvoiceLine {
+    /// What all its recognised columns say as read, texts by [`super::norm`]: two lines with one such text are equal in every
+    /// column.
+    pub fn as_typed(&self) -> String {
+        let text = |field: &Field<Text>| field.map(|text| text.norm().to_owned());
+        let invoice = (
+            self.application_number.known().map(ApplicationNumber::key),
+            self.invoice_number.map(|number| super::key(number)),
+            self.line_number,
+            text(&self.supplier.name),
+            self.supplier.siret,
+            text(&self.original_invoice),
+            self.billed_to.map(|billed_to| match billed_to {
+                BilledTo::Number(digits) => digits.to_string(),
+                BilledTo::Name(name) => name.norm().to_owned(),
+            }),
+        );
+        let kind = (self.category, self.nature, self.months, text(&self.subscription), self.tied_to_project);
+        let problems: Vec<_> =
+            self.problems.iter().map(|problem| (problem.column, super::norm(&problem.value))).collect();
+        format!(
+            "{invoice:?} {:?} {:?} {kind:?} {:?} {} {problems:?}",
+            self.invoiced_on,
+            self.paid_on,
+            self.amount.map(Euros::to_string),
+            self.unread
+        )
+    }
+
     /// The line as the rules read it; `None` when it is `invalide`.
     pub fn expense(&self) -> Option<Expense<'_>> {
         if !self.problems.is_empty() {
@@ -199,6 +231,7 @@ impl InvoiceLine {
         Some(Expense {
             place: self.place,
             invoice_number: self.invoice_number.known()?,
+            original_invoice: self.original_invoice.known(),
             line_number: self.line_number.value(),
             supplier: self.supplier.name.known()?,
             supplier_siret: self.supplier.siret.value(),

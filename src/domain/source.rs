@@ -114,7 +114,7 @@ pub struct Source {
     pub waivers: usize,
     /// How it takes part.
     pub state: FileState,
-    /// It was given as history.
+    /// It was given as history, or is a report.
     pub is_history: bool,
 }
 
@@ -146,6 +146,11 @@ impl Sources {
     /// One file.
     pub fn file(&self, id: FileId) -> Option<&Source> {
         self.0.get(id.0 as usize)
+    }
+
+    /// Was the file read as history?
+    pub fn is_history(&self, id: FileId) -> bool {
+        self.file(id).is_some_and(|source| source.state == FileState::History)
     }
 
     /// The path of a file.

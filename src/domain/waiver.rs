@@ -22,10 +22,3 @@ pub struct Waiver {
     /// Its wrong and missing cells.
     pub problems: Vec<CellProblem>,
 }
-
-impl Waiver {
-    /// May the instructor set `code` aside? Only E01–E14: nobody can open the scheme earlier (E00).
-    pub fn may_waive(code: Code) -> bool {
-        code.family() == 'E' && code != Code::E00
-    }
-}

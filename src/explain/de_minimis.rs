@@ -1,11 +1,11 @@
 //! The de minimis window of one decision: each aid counted, and each not counted with why.
 
 use jiff::civil::Date;
-use rustc_hash::FxHashSet;
+use rustc_hash::FxHashMap;
 use serde::Serialize;
 
 use super::PlaceView;
-use crate::decide::{RegisterEntry, Run, Status};
+use crate::decide::{Run, Status};
 use crate::domain::{Aid, ApplicationNumber, Euros, Intake, Period, Place, Regulation, Siren, Text};
 use crate::lang::{Message, Words};
 use crate::rules::RuleBook;
@@ -66,25 +66,21 @@ impl DeMinimisView {
         let assessment = decision.de_minimis.as_deref()?;
         let undertaking = run.undertakings.get(decision.undertaking?)?;
         let rules = book.de_minimis_on(assessment.period.last);
-        let kept: FxHashSet<Place> = run
-            .register
-            .iter()
-            .filter_map(|entry| match entry {
-                RegisterEntry::Read(read) => Some(read.aid.place),
-                RegisterEntry::Decided(_) => None,
-            })
-            .collect();
-        let of_undertaking = intake
-            .aids
-            .iter()
-            .filter(|aid| aid.siren.value().is_some_and(|siren| undertaking.sirens.contains(&siren)));
-        let read = of_undertaking.map(|aid| {
-            let standing = if kept.contains(&aid.place) {
-                Standing::Weighed(weigh(aid, assessment.period, rules))
-            } else {
-                left_aside(aid)
-            };
-            standing_of_aid(aid, standing, words)
+        let of_undertaking =
+            |siren: Option<Siren>| siren.is_some_and(|siren| undertaking.sirens.contains(&siren));
+        let mut told: FxHashMap<Place, Standing> = FxHashMap::default();
+        for aid in run.aids.iter().filter(|aid| of_undertaking(aid.siren().value())) {
+            let weight = weigh(aid, assessment.period, rules);
+            for (row, rank) in aid.rows().zip(0..) {
+                let counts = rank < aid.times;
+                told.insert(row.place, if counts { Standing::Weighed(weight) } else { Standing::Repeated });
+            }
+        }
+        let rows = intake.aids.iter().filter(|row| of_undertaking(row.siren.value()));
+        let read = rows.map(|row| {
+            // What is told of no aid is a past decision, or was decided again since.
+            let standing = told.get(&row.place).copied().unwrap_or(Standing::PastDecision);
+            standing_of_aid(row, standing, words)
         });
         let others =
             undertaking.decisions.iter().filter(|other| **other != rank).map(|other| &run.decisions[*other]);
@@ -123,15 +119,6 @@ enum Standing {
     Weighed(Weight),
     Repeated,
     PastDecision,
-}
-
-/// A row that the register leaves out.
-fn left_aside(aid: &Aid) -> Standing {
-    match (aid.problems.is_empty(), aid.is_inac()) {
-        (false, _) => Standing::Weighed(Weight::Unreadable),
-        (true, Some(true)) => Standing::PastDecision,
-        (true, _) => Standing::Repeated,
-    }
 }
 
 fn standing_of_aid(aid: &Aid, standing: Standing, words: &Words<'_>) -> AidStanding {

@@ -216,6 +216,7 @@ impl FileIntake {
             Origin::Report => Arc::new(Correspondences::of_a_report()),
             _ => Arc::clone(names),
         };
+        self.source.is_history |= history;
         self.source.state = if history { FileState::History } else { FileState::Read };
         // The scope ends when every thread has read its rows.
         let (any_table, records, said) = sheets::guarded(|| {

@@ -1,11 +1,13 @@
 //! A row of a table becomes a record: each cell read as its column's type, what is wrong noted with its value.
 
 use std::cell::RefCell;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use compact_str::CompactString;
 use rust_decimal::Decimal;
+use rustc_hash::FxHasher;
 use thin_vec::ThinVec;
 
 use super::cell::{Cell, Epoch, Row};
@@ -15,7 +17,7 @@ use super::shared::Shared;
 use super::values::{self, Content, Reading, Value, as_text};
 use crate::domain::{
     Aid, Anomaly, Application, CellProblem, Code, Column, Euros, Field, InvoiceLine, Nature, PastLine, Place,
-    Refusal, Situation, Supplier, Table, Waiver,
+    Refusal, Situation, Supplier, Table, Waiver, norm,
 };
 
 /// The records of one file, or of a part of it.
@@ -285,12 +287,15 @@ pub fn invoice_line(mut cells: Cells<'_>, place: Place, shared: &Shared) -> Invo
         tied_to_project: cells.optional(Column::TiedToProject, values::yes_no),
         amount: cells.optional(Column::AmountExclVat, values::amount_excluding_vat),
         vat_mismatch: None,
+        unread: 0,
         problems: ThinVec::new(),
     };
     // Nothing reads the label, but an unreadable cell makes the line invalid all the same.
-    let _: Field<()> = cells.optional(Column::Label, |value, _| as_text(value).map(drop));
+    let label = cells.optional(Column::Label, |value, _| as_text(value).map(|label| norm(&label)));
     let rate = cells.optional(Column::VatRate, values::percent);
     let including = cells.optional(Column::AmountInclVat, values::amount_including_vat);
+    let rate_read = rate.map(Decimal::normalize);
+    line.unread = half_hash(&(label, rate_read, including.map(Euros::to_string), line.amount.is_blank()));
     if line.months.is_blank() && line.nature == Field::Known(Nature::Subscription) {
         cells.miss(Column::Months);
     }
@@ -308,6 +313,15 @@ pub fn invoice_line(mut cells: Cells<'_>, place: Place, shared: &Shared) -> Invo
     }
     line.problems = cells.problems.into_iter().collect();
     line
+}
+
+/// Half of a hash, which is enough to tell two rows apart that are equal in all that is kept of them.
+fn half_hash(said: &impl Hash) -> u32 {
+    let mut hasher = FxHasher::default();
+    said.hash(&mut hasher);
+    #[expect(clippy::cast_possible_truncation, reason = "half is wanted")]
+    let half = hasher.finish() as u32;
+    half
 }
 
 /// HT = round(TTC / (1 + rate/100)).

@@ -78,6 +78,9 @@ impl Words<'_> {
     }
 
     fn phrase(&self, finding: &Finding, phrase: Message) -> String {
+        if let [others @ Fact::Others(_)] = &finding.facts[..] {
+            return self.fact(others);
+        }
         let phrase = phrase.get(self.lang);
         match finding.verdict {
             Verdict::Undecided => Message::NOT_EVALUATED.get(self.lang).to_owned(),
@@ -133,6 +136,8 @@ impl Words<'_> {
             Fact::Regulation(regulation) => self.regulation(*regulation),
             Fact::Phrase(phrase) => phrase.get(self.lang).to_owned(),
             Fact::Place(place) => self.place(*place),
+            Fact::File(file) => self.sources.path(*file).to_owned(),
+            Fact::Others(count) => self.lang.fill(Message::AND_OTHERS, &[&count.to_string()]),
             // Findings are joined by the separator: none stands inside one.
             Fact::Cell(problem) => self.problem(problem).replace("\u{a0}; ", " – "),
             Fact::Blank => Message::NOT_GIVEN.get(self.lang).to_owned(),
@@ -236,6 +241,12 @@ impl Words<'_> {
             Detail::SameRowAs(place) => return self.lang.fill(Message::SAME_ROW_AS, &[&self.place(*place)]),
             Detail::Others(others) => {
                 return self.lang.fill(Message::OTHERS, &[&self.lang.number((*others).into())]);
+            }
+            Detail::NearEqualTo(place) => {
+                return self.lang.fill(Message::NEAR_EQUAL_TO, &[&self.place(*place)]);
+            }
+            Detail::MayBeOneWith(place) => {
+                return self.lang.fill(Message::MAY_BE_ONE_WITH, &[&self.place(*place)]);
             }
             Detail::VatMismatch { expected } => {
                 return self.lang.fill(Message::VAT_MISMATCH, &[&self.lang.amount(*expected)]);

@@ -7,8 +7,8 @@ use super::decisions::DecisionColumn;
 use super::formulas::Names;
 use super::table::{Cells, Rows, columns, ranked};
 use super::{Report, ReportError};
-use crate::decide::{Status, UndertakingTerms, UndertakingTotals};
-use crate::domain::{Euros, Regulation, Siren};
+use crate::decide::{PeriodTotals, Status, UndertakingTerms, UndertakingTotals};
+use crate::domain::{Euros, Regulation, Siren, Text};
 
 columns! {
     /// A column of `De minimis`.
@@ -16,14 +16,15 @@ columns! {
     printed Head {
         Undertaking: Identifier 26 => row.linked(&entry.totals.name, || entry.first_decision());
         Sirens: Prose 24 => row.text(&spaced(&entry.totals.sirens));
+        LegalName: Text 27 => row.text(entry.legal_name());
         Reference: Date 12 => row.date(entry.totals.reference);
         Regulation: Text 12 => row.text(entry.of(|terms| terms.regulation).map_or("", Regulation::number));
-        PeriodStart: Date 12 => row.date(entry.of(|terms| terms.period.first));
-        PriorAids: Amount 16 => row.amount(entry.of(|terms| terms.prior));
-        RunAids: Amount 16 => row.formula(entry.of(|terms| terms.granted), || entry.grants());
+        PeriodStart: Date 12 => row.date(entry.totals().map(|totals| totals.period.first));
+        PriorAids: Amount 16 => row.amount(entry.totals().map(|totals| totals.prior));
+        RunAids: Amount 16 => row.formula(entry.totals().map(|totals| totals.granted), || entry.grants());
         Total: Amount 16 => {
             let terms = Entry::cells(row.number(), [UndertakingColumn::PriorAids, UndertakingColumn::RunAids]);
-            row.formula(entry.of(UndertakingTerms::total), || Some(format!("ROUND({}+{},2)", terms[0], terms[1])))
+            row.formula(entry.totals().map(|totals| totals.total()), || Some(format!("ROUND({}+{},2)", terms[0], terms[1])))
         };
         Ceiling: Amount 16 => row.formula(entry.of(|terms| terms.ceiling).flatten(), || entry.ceiling());
         Available: Amount 16 => {
@@ -60,6 +61,16 @@ impl Entry<'_> {
         self.totals.terms.as_ref().map(value)
     }
 
+    fn totals(&self) -> Option<PeriodTotals> {
+        self.of(|terms| terms.totals).flatten()
+    }
+
+    /// That of its last application.
+    fn legal_name(&self) -> &str {
+        let last = self.totals.last.and_then(|rank| self.report.run.decisions.get(rank));
+        last.and_then(|decision| decision.application.legal_name.known()).map_or("", Text::typed)
+    }
+
     fn first_decision(&self) -> Option<String> {
         self.totals.decisions.first().map(|rank| self.report.decision(*rank))
     }
@@ -71,27 +82,27 @@ impl Entry<'_> {
 
     fn ceiling(&self) -> Option<String> {
         let terms = self.totals.terms.as_ref()?;
-        let rules = self.report.context.book.de_minimis_on(terms.period.last);
+        let rules = self.report.context.book.de_minimis_on(self.totals.reference?);
         Some(self.names.ceiling(rules, terms.ceiling?))
     }
 
     fn grants(&self) -> Option<String> {
-        grants(self.report, self.totals, self.totals.terms.as_ref()?)
+        grants(self.report, self.totals, self.totals()?)
     }
 }
 
 /// The sum of the grants of this run that count: cells of `Décisions`, as long as a formula can name them all.
-fn grants(report: &Report<'_>, undertaking: &UndertakingTotals, terms: &UndertakingTerms) -> Option<String> {
+fn grants(report: &Report<'_>, undertaking: &UndertakingTotals, totals: PeriodTotals) -> Option<String> {
     const MOST: usize = 50;
     let granted = |rank: &&usize| {
         let decision = report.run.decisions.get(**rank)?;
         let amount = decision.amounts.granted.filter(|_| decision.status == Status::Granted)?;
-        decision.decided_on.filter(|date| terms.period.contains(*date)).map(|_| amount)
+        decision.decided_on.filter(|date| totals.period.contains(*date)).map(|_| amount)
     };
     let counted: Vec<&usize> =
         undertaking.decisions.iter().filter(|rank| granted(rank).is_some()).take(MOST + 1).collect();
     let sum: Euros = counted.iter().filter_map(granted).sum();
-    let fits = !counted.is_empty() && counted.len() <= MOST && sum == terms.granted;
+    let fits = !counted.is_empty() && counted.len() <= MOST && sum == totals.granted;
     fits.then(|| {
         let cells: Vec<String> =
             counted.iter().map(|rank| report.cell_of_decision(**rank, DecisionColumn::GrantedAid)).collect();

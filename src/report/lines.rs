@@ -17,6 +17,7 @@ columns! {
         InvoiceNumber: Identifier 14 => row.text(entry.outcome.line.invoice_number.known().map_or("", |number| number));
         LineNumber: Count 9 => row.count(entry.outcome.line.line_number.value().map(u64::from));
         Supplier: Text 24 => row.text(entry.outcome.line.supplier.name.known().map_or("", Text::typed));
+        SupplierSiret: Identifier 17 => row.text(&entry.supplier_siret());
         InvoicedOn: Date 11 => row.date(entry.outcome.line.invoiced_on.value());
         PaidOn: Date 15 => row.date(entry.outcome.line.paid_on.value());
         Category: Text 22 => row.text(entry.outcome.line.category.value().map_or("", Category::name));
@@ -55,6 +56,12 @@ struct Entry<'r> {
     decision: usize,
     number: &'r str,
     outcome: &'r LineOutcome<'r>,
+}
+
+impl Entry<'_> {
+    fn supplier_siret(&self) -> String {
+        self.outcome.line.supplier.siret.value().map(|siret| siret.to_string()).unwrap_or_default()
+    }
 }
 
 /// Why the line is not retained in full.

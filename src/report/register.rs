@@ -6,24 +6,30 @@ use jiff::civil::Date;
 
 use super::table::{Cells, Rows, columns, ranked};
 use super::{Report, ReportError};
-use crate::decide::{Decision, RegisterEntry, RegisteredAid, Status};
-use crate::domain::{Aid, AidOutcome, ApplicationNumber, Euros, Regulation, Text};
+use crate::decide::{Decision, RegisterEntry, Status};
+use crate::domain::{self, Aid, AidOutcome, ApplicationNumber, Euros, KnownAid, Regulation, Text};
 
 columns! {
     /// The columns of interface 2.3, in its order.
     RegisterColumn, |row, entry: &Entry<'_>|;
     printed Canonical {
-        Siren: Identifier 12 => row.text(&entry.siren);
-        Scheme: Text 28 => row.text(entry.scheme);
-        GrantedOn: Date 12 => row.date(entry.granted_on);
-        Amount: Amount 16 => row.amount(entry.amount);
-        Regulation: Text 20 => row.text(entry.regulation);
-        ApplicationNumber: Identifier 18 => row.text(entry.application_number);
-        Funder: Text 28 => row.text(entry.funder);
-        RegionalDigital: Text 21 => row.text(entry.regional_digital.map_or("", yes_no));
-        SingleUndertaking: Text 22 => row.text(entry.single_undertaking);
-        FiledOn: Date 12 => row.date(entry.filed_on);
-        Outcome: Text 12 => row.text(entry.outcome.map_or("", outcome));
+        Siren: Identifier 12 => entry.text(row, domain::Column::Siren, &entry.siren);
+        Scheme: Text 28 => entry.text(row, domain::Column::Scheme, entry.scheme);
+        GrantedOn: Date 12 => entry.date(row, domain::Column::GrantedOn, entry.granted_on);
+        Amount: Amount 16 => match entry.typed(domain::Column::Amount) {
+            Some(typed) => row.text(typed),
+            None => row.amount(entry.amount),
+        };
+        Regulation: Text 20 => entry.text(row, domain::Column::Regulation, entry.regulation);
+        ApplicationNumber: Identifier 18 =>
+            entry.text(row, domain::Column::ApplicationNumber, entry.application_number);
+        Funder: Text 28 => entry.text(row, domain::Column::Funder, entry.funder);
+        RegionalDigital: Text 21 =>
+            entry.text(row, domain::Column::RegionalDigital, entry.regional_digital.map_or("", yes_no));
+        SingleUndertaking: Text 22 =>
+            entry.text(row, domain::Column::SingleUndertaking, entry.single_undertaking);
+        FiledOn: Date 12 => entry.date(row, domain::Column::FiledOn, entry.filed_on);
+        Outcome: Text 12 => entry.text(row, domain::Column::Outcome, entry.outcome.map_or("", outcome));
     }
 }
 
@@ -36,7 +42,7 @@ pub fn count(report: &Report<'_>) -> u64 {
 pub fn rows(report: &Report<'_>, table: &mut impl Rows, ranks: Range<u64>) -> Result<(), ReportError> {
     for (_, entry) in ranked(&report.run.register, ranks) {
         let entry = match entry {
-            RegisterEntry::Read(aid) => Some(read(aid)),
+            RegisterEntry::Read(rank) => report.run.aids.get(*rank).map(read),
             RegisterEntry::Decided(rank) => {
                 report.run.decisions.get(*rank).map(|decision| decided(report, decision))
             }
@@ -50,6 +56,8 @@ pub fn rows(report: &Report<'_>, table: &mut impl Rows, ranks: Range<u64>) -> Re
 
 /// A row of the register, whatever it comes from.
 struct Entry<'r> {
+    /// The aid read, whose unreadable cells stand as typed.
+    aid: Option<&'r KnownAid<'r>>,
     siren: String,
     scheme: &'r str,
     granted_on: Option<Date>,
@@ -63,21 +71,52 @@ struct Entry<'r> {
     outcome: Option<AidOutcome>,
 }
 
-/// An aids row, as it was read, with what equal rows say.
-fn read<'r>(registered: &RegisteredAid<'r>) -> Entry<'r> {
-    let aid = registered.aid;
+impl Entry<'_> {
+    fn typed(&self, column: domain::Column) -> Option<&str> {
+        self.aid.and_then(|aid| aid.typed(column))
+    }
+
+    fn text<'c, C: Cells>(
+        &self,
+        row: &'c mut C,
+        column: domain::Column,
+        text: &str,
+    ) -> Result<&'c mut C, ReportError> {
+        row.text(self.typed(column).unwrap_or(text))
+    }
+
+    fn date<'c, C: Cells>(
+        &self,
+        row: &'c mut C,
+        column: domain::Column,
+        date: Option<Date>,
+    ) -> Result<&'c mut C, ReportError> {
+        match self.typed(column) {
+            Some(typed) => row.text(typed),
+            None => row.date(date),
+        }
+    }
+}
+
+/// What every column refuses to read.
+const UNREADABLE: &str = "#N/A";
+
+/// An aid read, as all its rows tell it.
+fn read<'r>(aid: &'r KnownAid<'r>) -> Entry<'r> {
     Entry {
-        siren: aid.siren.value().map(|siren| siren.to_string()).unwrap_or_default(),
-        scheme: aid.scheme.known().map_or("", Text::typed),
-        granted_on: aid.granted_on.value(),
-        amount: aid.amount.value(),
+        aid: aid.problems().next().map(|_| aid),
+        siren: aid.siren().value().map(|siren| siren.to_string()).unwrap_or_default(),
+        scheme: aid.scheme().value().map_or("", Text::typed),
+        granted_on: aid.granted_on().value(),
+        amount: aid.amount().value(),
         regulation: regulation_read(aid),
-        application_number: aid.application_number.known().map_or("", ApplicationNumber::typed),
-        funder: aid.funder.known().map_or("", Text::typed),
-        regional_digital: registered.regional_digital,
-        single_undertaking: registered.single_undertaking.map_or("", Text::typed),
-        filed_on: registered.filed_on,
-        outcome: aid.outcome.value(),
+        application_number: aid.application_number().value().map_or("", ApplicationNumber::typed),
+        // A row that a separator within a value has shifted is not readable next month either.
+        funder: if aid.is_shifted() { UNREADABLE } else { aid.funder().value().map_or("", Text::typed) },
+        regional_digital: aid.regional_digital().value(),
+        single_undertaking: aid.single_undertaking().value().map_or("", Text::typed),
+        filed_on: aid.filed_on().value(),
+        outcome: aid.outcome().value(),
     }
 }
 
@@ -86,6 +125,7 @@ fn decided<'r>(report: &'r Report<'_>, decision: &'r Decision<'_>) -> Entry<'r> 
     let application = decision.application;
     let granted = decision.status == Status::Granted;
     Entry {
+        aid: None,
         siren: application.siret.value().map(|siret| siret.siren().to_string()).unwrap_or_default(),
         scheme: Aid::INAC,
         granted_on: decision.decided_on,
@@ -102,14 +142,14 @@ fn decided<'r>(report: &'r Report<'_>, decision: &'r Decision<'_>) -> Entry<'r> 
 
 /// The number of a known regulation; of another text, what was typed, unless a known number could be read out of it
 /// (`1717/2014`), for then the next run has to be told plainly that there is none.
-fn regulation_read(aid: &Aid) -> &str {
+fn regulation_read<'r>(aid: &KnownAid<'r>) -> &'r str {
     const NONE: &str = "aucun";
-    match (aid.regulation.value().flatten(), &aid.regulation_typed) {
+    match (aid.regulation().value().flatten(), aid.regulation_typed()) {
         (Some(regulation), _) => regulation.number(),
         (None, Some(typed)) if Regulation::ALL.iter().any(|known| typed.typed().contains(known.number())) => {
             NONE
         }
-        (None, typed) => typed.as_ref().map_or("", Text::typed),
+        (None, typed) => typed.map_or("", Text::typed),
     }
 }
 

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::{DeMinimisRules, Fact, Finding};
-use crate::domain::{Aid, Code, Euros, Period, Regulation};
+use crate::domain::{Code, Euros, KnownAid, Period, Regulation};
 use crate::lang::Message;
 
 /// Whether an aid counts against the ceiling, and why not.
@@ -26,7 +26,7 @@ pub enum Weight {
 }
 
 /// Does the aid count for a decision that looks back on `period`? Only aids granted on or before the decision date do.
-pub fn weigh(aid: &Aid, period: Period, rules: &DeMinimisRules) -> Weight {
+pub fn weigh(aid: &KnownAid<'_>, period: Period, rules: &DeMinimisRules) -> Weight {
     match countable(aid, rules) {
         Err(weight) => weight,
         Ok((date, _)) if date > period.last => Weight::Later,
@@ -36,22 +36,21 @@ pub fn weigh(aid: &Aid, period: Period, rules: &DeMinimisRules) -> Weight {
 }
 
 /// The date and amount of an aid that counts in whichever period holds its date; or why it never does. A row with an
-/// unreadable cell counts for nothing: its applications wait for it (D04).
-pub fn countable(aid: &Aid, rules: &DeMinimisRules) -> Result<(Date, Euros), Weight> {
-    if !aid.problems.is_empty() {
+/// unreadable cell counts for nothing: its applications wait for it (D04). One that lacks its filing date alone counts.
+pub fn countable(aid: &KnownAid<'_>, rules: &DeMinimisRules) -> Result<(Date, Euros), Weight> {
+    if aid.problems().next().is_some() && !aid.lacks_only_its_filing() {
         return Err(Weight::Unreadable);
     }
-    match (aid.grants(), aid.regulation.or_default(None)) {
+    match (aid.grants(), aid.regulation().or_default(None)) {
         (Some(false), _) => Err(Weight::Rejected),
         (_, Some(None)) => Err(Weight::NotDeMinimis),
         (_, Some(Some(regulation))) if !rules.counted.contains(&regulation) => {
             Err(Weight::OtherCeiling(regulation))
         }
         (None, _) | (_, None) => Err(Weight::Unreadable),
-        (Some(true), Some(Some(_))) => Ok((
-            aid.granted_on.value().ok_or(Weight::Unreadable)?,
-            aid.amount.value().ok_or(Weight::Unreadable)?,
-        )),
+        (Some(true), Some(Some(_))) => {
+            Ok((aid.granted_on().value().ok_or(Weight::Unreadable)?, aid.total().ok_or(Weight::Unreadable)?))
+        }
     }
 }
 

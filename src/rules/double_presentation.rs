@@ -1,11 +1,13 @@
-//! L13: one invoice line funds one application once (rules, section 3.5).
+//! L13, W13: one invoice line funds one application once (rules, section 3.5).
 
 use std::cmp::Ordering;
 
 use compact_str::CompactString;
 
 use super::{Fact, Finding};
-use crate::domain::{ApplicationNumber, Code, CodeSet, Euros, Field, InvoiceLine, Place, Siret, key};
+use crate::domain::{
+    ApplicationNumber, Code, CodeSet, Date, Euros, Expense, Field, InvoiceLine, Place, Siret, key,
+};
 
 /// A line with one of these does not stand, so that another may.
 pub const NOT_STANDING: CodeSet =
@@ -33,15 +35,36 @@ pub fn supplier_key(line: &InvoiceLine) -> SupplierKey<'_> {
 
 /// `key(numero_facture)` without its spaces; empty when it cannot be read.
 pub fn invoice_key(line: &InvoiceLine) -> CompactString {
-    match line.invoice_number.known() {
+    line.invoice_number.known().map(|number| without_spaces(number)).unwrap_or_default()
+}
+
+/// `key(number)` without its spaces.
+pub fn without_spaces(number: &str) -> CompactString {
+    if number.is_ascii() {
         // What `key` does to plain letters, without its spaces: every line of a run comes by here.
-        Some(number) if number.is_ascii() => number
-            .bytes()
-            .filter(u8::is_ascii_alphanumeric)
-            .map(|letter| char::from(letter.to_ascii_uppercase()))
-            .collect(),
-        Some(number) => key(number).split(' ').collect(),
-        None => CompactString::default(),
+        let kept = number.bytes().filter(u8::is_ascii_alphanumeric);
+        kept.map(|letter| char::from(letter.to_ascii_uppercase())).collect()
+    } else {
+        key(number).split(' ').collect()
+    }
+}
+
+/// What makes two lines so alike that they may be one (W13): amount, date, and the digits of the invoice's number without
+/// leading zeros, or its key where it has no digit.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Likeness(Euros, Date, CompactString);
+
+impl Likeness {
+    /// Of a valid line.
+    pub fn of(expense: &Expense<'_>) -> Likeness {
+        let number = without_spaces(expense.invoice_number);
+        let digits: CompactString = number.chars().filter(char::is_ascii_digit).collect();
+        let told = if digits.is_empty() {
+            CompactString::from(key(expense.invoice_number))
+        } else {
+            CompactString::from(digits.trim_start_matches('0'))
+        };
+        Likeness(expense.amount, expense.invoiced_on, told)
     }
 }
 

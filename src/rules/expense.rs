@@ -58,23 +58,25 @@ fn same_name(one: &str, other: &str) -> bool {
     fn significant(name: &str) -> impl Iterator<Item = &str> {
         name.split_ascii_whitespace().filter(|token| !FORMS.contains(token))
     }
-    significant(one).eq(significant(other))
+    let is_left = |name| significant(name).next().is_some();
+    // Where nothing is left of one, the whole of both is compared.
+    if is_left(one) && is_left(other) { significant(one).eq(significant(other)) } else { one == other }
 }
 
-/// « dépenses réalisées a posteriori de la date de création de demande d'aide »
+/// « dépenses réalisées a posteriori de la date de création de demande d'aide » — invoiced after it, and paid after it: what
+/// was paid before was spent before.
 ///
-/// Facts: the invoice's date, the filing date.
+/// Facts: the invoice's date or, where that is late enough, the date of payment; then the filing date.
 pub fn after_request(expense: &Expense<'_>, filed_on: Option<Date>, rules: &SchemeRules) -> Finding {
-    let too_early = |filed_on: Date| match rules.invoice_date {
-        InvoiceDate::After => expense.invoiced_on <= filed_on,
-        InvoiceDate::OnOrAfter => expense.invoiced_on < filed_on,
+    let is_early = |filed_on: Date, date: &Date| match rules.invoice_date {
+        InvoiceDate::After => *date <= filed_on,
+        InvoiceDate::OnOrAfter => *date < filed_on,
     };
-    let fails = if expense.amount.is_negative() { Some(false) } else { filed_on.map(too_early) };
-    Finding::new(
-        Code::L02,
-        fails,
-        [Fact::Date(expense.invoiced_on)].into_iter().chain(filed_on.map(Fact::Date)),
-    )
+    let mut dates = [Some(expense.invoiced_on), expense.paid_on].into_iter().flatten();
+    let early = filed_on.and_then(|filed_on| dates.find(|date| is_early(filed_on, date)));
+    let fails = if expense.amount.is_negative() { Some(false) } else { filed_on.map(|_| early.is_some()) };
+    let found = early.unwrap_or(expense.invoiced_on);
+    Finding::new(Code::L02, fails, [Fact::Date(found)].into_iter().chain(filed_on.map(Fact::Date)))
 }
 
 /// « sur présentation des factures acquittées » — on the decision date at the latest.

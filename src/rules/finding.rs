@@ -6,7 +6,8 @@ use rust_decimal::Decimal;
 use smallvec::SmallVec;
 
 use crate::domain::{
-    ApplicationNumber, Category, CellProblem, Code, Euros, Naf, Nature, Place, Regulation, Siren, Text,
+    ApplicationNumber, Category, CellProblem, Code, Euros, FileId, Naf, Nature, Place, Regulation, Siren,
+    Text,
 };
 use crate::lang::Message;
 
@@ -45,6 +46,10 @@ pub enum Fact {
     Cell(Box<CellProblem>),
     /// Words of the program's own.
     Phrase(&'static Message),
+    /// A file of the run.
+    File(FileId),
+    /// So many more of the same kind: a decision lists the first hundred.
+    Others(usize),
     /// Nothing in the cell.
     Blank,
 }

@@ -246,6 +246,8 @@ fn value(words: Words<'_>, fact: &Fact) -> Value {
         Fact::Place(place) => json!(PlacePart::of(words, *place)),
         Fact::Cell(problem) => cell(words, problem),
         Fact::Phrase(phrase) => json!(phrase.fr),
+        Fact::File(_) => json!(words.fact(fact)),
+        Fact::Others(count) => json!({ "de_plus": count }),
         Fact::Blank => Value::Null,
     }
 }

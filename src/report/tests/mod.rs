@@ -14,13 +14,13 @@ use thin_vec::{ThinVec, thin_vec};
 use super::layout::Sizes;
 use super::{Report, ReportContext, Tables, write_with};
 use crate::decide::{
-    Amounts, DeMinimisAssessment, Decision, LineOutcome, LineStatus, RegisterEntry, RegisteredAid, Run,
+    Amounts, DeMinimisAssessment, Decision, LineOutcome, LineStatus, PeriodTotals, RegisterEntry, Run,
     RunDate, Status, UndertakingTerms, UndertakingTotals,
 };
 use crate::domain::{
     Aid, AidOutcome, Anomaly, Application, ApplicationNumber, Category, CellProblem, Code, CodeSet, Column,
-    Detail, Euros, Field, FileId, FileProblem, FileState, InvoiceLine, Nature, Period, Place, Refusal,
-    Regulation, SheetId, Siren, Siret, Source, Sources, Supplier, Text,
+    Detail, Euros, Field, FileId, FileProblem, FileState, InvoiceLine, KnownAid, Nature, Period, Place,
+    Refusal, Regulation, SheetId, Siren, Siret, Source, Sources, Supplier, Text,
 };
 use crate::lang::Lang;
 use crate::rules::{EMBEDDED, Fact, Finding, RuleBook};
@@ -90,6 +90,7 @@ fn line(number: &str, invoice: &str, cents: i64, row: u32) -> InvoiceLine {
         tied_to_project: Field::Blank,
         amount: Field::Known(Euros::cents(cents)),
         vat_mismatch: None,
+        unread: 0,
         problems: ThinVec::new(),
     }
 }
@@ -247,12 +248,15 @@ fn run(intake: &Intake) -> Run<'_> {
             UndertakingTotals {
                 name: "057813131".into(),
                 sirens: vec![Siren::from_digits("057813131").unwrap()],
+                last: Some(2),
                 reference: Some(TODAY),
                 terms: Some(UndertakingTerms {
                     regulation: Regulation::R2023_2831,
-                    period,
-                    prior: Euros::cents(32_109),
-                    granted: Euros::cents(156_002),
+                    totals: Some(PeriodTotals {
+                        period,
+                        prior: Euros::cents(32_109),
+                        granted: Euros::cents(156_002),
+                    }),
                     ceiling: Some(Euros::whole(300_000)),
                 }),
                 decisions: vec![0, 1, 2],
@@ -260,16 +264,14 @@ fn run(intake: &Intake) -> Run<'_> {
             UndertakingTotals {
                 name: "Groupe".into(),
                 sirens: vec![],
+                last: None,
                 reference: None,
                 terms: None,
                 decisions: vec![],
             },
         ],
-        register: vec![
-            RegisterEntry::Read(RegisteredAid::new(&intake.aids[0], &[])),
-            RegisterEntry::Decided(0),
-            RegisterEntry::Decided(1),
-        ],
+        aids: vec![KnownAid::new(&intake.aids[0], [], [])],
+        register: vec![RegisterEntry::Read(0), RegisterEntry::Decided(0), RegisterEntry::Decided(1)],
         anomalies: vec![Anomaly::of_cell(place(14), Code::D03, problem)],
         date: RunDate::Given(TODAY),
         run_date_used: true,
@@ -347,12 +349,12 @@ fn sheets_stand_in_order_with_their_headers() {
         ("Rejets", "N° dossier · Raison sociale · Statut · Code · Motif · Constaté · Seuil · Source"),
         (
             "Lignes",
-            "N° dossier · N° facture · N° ligne · Fournisseur · Date de facture · Date d'acquittement · Catégorie · Nature · Montant HT · \
-             Montant retenu · Statut · Motifs · Fichier · Feuille · Ligne",
+            "N° dossier · N° facture · N° ligne · Fournisseur · SIRET fournisseur · Date de facture · Date d'acquittement · \
+             Catégorie · Nature · Montant HT · Montant retenu · Statut · Motifs · Fichier · Feuille · Ligne",
         ),
         (
             "De minimis",
-            "Entreprise unique · SIREN · Date de référence · Règlement · Début de période · Aides antérieures · Aides accordées · Total · \
+            "Entreprise unique · SIREN · Raison sociale · Date de référence · Règlement · Début de période · Aides antérieures · Aides accordées · Total · \
              Plafond · Disponible",
         ),
         (
@@ -429,16 +431,16 @@ fn rows_say_what_was_decided() {
     let lines = book.sheet("Lignes");
     assert_eq!(lines.len(), 5);
     assert_eq!(lines[2][1], "=F2");
-    assert_eq!(lines[2][8..12], ["1200", "800", "réduite", "L11"]);
-    assert!(lines[2][15].starts_with("Matériel\u{a0}: tablette, 1"), "{}", lines[2][15]);
-    assert_eq!(lines[4][8..12], ["", "0", "invalide", "D03"]);
+    assert_eq!(lines[2][9..13], ["1200", "800", "réduite", "L11"]);
+    assert!(lines[2][16].starts_with("Matériel\u{a0}: tablette, 1"), "{}", lines[2][16]);
+    assert_eq!(lines[4][9..13], ["", "0", "invalide", "D03"]);
 
     let de_minimis = book.sheet("De minimis");
     assert_eq!(
-        de_minimis[1][3..],
+        de_minimis[1][4..],
         ["2023/2831", "45231", "321.09", "1560.02", "1881.11", "300000", "298118.89"]
     );
-    assert_eq!(de_minimis[2], ["Groupe", "", "", "", "", "", "", "", "", ""]);
+    assert_eq!(de_minimis[2], ["Groupe", "", "", "", "", "", "", "", "", "", ""]);
 
     let register = book.sheet("Registre");
     assert_eq!(register[1][..5], ["057813131", "=Prime", "45782", "321.09", "1407/2013"]);
@@ -510,6 +512,7 @@ fn an_empty_run_and_one_of_unreadable_files_are_well_formed() {
     let mut run = Run {
         decisions: vec![],
         undertakings: vec![],
+        aids: vec![],
         register: vec![],
         anomalies: vec![],
         date: RunDate::Today(TODAY),
