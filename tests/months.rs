@@ -12,7 +12,7 @@ use inac::domain::Siret;
 use inac::lang::Lang;
 use jiff::Span;
 use jiff::civil::{Date, date};
-use support::{book, read, write_report};
+use support::{book, read, sheet_rows, write_report};
 
 const MONTHS: usize = 12;
 
@@ -70,6 +70,11 @@ fn luhn(digits: &str) -> bool {
 }
 
 fn write_intake(folder: &Path, applications: &[&Application]) {
+    write_dated_intake(folder, applications, true);
+}
+
+/// With the decision dates of the applications, or without: that of the run then holds.
+fn write_dated_intake(folder: &Path, applications: &[&Application], dated: bool) {
     std::fs::create_dir_all(folder).unwrap();
     let mut demands = String::from(
         "numero_dossier;siret;raison_sociale;date_depot;code_naf;code_postal;effectif;chiffre_affaires;immatriculation;a_jour_fiscal;\
@@ -81,7 +86,8 @@ fn write_intake(folder: &Path, applications: &[&Application]) {
     for Application { number, siret, group, filed_on, decided_on, staff, amount } in applications {
         writeln!(
             demands,
-            "D{number};{siret};Nom;{filed_on};10.71C;59000;{staff};1000;RCS;oui;oui;non;{group};{decided_on}"
+            "D{number};{siret};Nom;{filed_on};10.71C;59000;{staff};1000;RCS;oui;oui;non;{group};{}",
+            if dated { decided_on.to_string() } else { String::new() }
         )
         .unwrap();
         let invoiced = filed_on.tomorrow().unwrap();
@@ -110,9 +116,18 @@ fn write_aids(path: &Path) {
 
 /// What is decided of each application; alerts apart, for the same aid stands in several reports (W05).
 fn decisions(inputs: &Path, history: &[PathBuf], lang: Lang) -> (BTreeMap<String, String>, Vec<u8>) {
+    decisions_on(date(2026, 11, 1), inputs, history, lang)
+}
+
+fn decisions_on(
+    day: Date,
+    inputs: &Path,
+    history: &[PathBuf],
+    lang: Lang,
+) -> (BTreeMap<String, String>, Vec<u8>) {
     let book = book();
     let intake = read(&[inputs.to_owned()], history);
-    let run = decide(&intake, &book, RunDate::Given(date(2026, 11, 1)), TraceDepth::Reasons);
+    let run = decide(&intake, &book, RunDate::Given(day), TraceDepth::Reasons);
     let said = |decision: &inac::decide::Decision<'_>| {
         let amounts = &decision.amounts;
         format!(
@@ -173,4 +188,38 @@ fn twelve_months_chained_decide_as_one_year_and_as_later_reruns() {
     for (number, said) in last_alone {
         assert_eq!(Some(&said), at_once.get(&number), "{number} decided with the last report alone");
     }
+}
+
+/// A run repeated each night with all the reports of the nights before, on the day of that night.
+#[test]
+fn twelve_nights_in_a_row_change_no_amount() {
+    let folder = tempfile::tempdir().unwrap();
+    let year = year();
+    let applications: Vec<&Application> = year.iter().take(40).collect();
+    let inputs = folder.path().join("demandes");
+    write_dated_intake(&inputs, &applications, false);
+    let aids = folder.path().join("aides.csv");
+    write_aids(&aids);
+    let mut rows = std::fs::read_to_string(&aids).unwrap();
+    // Rows that cannot be read: of an enterprise of the run, of another, of nobody.
+    writeln!(rows, "{};Prêt;2025-05-01;beaucoup;2023/2831;;;;;", &siret(3)[..9]).unwrap();
+    writeln!(rows, "{};Prêt;2025-05-01;beaucoup;2023/2831;;;;;", &siret(90)[..9]).unwrap();
+    writeln!(rows, "ABC;Prêt;2025-05-01;1000;2023/2831;;;;;").unwrap();
+    writeln!(rows, "{};INAC;2025-05-01;1500;2023/2831;X1;oui;;;accordée", &siret(91)[..9]).unwrap();
+    std::fs::write(&aids, rows).unwrap();
+
+    let mut history = vec![aids];
+    let mut first_night = None;
+    for night in 0..12 {
+        let day = date(2026, 11, 1).saturating_add(Span::new().days(night));
+        let (decided, report) = decisions_on(day, &inputs, &history, Lang::Fr);
+        let told = (decided, sheet_rows(&report, "Registre").len());
+        assert_eq!(&told, first_night.get_or_insert_with(|| told.clone()), "night {night}");
+        let path = folder.path().join(format!("rapport-{night:02}.xlsx"));
+        std::fs::write(&path, report).unwrap();
+        history.push(path);
+    }
+    // The last report alone carries on what all before it said.
+    let (last_alone, _) = decisions_on(date(2026, 11, 13), &inputs, &history[12..], Lang::Fr);
+    assert_eq!(Some(last_alone), first_night.map(|(decided, _)| decided));
 }
