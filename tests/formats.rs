@@ -81,15 +81,17 @@ fn every_format_gives_the_same_anomalies() {
         let intake = read(std::slice::from_ref(folder), &[]);
         let book = book();
         let run = decide_all(&intake, &book);
+        // A workbook holds its waivers beside its records, where they count for nothing; as texts they have their own file.
+        let compared = |a: &&inac::domain::Anomaly| a.row.is_some() && a.code != inac::domain::Code::D07;
         let known: BTreeSet<(String, Option<&str>)> = run
             .anomalies
             .iter()
-            .filter(|a| a.row.is_some())
+            .filter(compared)
             .map(|a| (a.code.to_string(), a.column.map(inac::domain::Column::name)))
             .collect();
         (
             known.into_iter().map(|(code, column)| format!("{code} {column:?}")).collect::<Vec<_>>(),
-            run.anomalies.iter().filter(|a| a.row.is_some()).count(),
+            run.anomalies.iter().filter(compared).count(),
         )
     };
     let folders = folders();
