@@ -23,7 +23,7 @@ use crate::rules::{EMBEDDED, RuleBook};
 /// variable: --log-format is log-format and INAC_LOG_FORMAT. The flag wins over the variable, the variable over the
 /// file; `inac config` shows where each value comes from.
 #[derive(Debug, Parser)]
-#[command(name = "inac", arg_required_else_help = true, max_term_width = 110)]
+#[command(name = "inac", arg_required_else_help = true, disable_help_subcommand = true, max_term_width = 110)]
 #[command(before_help = "\
 Examples:
   inac template -o intake.xlsx
@@ -432,22 +432,6 @@ pub fn program() -> clap::Command {
 }
 
 impl Command {
-    /// Its name, as the log tells it.
-    pub fn name(&self) -> &'static str {
-        match self {
-            Command::Evaluate(_) => "evaluate",
-            Command::Check(_) => "check",
-            Command::Replay(_) => "replay",
-            Command::Explain(_) => "explain",
-            Command::Rules(_) => "rules",
-            Command::Register(_) => "register",
-            Command::Template(_) => "template",
-            Command::Config(_) => "config",
-            Command::Completions(_) => "completions",
-            Command::Man(_) => "man",
-        }
-    }
-
     /// Its settings of reading, where it reads intakes.
     pub fn reading(&self) -> Option<&Reading> {
         match self {

@@ -100,7 +100,8 @@ fn is_readable(found: &[Found], intake: &Intake) -> bool {
 fn leave_output_out(found: &mut Vec<Found>, arguments: &Evaluate, limits: &Limits) {
     let is_output = |path: &Path| is_same(path, &arguments.output);
     let named = arguments.inputs.iter().chain(&arguments.deciding.past.history).any(|path| is_output(path));
-    if !named && is_report(&arguments.output, limits) {
+    let among = found.iter().any(|file| file.kind == Kind::ToRead && is_output(&file.path));
+    if among && !named && is_report(&arguments.output, limits) {
         found.retain(|file| !is_output(&file.path));
     }
 }

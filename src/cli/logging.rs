@@ -100,10 +100,10 @@ impl Write for Line<'_> {
 }
 
 /// What the last line of the log says: what was done, for how long, with how much memory.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct RunLog {
     /// The command.
-    pub command: &'static str,
+    pub command: String,
     began: Instant,
     /// Time spent finding and reading files.
     pub reading: Duration,
@@ -126,7 +126,7 @@ impl RunLog {
     pub fn begin() -> RunLog {
         let none = Duration::ZERO;
         RunLog {
-            command: "inac",
+            command: "inac".to_owned(),
             began: Instant::now(),
             reading: none,
             deciding: none,

@@ -41,12 +41,17 @@ use progress::Progress;
 use settings::Layers;
 use values::{LogFormat, ProgressMode};
 
-use crate::lang::{Lang, Message};
+use crate::lang::Message;
 use crate::sanitize::clean;
 
 /// Parses the arguments, runs the command, tells how it ended.
 pub fn main() -> ExitStatus {
-    let words: Vec<OsString> = std::env::args_os().collect();
+    let mut words: Vec<OsString> = std::env::args_os().collect();
+    // `inac help check` is `inac check --help`.
+    if words.get(1).is_some_and(|word| word == "help") {
+        words.remove(1);
+        words.push("--help".into());
+    }
     let mut log = RunLog::begin();
     let mut voice = voice(&words, &Layers::default());
     let ended = catch_unwind(AssertUnwindSafe(|| {
@@ -82,7 +87,12 @@ fn run(
     log: &mut RunLog,
 ) -> Result<ExitStatus, Failure> {
     let matches = match layers.beneath(program.clone()).try_get_matches_from(words) {
-        Err(refused) if !refused.use_stderr() => return help(program, words, layers, voice.lang),
+        Err(refused) if !refused.use_stderr() => {
+            // The help or the version that was asked for, in the language asked for.
+            let program = usage::in_language(layers.beneath(program.clone()), voice.lang);
+            let _ = program.try_get_matches_from(words).map_err(|asked| asked.print());
+            return Ok(ExitStatus::Done);
+        }
         Err(refused) if is_bare(&refused) && voice.format == LogFormat::Text => {
             terminal::complain(&usage::in_language(program.clone(), voice.lang).render_help().to_string());
             return Err(Failure::usage(""));
@@ -93,7 +103,7 @@ fn run(
     let arguments = Arguments::from_arg_matches(&matches)
         .map_err(|refused| Failure::usage(usage::refusal(&refused, voice.lang)))?;
     let (common, command) = (&arguments.common, &arguments.command);
-    log.command = command.name();
+    matches.subcommand_name().unwrap_or_default().clone_into(&mut log.command);
     let reading = command.reading();
     let progress = Progress::new(reading.map_or(ProgressMode::Never, |typed| typed.progress), common.quiet);
     let silent = reading.is_none() && voice.format == LogFormat::Text;
@@ -108,7 +118,7 @@ fn run(
         tracing::info!(event = "setting", key, value, source, "{}", Message::LOG_SETTING.get(voice.lang));
     }
     let last_words = {
-        let log = *log;
+        let log = log.clone();
         move |status| log.finish(status, None, voice.lang)
     };
     let interrupt = Interrupt::watch(last_words).map_err(|error| Failure::nothing_done(error.to_string()))?;
@@ -144,24 +154,6 @@ fn run(
 /// Was the program called without a word?
 fn is_bare(refused: &clap::Error) -> bool {
     refused.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
-}
-
-/// The help or the version that was asked for, in the language asked for.
-fn help(
-    program: &clap::Command,
-    words: &[OsString],
-    layers: &Layers,
-    lang: Lang,
-) -> Result<ExitStatus, Failure> {
-    let program = usage::in_language(layers.beneath(program.clone()), lang);
-    match program.try_get_matches_from(words) {
-        Err(asked) if matches!(asked.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {
-            let _ = asked.print();
-            Ok(ExitStatus::Done)
-        }
-        Err(refused) => Err(Failure::usage(usage::refusal(&refused, lang))),
-        Ok(_) => Ok(ExitStatus::Done),
-    }
 }
 
 /// The language and the format of what is said, before arguments are understood.

@@ -94,7 +94,6 @@ impl French {
             command.get_subcommands().map(|command| command.get_name().to_owned()).collect();
         let mut command = command
             .disable_help_flag(true)
-            .disable_help_subcommand(true)
             .disable_version_flag(true)
             .help_template(template)
             .subcommand_help_heading(heading)

@@ -56,3 +56,14 @@ fn each_help_begins_with_examples_that_work() {
         }
     }
 }
+
+#[test]
+fn help_is_a_word_too() {
+    let dir = Workdir::empty();
+    for (word, option) in
+        [("help", "--help"), ("help rules", "rules --help"), ("help --lang en", "--help --lang en")]
+    {
+        let said = |line: &str| dir.inac(line).assert().code(0).get_output().stdout.clone();
+        assert_eq!(said(word), said(option));
+    }
+}

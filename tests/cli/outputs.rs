@@ -59,6 +59,19 @@ fn nothing_that_is_read_is_ever_replaced() {
 }
 
 #[test]
+fn what_is_no_file_is_never_opened() {
+    let dir = Workdir::with_intake();
+    dir.shell("mkfifo pipe intake/pipe.csv").assert().code(0);
+    for output in ["pipe", "intake/pipe.csv", "/dev/stdout", "/dev/zero"] {
+        let said = said(&dir, &format!("evaluate intake -o {output} --force {DAY}"), 3);
+        assert!(said.contains(output), "{said}");
+    }
+    for command in ["template -o pipe", "man -o pipe", "man -o intake"] {
+        dir.inac(command).assert().code(3);
+    }
+}
+
+#[test]
 fn a_name_that_cannot_be_is_refused_before_the_work() {
     let dir = Workdir::with_intake();
     for name in ["é".repeat(128) + ".xlsx", "x".repeat(5_000) + ".xlsx", "a\0b.xlsx".replace('\0', "/")] {
