@@ -76,6 +76,7 @@ fn write_report(bencher: Bencher<'_, '_>, values: bool) {
         options: vec![],
         lang: Lang::Fr,
         values,
+        links_from: None,
     };
     let path = folder.path().join("report.xlsx");
     bencher.counter(rows()).bench(|| report::write(black_box(&context), &path).unwrap());

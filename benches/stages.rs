@@ -54,6 +54,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             options: vec![],
             lang: Lang::Fr,
             values: asked.values,
+            links_from: None,
         };
         report::write(&context, &path)?;
         timed.stop("report");

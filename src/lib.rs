@@ -38,7 +38,7 @@
 //! let why = explain("D1", &intake, &run, &book, Lang::En).expect("D1 is there");
 //! assert!(why.amounts.iter().any(|step| step.how.contains("40 %")));
 //!
-//! let context = ReportContext { run: &run, sources: &intake.sources, book: &book, options: Vec::new(), lang: Lang::Fr, values: false };
+//! let context = ReportContext { run: &run, sources: &intake.sources, book: &book, options: Vec::new(), lang: Lang::Fr, values: false, links_from: None };
 //! write_report(&context, &folder.path().join("report.xlsx"))?;
 //! # Ok(())
 //! # }

@@ -30,7 +30,7 @@ fn read_in_time(inputs: Vec<PathBuf>) -> Intake {
 /// What is said of a file, in French, and what is wrong with it.
 fn verdict(path: &Path) -> (Vec<Anomaly>, Vec<String>) {
     let intake = read_in_time(vec![path.to_path_buf()]);
-    let words = Words { lang: Lang::Fr, sources: &intake.sources };
+    let words = Words::new(Lang::Fr, &intake.sources);
     let said = intake.anomalies.iter().map(|anomaly| words.anomaly(anomaly)).collect();
     (intake.anomalies, said)
 }

@@ -51,6 +51,7 @@ fn report(book: &RuleBook, intake: &Path, history: &Path, report: &Path) {
         options: Vec::new(),
         lang: Lang::Fr,
         values: false,
+        links_from: None,
     };
     write(&context, report).unwrap();
 }

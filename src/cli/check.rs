@@ -52,7 +52,7 @@ pub fn run(arguments: &Check, context: &mut Context<'_>) -> Result<ExitStatus, F
     context.interrupt.check()?;
     context.progress.finish();
 
-    let words = Words { lang, sources: &intake.sources };
+    let words = Words::new(lang, &intake.sources);
     let text = match arguments.format {
         ListFormat::Json => json_lines(&run.anomalies, &words),
         ListFormat::Table if context.common.quiet => String::new(),

@@ -74,6 +74,7 @@ pub fn run(arguments: &Evaluate, context: &mut Context<'_>) -> Result<ExitStatus
         options: options(arguments, lang, context.limits),
         lang,
         values: arguments.reporting.values,
+        links_from: report::links_from(&arguments.output),
     };
     RunLog::timed(&mut context.log.writing, || outputs.write(&report, status, arguments))?;
     show(&summary, Some(&arguments.output), status, context)?;

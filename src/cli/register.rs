@@ -61,7 +61,7 @@ pub fn run(command: &RegisterCommand, context: &mut Context<'_>) -> Result<ExitS
 fn aids(paths: &[impl AsRef<Path>], context: &mut Context<'_>) -> Result<Vec<Aid>, Failure> {
     let paths: Vec<_> = paths.iter().map(|path| path.as_ref().to_path_buf()).collect();
     let intake = context.read(&discover(&[], &paths))?;
-    let words = Words { lang: context.lang(), sources: &intake.sources };
+    let words = Words::new(context.lang(), &intake.sources);
     match intake.anomalies.iter().find(|anomaly| anomaly.code.family() == 'F') {
         Some(anomaly) => {
             let (path, why) = (words.sources.path(anomaly.file), words.anomaly(anomaly));

@@ -77,7 +77,7 @@ fn show(replayed: &Replayed, format: ListFormat, quiet: bool, lang: Lang) -> Res
 fn told(arguments: &Replay, error: &ReplayError, lang: Lang) -> Failure {
     let sources = Sources::default();
     let why = match error {
-        ReplayError::Unreadable(problem) => Words { lang, sources: &sources }.file_problem(problem),
+        ReplayError::Unreadable(problem) => Words::new(lang, &sources).file_problem(problem),
         other => other.to_string(),
     };
     Failure::nothing_done(format!("{}: {why}", shown(&arguments.report)))

@@ -14,10 +14,9 @@ use super::exit::ExitStatus;
 use super::reading::{is_own, shown, shown_all};
 use super::settings::Setting;
 use super::terminal;
-use crate::decide::{LineStatus, Run, Status};
+use crate::decide::{Figures, Group, LineStatus, Run, Status};
 use crate::domain::{Code, FileState, Intake, ReadAs, Source};
 use crate::lang::{Lang, Message, Words};
-use crate::report::{Figures, Group};
 use crate::rules::RuleBook;
 use crate::sanitize::clean;
 
@@ -213,7 +212,7 @@ impl Summary<'_> {
 
     /// For people: what was read, what was decided, what waits, what to do.
     pub fn table(&self, report: Option<&Path>) -> String {
-        let words = Words { lang: self.lang, sources: &self.intake.sources };
+        let words = Words::new(self.lang, &self.intake.sources);
         let mut page = Page::new(self.lang);
         self.say_notes(&mut page);
         self.say_read(&mut page);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::aids::{AidLedger, SetAside};
 use super::case::{Case, Linked};
@@ -75,7 +75,9 @@ pub fn list(
             .iter()
             .map(|(_, place, other)| Anomaly::of_row(*place, Code::W13, Detail::MayBeOneWith(*other))),
     );
-    anomalies.listed()
+    let mut list = anomalies.listed();
+    name_applications(&mut list, intake);
+    list
 }
 
 /// Anomalies of one kind that are listed; the others are counted.
@@ -126,6 +128,8 @@ impl ByKind {
                     code,
                     detail: Detail::Others(others),
                     to_write: None,
+                    application: Box::default(),
+                    legal_name: Box::default(),
                 });
             }
             list.extend(listed);
@@ -133,6 +137,33 @@ impl ByKind {
         list.sort_by_cached_key(Anomaly::order);
         list.extend(others_of_each);
         list
+    }
+}
+
+/// Says which application each row at fault belongs to, and whose it is.
+fn name_applications(anomalies: &mut [Anomaly], intake: &Intake) {
+    let mut numbers: FxHashMap<Place, Option<&ApplicationNumber>> =
+        anomalies.iter().filter_map(|anomaly| Some((anomaly.place()?, None))).collect();
+    let applications = || intake.applications.iter().map(|row| (row.place, &row.number));
+    let lines = intake.lines.iter().flatten().map(|row| (row.place, &row.application_number));
+    let aids = intake.aids.iter().map(|row| (row.place, &row.application_number));
+    let waivers = intake.waivers.iter().map(|row| (row.place, &row.application_number));
+    for (place, number) in applications().chain(lines).chain(aids).chain(waivers) {
+        if let Some(found) = numbers.get_mut(&place) {
+            *found = number.known();
+        }
+    }
+    let mut names: FxHashMap<&ApplicationNumber, &str> =
+        numbers.values().flatten().map(|number| (*number, "")).collect();
+    for application in intake.applications.iter().rev() {
+        if let Some(name) = application.number.known().and_then(|number| names.get_mut(number)) {
+            *name = application.typed_name();
+        }
+    }
+    for anomaly in anomalies {
+        let number = anomaly.place().and_then(|place| numbers.get(&place).copied().flatten());
+        anomaly.application = number.map_or("", ApplicationNumber::typed).into();
+        anomaly.legal_name = number.and_then(|number| names.get(number).copied()).unwrap_or_default().into();
     }
 }
 

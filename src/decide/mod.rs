@@ -8,6 +8,7 @@ mod amounts;
 mod anomalies;
 mod case;
 mod enterprise;
+mod figures;
 mod groups;
 mod likeness;
 mod lines;
@@ -23,6 +24,7 @@ mod unreadable;
 
 use rayon::prelude::*;
 
+pub use figures::{Figures, Group, ToSee};
 pub use outcome::{
     Amounts, DeMinimisAssessment, Decision, LineOutcome, LineStatus, PeriodTotals, RegisterEntry, Run,
     RunDate, Status, TraceDepth, UndertakingTerms, UndertakingTotals,

@@ -111,6 +111,10 @@ pub struct Anomaly {
     pub detail: Detail,
     /// What to write instead, where exactly one value is plausible.
     pub to_write: Option<Box<str>>,
+    /// The number of the application concerned, as typed; empty where there is none.
+    pub application: Box<str>,
+    /// The enterprise's name, as typed in that application.
+    pub legal_name: Box<str>,
 }
 
 impl Anomaly {
@@ -125,6 +129,8 @@ impl Anomaly {
             code,
             detail,
             to_write: None,
+            application: Box::default(),
+            legal_name: Box::default(),
         }
     }
 
@@ -151,6 +157,12 @@ impl Anomaly {
         } else {
             1
         }
+    }
+
+    /// The row at fault, when it is one row.
+    pub fn place(&self) -> Option<Place> {
+        let (sheet, row) = self.sheet.zip(self.row)?;
+        Some(Place { file: self.file, sheet, row })
     }
 
     /// The order of the `Anomalies` sheet: file, sheet, row, then column and code.

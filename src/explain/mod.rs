@@ -239,7 +239,7 @@ impl Explanation {
     /// The decision of rank `rank`.
     pub fn of(rank: usize, intake: &Intake, run: &Run<'_>, book: &RuleBook, lang: Lang) -> Explanation {
         let decision = &run.decisions[rank];
-        let words = Words { lang, sources: &intake.sources };
+        let words = Words::new(lang, &intake.sources);
         let application = decision.application;
         Explanation {
             application: application.number.known().map_or("", ApplicationNumber::typed).to_owned(),

@@ -302,5 +302,7 @@ fn of_file(file: FileId, sheet: Option<SheetId>, problem: FileProblem) -> Anomal
         code,
         detail: Detail::File(problem),
         to_write: None,
+        application: Box::default(),
+        legal_name: Box::default(),
     }
 }

@@ -19,6 +19,21 @@ pub struct Words<'a> {
     pub lang: Lang,
     /// The files of the run.
     pub sources: &'a Sources,
+    /// Do places name their file? Not in what an applicant reads.
+    pub names_files: bool,
+}
+
+impl<'a> Words<'a> {
+    /// The words of a language.
+    pub fn new(lang: Lang, sources: &'a Sources) -> Words<'a> {
+        Words { lang, sources, names_files: true }
+    }
+
+    /// The same, without the names of files.
+    #[must_use]
+    pub fn for_applicants(self) -> Words<'a> {
+        Words { names_files: false, ..self }
+    }
 }
 
 impl Words<'_> {
@@ -148,6 +163,8 @@ impl Words<'_> {
     pub fn place(&self, place: Place) -> String {
         let row = place.row.to_string();
         match self.sources.names(place) {
+            (_, "") if !self.names_files => self.lang.fill(Message::ROW, &[&row]),
+            (_, sheet) if !self.names_files => self.lang.fill(Message::SHEET_ROW, &[sheet, &row]),
             (file, "") => self.lang.fill(Message::IN_ROW, &[file, &row]),
             (file, sheet) => self.lang.fill(Message::IN_SHEET_ROW, &[file, sheet, &row]),
         }
@@ -454,7 +471,7 @@ mod tests {
     #[test]
     fn findings_are_told_in_words_for_a_letter() {
         let sources = sources();
-        let [fr, en] = [Lang::Fr, Lang::En].map(|lang| Words { lang, sources: &sources });
+        let [fr, en] = [Lang::Fr, Lang::En].map(|lang| Words::new(lang, &sources));
         let headcount =
             Finding::new(Code::E02, Some(true), [Fact::Number(23.into()), Fact::Number(20.into())]);
         assert_eq!(
@@ -488,7 +505,7 @@ mod tests {
     #[test]
     fn a_refusal_says_why_and_what_to_write() {
         let sources = sources();
-        let fr = Words { lang: Lang::Fr, sources: &sources };
+        let fr = Words::new(Lang::Fr, &sources);
         let ambiguous = "montant ambigu\u{a0}: 1.234 peut se lire 1234\u{a0}€ ou 1,234\u{a0}€\u{a0}; écrire 1234,00 ou 1,23";
         assert_eq!(fr.refusal(None, "1.234", Refusal::AmbiguousAmount), ambiguous);
         let blank = Fact::Cell(Box::new(crate::domain::CellProblem {
@@ -507,7 +524,7 @@ mod tests {
     #[test]
     fn several_findings_of_one_code_are_separated_and_said_once() {
         let sources = sources();
-        let fr = Words { lang: Lang::Fr, sources: &sources };
+        let fr = Words::new(Lang::Fr, &sources);
         let finding = |amount| Finding::new(Code::L14, Some(true), [Fact::Amount(Euros::whole(amount))]);
         let findings = [finding(0), finding(1), finding(0)];
         assert_eq!(super::joined(findings.iter().map(|finding| fr.found(finding))).matches(" ; ").count(), 1);

@@ -239,6 +239,7 @@ impl Making<'_> {
             options: self.past.options.clone(),
             lang: self.past.lang,
             values,
+            links_from: self.past.links_from.clone(),
         };
         report::write(&context, &path)?;
         Ok(Made { path, applications: intake.applications.len() })

@@ -79,6 +79,8 @@ pub struct PastReport {
     pub values: bool,
     /// The options that it shows.
     pub options: Vec<(String, String)>,
+    /// How its folder leads to the one that relative paths start from.
+    pub links_from: Option<String>,
     /// The hash that it says its rules have.
     stated_hash: String,
     /// The rules of its sheet `Règles`, where they can be rebuilt.
@@ -115,6 +117,7 @@ impl PastReport {
             date: record.date,
             values: record.values,
             options: record.options,
+            links_from: record.links_from,
             stated_hash: record.rules.clone(),
             book: sheet(ReportTable::Rules).and_then(|rules| rebuilt(rules, lang)),
             files: past_files(files, lang, record.lang.is_some().then_some(&record.history)),

@@ -16,7 +16,7 @@ columns! {
     printed Head {
         Undertaking: Identifier 26 => row.linked(&entry.totals.name, || entry.first_decision());
         Sirens: Prose 24 => row.text(&spaced(&entry.totals.sirens));
-        LegalName: Text 27 => row.text(entry.legal_name());
+        LegalName: Prose 26 => row.text(entry.legal_name());
         Reference: Date 12 => row.date(entry.totals.reference);
         Regulation: Text 12 => row.text(entry.of(|terms| terms.regulation).map_or("", Regulation::number));
         PeriodStart: Date 12 => row.date(entry.totals().map(|totals| totals.period.first));

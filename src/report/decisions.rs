@@ -6,7 +6,7 @@ use super::formulas::{self, Names, SchemeNames};
 use super::table::{Cells, Rows, columns, ranked};
 use super::{Report, ReportError};
 use crate::decide::{Amounts, DeMinimisAssessment, Decision, Status};
-use crate::domain::{Code, Euros};
+use crate::domain::{Application, Code, Euros};
 use crate::rules::DeMinimisExcess;
 
 columns! {
@@ -15,8 +15,8 @@ columns! {
     printed Head {
         ApplicationNumber: Identifier 15 =>
             row.linked(entry.decision.application.typed_number(), || entry.report.first_line_of(entry.rank));
-        Siret: Identifier 17 => row.linked(&entry.siret(), || entry.report.undertaking_of(entry.decision));
-        LegalName: Text 27 => row.text(entry.decision.application.typed_name());
+        Siret: Identifier 17 => row.linked(&siret(entry.decision.application), || entry.report.undertaking_of(entry.decision));
+        LegalName: Prose 27 => row.text(entry.decision.application.typed_name());
         FiledOn: Date 11 => row.date(entry.decision.application.filed_on.value());
         DecidedOn: Date 11 => row.date(entry.decision.decided_on);
         Status: Status 12 => row.linked(entry.report.words.status(entry.decision.status), || {
@@ -28,9 +28,11 @@ columns! {
         TheoreticalAid: Amount 14 =>
             entry.formula(row, entry.amounts().theoretical_aid, SchemeNames::theoretical_aid);
         GrantedAid: Amount 14 => entry.formula(row, entry.amounts().granted, SchemeNames::granted);
-        Reasons: Text 16 => row.text(&entry.decision.reasons.to_string());
+        Reasons: Prose 16 => row.text(&entry.decision.reasons.to_string());
         Labels: Prose 36 => row.text(&entry.report.words.labels_in(entry.decision));
-        Alerts: Text 12 => row.text(&entry.decision.alert_names().join(" "));
+        Alerts: Prose 12 => row.text(&entry.decision.alert_names().join(" "));
+    }
+    beside Head {
         File: Text 28 => row.text(entry.report.context.sources.names(entry.decision.application.place).0);
         Sheet: Text 13 => row.text(entry.report.context.sources.names(entry.decision.application.place).1);
         Row: Count 7 => row.count(Some(entry.decision.application.place.row.into()));
@@ -71,6 +73,11 @@ pub fn rows(report: &Report<'_>, table: &mut impl Rows, ranks: Range<u64>) -> Re
     Ok(())
 }
 
+/// The applicant's SIRET, empty when it cannot be read.
+pub fn siret(application: &Application) -> String {
+    application.siret.value().map(|siret| siret.to_string()).unwrap_or_default()
+}
+
 /// A decision, and what its formulas are made of. A step that is not reached is blank.
 struct Entry<'r> {
     report: &'r Report<'r>,
@@ -80,10 +87,6 @@ struct Entry<'r> {
 }
 
 impl Entry<'_> {
-    fn siret(&self) -> String {
-        self.decision.application.siret.value().map(|siret| siret.to_string()).unwrap_or_default()
-    }
-
     fn amounts(&self) -> &Amounts {
         &self.decision.amounts
     }

@@ -10,7 +10,7 @@ columns! {
     /// A column of `Fichiers`.
     FileColumn, |row, entry: (&Report<'_>, &Source)|;
     printed Head {
-        File: Text 44 => row.text(&entry.1.path);
+        File: Prose 44 => row.text(&entry.1.path);
         Format: Text 10 => row.text(entry.1.format.unwrap_or_default());
         Bytes: Count 14 => row.count(entry.1.bytes);
         Sha256: Text 68 => row.text(entry.1.sha256.as_deref().unwrap_or_default());

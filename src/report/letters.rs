@@ -4,6 +4,7 @@
 
 use std::ops::Range;
 
+use super::decisions::siret;
 use super::table::{Cells, Rows, columns, ranked};
 use super::{Report, ReportError};
 use crate::decide::{Decision, Status};
@@ -19,12 +20,12 @@ columns! {
         ApplicationNumber: Identifier 15 =>
             row.linked(entry.2.application.typed_number(), || Some(entry.0.decision(entry.1)));
         Siret: Identifier 17 =>
-            row.text(&entry.2.application.siret.value().map(|siret| siret.to_string()).unwrap_or_default());
-        LegalName: Text 27 => row.text(entry.2.application.typed_name());
+            row.text(&siret(entry.2.application));
+        LegalName: Prose 26 => row.text(entry.2.application.typed_name());
         Status: Status 12 => row.text(entry.0.words.status(entry.2.status));
         GrantedAid: Amount 14 => row.amount(entry.2.amounts.granted);
-        Subject: Prose 40 => row.text(&Letter::of(entry.0, entry.2).subject());
-        Letter: Prose 110 => row.text(&Letter::of(entry.0, entry.2).text());
+        Subject: Prose 30 => row.text(&Letter::of(entry.0, entry.2).subject());
+        Letter: Prose 104 => row.text(&Letter::of(entry.0, entry.2).text());
     }
 }
 
@@ -56,7 +57,7 @@ struct Letter<'r> {
 
 impl<'r> Letter<'r> {
     fn of(report: &'r Report<'r>, decision: &'r Decision<'r>) -> Letter<'r> {
-        Letter { words: report.words, scheme: report.context.book.identity(), decision }
+        Letter { words: report.words.for_applicants(), scheme: report.context.book.identity(), decision }
     }
 
     fn say(&self, text: Message, values: &[&str]) -> String {

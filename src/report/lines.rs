@@ -16,7 +16,7 @@ columns! {
             row.linked(entry.number, || Some(entry.report.decision(entry.decision)));
         InvoiceNumber: Identifier 14 => row.text(entry.outcome.line.invoice_number.known().map_or("", |number| number));
         LineNumber: Count 9 => row.count(entry.outcome.line.line_number.value().map(u64::from));
-        Supplier: Text 24 => row.text(entry.outcome.line.supplier.name.known().map_or("", Text::typed));
+        Supplier: Prose 24 => row.text(entry.outcome.line.supplier.name.known().map_or("", Text::typed));
         SupplierSiret: Identifier 17 => row.text(&entry.supplier_siret());
         InvoicedOn: Date 11 => row.date(entry.outcome.line.invoiced_on.value());
         PaidOn: Date 15 => row.date(entry.outcome.line.paid_on.value());
@@ -25,7 +25,9 @@ columns! {
         AmountExclVat: Amount 14 => row.amount(entry.outcome.line.amount.value());
         AmountRetained: Amount 14 => row.amount(Some(entry.outcome.retained));
         LineStatus: LineStatus 11 => row.text(entry.report.words.line_status(entry.outcome.status));
-        LineReasons: Text 11 => row.text(&entry.outcome.reasons.to_string());
+        LineReasons: Prose 11 => row.text(&entry.outcome.reasons.to_string());
+    }
+    beside Head {
         File: Text 22 => row.text(entry.report.context.sources.names(entry.outcome.line.place).0);
         Sheet: Text 12 => row.text(entry.report.context.sources.names(entry.outcome.line.place).1);
         Row: Count 7 => row.count(Some(entry.outcome.line.place.row.into()));

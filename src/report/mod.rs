@@ -8,6 +8,8 @@ mod decisions;
 mod export;
 mod files;
 mod formulas;
+mod headings;
+mod inputs;
 mod layout;
 mod letters;
 mod lines;
@@ -27,8 +29,8 @@ pub mod template;
 mod tests;
 
 pub use export::export;
+pub use inputs::links_from;
 pub(crate) use sheets::ReportTable;
-pub(crate) use summary::figures::{Figures, Group};
 pub(crate) use table::Title;
 
 use std::collections::BTreeMap;
@@ -77,6 +79,8 @@ pub struct ReportContext<'a> {
     pub lang: Lang,
     /// Plain values instead of live formulas.
     pub values: bool,
+    /// How the folder of the report leads to the one that relative paths start from; see [`links_from`].
+    pub links_from: Option<String>,
 }
 
 /// Why a report could not be written.
@@ -132,7 +136,7 @@ impl<'a> Report<'a> {
         Report {
             context,
             run: context.run,
-            words: Words { lang: context.lang, sources: context.sources },
+            words: Words::new(context.lang, context.sources),
             styles: Styles::new(context.lang),
             layout: Layout::of(context.run, sizes),
         }
@@ -336,7 +340,7 @@ impl Report<'_> {
     }
 
     fn target(&self, table: ReportTable, rank: u64) -> String {
-        self.cell(table, rank, "A")
+        format!("internal:{}", self.cell(table, rank, "A"))
     }
 
     /// A cell of the record of rank `rank`, as formulas and links write it: `'Décisions'!J5`.

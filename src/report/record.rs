@@ -11,6 +11,9 @@ use crate::lang::Lang;
 /// Characters of a property that every spreadsheet program keeps.
 const MOST: usize = 250;
 
+/// The folder of the report.
+const HERE: &str = "./";
+
 /// What made a report.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Record {
@@ -26,6 +29,8 @@ pub struct Record {
     pub values: bool,
     /// The options as `Synthèse` shows them.
     pub options: Vec<(String, String)>,
+    /// How the folder of the report leads to the one that relative paths start from.
+    pub links_from: Option<String>,
     /// The ranks, in `Fichiers`, of the files given as history.
     pub history: Vec<usize>,
 }
@@ -41,6 +46,7 @@ impl Record {
             lang: Some(context.lang),
             values: context.values,
             options: context.options.clone(),
+            links_from: context.links_from.clone(),
             history: files.filter(|(_, source)| source.is_history).map(|(rank, _)| rank).collect(),
         }
     }
@@ -62,6 +68,8 @@ impl Record {
         ]
         .map(|(name, value)| (name.to_owned(), value))
         .into();
+        let links = self.links_from.iter().map(|folder| ("inac_links".to_owned(), format!("{HERE}{folder}")));
+        properties.extend(links);
         let ranks: Vec<String> = self.history.iter().map(usize::to_string).collect();
         let options: Vec<String> =
             self.options.iter().map(|(name, value)| format!("{name}\t{value}")).collect();
@@ -92,6 +100,7 @@ impl Record {
             },
             lang: get("inac_lang").and_then(|lang| lang.parse().ok()),
             values: get("inac_values").as_deref() == Some("true"),
+            links_from: get("inac_links").and_then(|from| Some(from.strip_prefix(HERE)?.to_owned())),
             options: long("inac_options")
                 .lines()
                 .filter_map(|line| line.split_once('\t'))

@@ -14,7 +14,7 @@ columns! {
     RegisterColumn, |row, entry: &Entry<'_>|;
     printed Canonical {
         Siren: Identifier 12 => entry.text(row, domain::Column::Siren, &entry.siren);
-        Scheme: Text 28 => entry.text(row, domain::Column::Scheme, entry.scheme);
+        Scheme: Prose 28 => entry.text(row, domain::Column::Scheme, entry.scheme);
         GrantedOn: Date 12 => entry.date(row, domain::Column::GrantedOn, entry.granted_on);
         Amount: Amount 16 => match entry.typed(domain::Column::Amount) {
             Some(typed) => row.text(typed),
@@ -23,10 +23,10 @@ columns! {
         Regulation: Text 20 => entry.text(row, domain::Column::Regulation, entry.regulation);
         ApplicationNumber: Identifier 18 =>
             entry.text(row, domain::Column::ApplicationNumber, entry.application_number);
-        Funder: Text 28 => entry.text(row, domain::Column::Funder, entry.funder);
+        Funder: Prose 28 => entry.text(row, domain::Column::Funder, entry.funder);
         RegionalDigital: Text 21 =>
             entry.text(row, domain::Column::RegionalDigital, entry.regional_digital.map_or("", yes_no));
-        SingleUndertaking: Text 22 =>
+        SingleUndertaking: Prose 22 =>
             entry.text(row, domain::Column::SingleUndertaking, entry.single_undertaking);
         FiledOn: Date 12 => entry.date(row, domain::Column::FiledOn, entry.filed_on);
         Outcome: Text 12 => entry.text(row, domain::Column::Outcome, entry.outcome.map_or("", outcome));

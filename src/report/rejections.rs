@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::decisions::siret;
 use super::layout::stopping_reasons;
 use super::table::{Cells, Rows, columns, ranked};
 use super::{Report, ReportError};
@@ -17,13 +18,14 @@ columns! {
     printed Head {
         ApplicationNumber: Identifier 15 =>
             row.linked(entry.decision.application.typed_number(), || Some(entry.report.decision(entry.rank)));
-        LegalName: Text 26 => row.text(entry.decision.application.typed_name());
+        Siret: Identifier 17 => row.text(&siret(entry.decision.application));
+        LegalName: Prose 26 => row.text(entry.decision.application.typed_name());
         Status: Status 12 => row.text(entry.report.words.status(entry.decision.status));
         Code: Text 7 => row.text(entry.code.as_str());
         Reason: Prose 28 => row.text(entry.report.words.label(entry.code));
-        Found: Prose 46 => row.text(&entry.found);
-        Threshold: Prose 32 => row.text(&entry.expected);
-        Source: Prose 40 => row.text(&entry.source);
+        Found: Prose 44 => row.text(&entry.found);
+        Expected: Prose 32 => row.text(&entry.expected);
+        Source: Prose 38 => row.text(&entry.source);
     }
 }
 
@@ -65,8 +67,9 @@ pub fn found_and_expected(report: &Report<'_>, decision: &Decision<'_>, code: Co
     if findings.is_empty() {
         findings.extend(&bare);
     }
-    let found = findings.iter().map(|finding| report.words.found_in(decision, finding));
-    (joined(found), report.words.all_thresholds(findings.iter().copied()))
+    let words = report.words.for_applicants();
+    let found = findings.iter().map(|finding| words.found_in(decision, finding));
+    (joined(found), words.all_thresholds(findings.iter().copied()))
 }
 
 /// The source, with its sentence where there is one.

@@ -18,6 +18,8 @@ columns! {
         From: Date 14 => row.date(Some(entry.1.from));
         To: Date 14 => row.date(entry.1.to);
         Source: Prose 70 => row.text(&entry.1.source);
+    }
+    beside Head {
         Key: Text 32 => row.text(&entry.1.key);
         CheckedOn: Date 12 => row.date(entry.1.checked_on);
     }

@@ -132,7 +132,7 @@ impl<'a> Sheet<'a> {
                 sheet.add_conditional_format(1, *column, last_row, *column, condition)?;
             }
             for (rank, column) in (0..).zip(self.columns) {
-                if column.kind == Kind::Identifier {
+                if matches!(column.kind, Kind::Identifier | Kind::Typed) {
                     // A SIRET is no number that somebody forgot to convert.
                     sheet.ignore_error_range(1, rank, last_row, rank, IgnoreError::NumberStoredAsText)?;
                 }
@@ -188,19 +188,22 @@ impl Rows for Sheet<'_> {
     }
 }
 
-/// Lines that a text takes in a column of this width, in characters.
+/// Lines that a text takes in a column of this width, in digits of the font; small letters are narrower than those.
 pub fn lines(text: &str, width: u16) -> u32 {
-    let width = usize::from(width.saturating_sub(1)).max(1);
+    const DIGIT: usize = 20;
+    const SMALL: usize = 17;
+    let width = usize::from(width.saturating_sub(1)).max(1) * DIGIT;
+    let letter = |letter: char| if letter.is_uppercase() || letter.is_numeric() { DIGIT } else { SMALL };
     let wrapped = |paragraph: &str| {
         let mut lines: usize = 1;
         let mut used = 0;
         for word in paragraph.split(' ') {
-            let length = word.chars().count();
-            if used > 0 && used + 1 + length > width {
+            let length: usize = word.chars().map(letter).sum();
+            if used > 0 && used + SMALL + length > width {
                 lines += 1;
                 used = 0;
             }
-            used += length + usize::from(used > 0);
+            used += length + if used > 0 { SMALL } else { 0 };
             lines += used.saturating_sub(1) / width;
             used -= used.saturating_sub(1) / width * width;
         }
@@ -271,7 +274,7 @@ impl SheetRow<'_> {
         let wrapped = self
             .columns
             .get(usize::from(self.column))
-            .filter(|column| self.wraps && matches!(column.kind, Kind::Prose | Kind::Value));
+            .filter(|column| self.wraps && Styles::wraps(column.kind));
         let lines = wrapped.map_or(1, |column| lines(text, column.width).min(MAX_LINES));
         *self.height = lines.max(*self.height);
     }
@@ -312,7 +315,7 @@ impl Cells for SheetRow<'_> {
         else {
             return self.text(text);
         };
-        let url = Url::new(format!("internal:{target}")).set_text(cell::text(text));
+        let url = Url::new(target).set_text(cell::text(text));
         self.sheet.write_url_with_format(self.row, self.column, url, format)?;
         Ok(self.skip())
     }

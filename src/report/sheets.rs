@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::table::{Column, Rows, part_name, quoted};
 use super::{Report, ReportError};
-use super::{anomalies, de_minimis, decisions, files, letters, lines, register, rejections, rules};
+use super::{anomalies, de_minimis, decisions, files, headings, letters, lines, register, rejections, rules};
 use crate::lang::{Lang, Message};
 
 macro_rules! tables {
@@ -63,8 +63,9 @@ tables! {
     Lines: lines::LineColumn, SHEET_LINES, "lignes.csv", 1 links;
     DeMinimis: de_minimis::UndertakingColumn, SHEET_DE_MINIMIS, "de_minimis.csv", 1 links;
     Register: register::RegisterColumn, SHEET_REGISTER, "registre.csv", 0 links;
-    Anomalies: anomalies::AnomalyColumn, SHEET_ANOMALIES, "anomalies.csv", 0 links;
+    Anomalies: anomalies::AnomalyColumn, SHEET_ANOMALIES, "anomalies.csv", 1 links;
     Files: files::FileColumn, SHEET_FILES, "fichiers.csv", 0 links;
+    Headings: headings::HeadingColumn, SHEET_HEADINGS, "colonnes.csv", 0 links;
     Rules: rules::ParameterColumn, SHEET_RULES, "regles.csv", 0 links;
 }
 

@@ -29,6 +29,8 @@ pub enum Kind {
     Prose,
     /// A number that is a name: never counted, never shortened.
     Identifier,
+    /// What somebody typed: never counted, over several lines.
+    Typed,
     /// A date.
     Date,
     /// Euros.
@@ -47,6 +49,7 @@ impl Kind {
         Kind::LineStatus,
         Kind::Prose,
         Kind::Identifier,
+        Kind::Typed,
         Kind::Date,
         Kind::Amount,
         Kind::Count,
@@ -55,7 +58,11 @@ impl Kind {
 
     /// In a sheet whose texts do not wrap.
     pub fn unwrapped(self) -> Kind {
-        if self == Kind::Prose { Kind::Text } else { self }
+        match self {
+            Kind::Prose => Kind::Text,
+            Kind::Typed => Kind::Identifier,
+            kind => kind,
+        }
     }
 }
 
@@ -75,6 +82,8 @@ pub struct Styles {
     pub label: Format,
     /// A text of the summary.
     pub plain: Format,
+    /// The same, for what waits.
+    pub strong: Format,
     /// A text of the summary over several lines.
     pub paragraph: Format,
     /// The header of a small table of the summary.
@@ -111,6 +120,7 @@ impl Styles {
                 .set_border_bottom(FormatBorder::Medium)
                 .set_border_bottom_color(INK),
             label: plain.clone().set_font_color(SLATE),
+            strong: plain.clone().set_bold(),
             paragraph: plain.clone().set_text_wrap(),
             small_header: small_header.clone(),
             small_header_right: small_header.set_align(FormatAlign::Right),
@@ -164,6 +174,7 @@ impl Styles {
             Kind::Text | Kind::Status | Kind::LineStatus => plain,
             Kind::Prose | Kind::Value => plain.set_text_wrap(),
             Kind::Identifier => plain.set_num_format("@"),
+            Kind::Typed => plain.set_text_wrap().set_num_format("@"),
             Kind::Date => plain.set_num_format(self.lang.pick("dd/mm/yyyy", "yyyy-mm-dd")),
             Kind::Amount => plain.set_num_format(self.amount_format()),
             Kind::Count => plain.set_num_format("#,##0"),
@@ -178,6 +189,11 @@ impl Styles {
     /// Euros, with the separators of the reader's own program.
     fn amount_format(&self) -> &'static str {
         self.lang.pick("#,##0.00\\ [$€-40C]", "[$€-809]#,##0.00;-[$€-809]#,##0.00")
+    }
+
+    /// Does a long text run over several lines?
+    pub fn wraps(kind: Kind) -> bool {
+        matches!(kind, Kind::Prose | Kind::Value | Kind::Typed)
     }
 
     /// The colours of a column, by the value of its cells.
@@ -214,7 +230,7 @@ impl Styles {
 /// Numbers to the right, dates in the middle, texts to the left and clear of the number before them.
 fn aligned(format: Format, kind: Kind) -> Format {
     match kind {
-        Kind::Text | Kind::Status | Kind::LineStatus | Kind::Prose | Kind::Identifier => {
+        Kind::Text | Kind::Status | Kind::LineStatus | Kind::Prose | Kind::Identifier | Kind::Typed => {
             format.set_align(FormatAlign::Left).set_indent(1)
         }
         Kind::Date => format.set_align(FormatAlign::Center),

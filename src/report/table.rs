@@ -122,7 +122,7 @@ pub trait Cells {
     /// A text, never a formula; nothing when empty.
     fn text(&mut self, text: &str) -> Result<&mut Self, ReportError>;
 
-    /// A text that leads to a cell of another sheet (`'Lignes'!A2`), where there is one to lead to.
+    /// A text that leads to a cell (`internal:'Lignes'!A2`) or to a file, where there is one to lead to.
     fn linked(
         &mut self,
         text: &str,

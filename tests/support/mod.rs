@@ -62,7 +62,15 @@ pub fn write_report(intake: &Intake, run: &Run<'_>, book: &RuleBook, lang: Lang,
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("report.xlsx");
     report::write(
-        &ReportContext { run, sources: &intake.sources, book, options: Vec::new(), lang, values },
+        &ReportContext {
+            run,
+            sources: &intake.sources,
+            book,
+            options: Vec::new(),
+            lang,
+            values,
+            links_from: None,
+        },
         &path,
     )
     .unwrap();

@@ -18,9 +18,11 @@ pub struct Block {
     pub values: u16,
 }
 
-/// Size of one chart, in pixels: three stand side by side on a page.
-const WIDTH: u32 = 338;
-const HEIGHT: u32 = 230;
+/// Sizes of the charts, in pixels: three stand side by side on a page, reasons need room for their words.
+const STATUSES_WIDTH: u32 = 230;
+const REASONS_WIDTH: u32 = 450;
+const DEPARTMENTS_WIDTH: u32 = 334;
+const HEIGHT: u32 = 250;
 
 /// Dark enough to tell apart in grey.
 const STATUS_COLOURS: [Color; 3] = [Color::RGB(0x2E_7D_4F), Color::RGB(0xC7_4A_43), Color::RGB(0xE8_B4_3A)];
@@ -37,7 +39,7 @@ pub fn statuses(sheet: &str, title: &str, block: Block) -> Chart {
         .set_data_label(ChartDataLabel::new().show_value());
     chart.legend().set_position(ChartLegendPosition::Bottom);
     chart.set_hole_size(45);
-    framed(chart, title)
+    framed(chart, title, STATUSES_WIDTH)
 }
 
 /// Bars, the first row on top.
@@ -46,14 +48,14 @@ pub fn bars(sheet: &str, title: &str, block: Block) -> Chart {
     // The vertical axis of a bar chart is its axis of categories.
     chart.y_axis().set_reverse();
     chart.x_axis().set_min(0).set_hidden(true).set_major_gridlines(false);
-    framed(chart, title)
+    framed(chart, title, REASONS_WIDTH)
 }
 
 /// Columns.
 pub fn columns(sheet: &str, title: &str, block: Block) -> Chart {
     let mut chart = series_of(Chart::new_column(), sheet, block, "#,##0");
     chart.y_axis().set_min(0).set_hidden(true).set_major_gridlines(false);
-    framed(chart, title)
+    framed(chart, title, DEPARTMENTS_WIDTH)
 }
 
 fn series_of(mut chart: Chart, sheet: &str, block: Block, number_format: &str) -> Chart {
@@ -68,22 +70,25 @@ fn series_of(mut chart: Chart, sheet: &str, block: Block, number_format: &str) -
     chart
 }
 
-fn framed(mut chart: Chart, title: &str) -> Chart {
+fn framed(mut chart: Chart, title: &str, width: u32) -> Chart {
     chart.title().set_name(title).set_font(ChartFont::new().set_size(11).set_color(INK));
     chart
         .chart_area()
         .set_format(ChartFormat::new().set_border(ChartLine::new().set_color(Color::RGB(0xD0_D6_DD))));
-    chart.set_width(WIDTH).set_height(HEIGHT).set_alt_text(title);
+    chart.set_width(width).set_height(HEIGHT).set_alt_text(title);
     chart
 }
 
 /// Rows that the charts cover.
-pub const ROWS: u32 = 12;
+pub const ROWS: u32 = 13;
 
 /// Places the charts side by side from `row` on.
 pub fn place(sheet: &mut Worksheet, row: u32, charts: &[Chart]) -> Result<(), XlsxError> {
-    for (rank, chart) in (0..).zip(charts) {
-        sheet.insert_chart_with_offset(row, 0, chart, rank * (WIDTH + 4), 4)?;
+    let widths = [STATUSES_WIDTH, REASONS_WIDTH, DEPARTMENTS_WIDTH];
+    let mut left = 0;
+    for (chart, width) in charts.iter().zip(widths) {
+        sheet.insert_chart_with_offset(row, 0, chart, left, 4)?;
+        left += width + 4;
     }
     Ok(())
 }

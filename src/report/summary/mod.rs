@@ -1,9 +1,9 @@
 //! `Synthèse`: what was run, what was decided, what needs a hand.
 
 mod charts;
-pub(crate) mod figures;
 
 use rust_xlsxwriter::{Format, Formula, Url, Worksheet, XlsxError};
+use sha2::{Digest, Sha256};
 
 use super::Report;
 use super::cell;
@@ -12,12 +12,11 @@ use super::rejections::found_and_expected;
 use super::sheet::{LINE_HEIGHT, MAX_LINES, lines, print_setup};
 use super::sheets::ReportTable;
 use super::styles::{Kind, Styles};
-use crate::decide::{Decision, RunDate, Status};
-use crate::domain::{ApplicationNumber, Code, Euros, Text, Waiver};
+use crate::decide::{Decision, Figures, Group, RunDate, Status, ToSee};
+use crate::domain::{ApplicationNumber, Code, Column, Euros, FileState, Sources, Text, Waiver};
 use crate::lang::{Message, SEPARATOR};
-use crate::rules::{activity, place};
+use crate::rules::{EMBEDDED, RuleBook, activity, place};
 use charts::Block;
-use figures::{Figures, Group};
 
 /// Widths of the columns A to F.
 const WIDTHS: [u16; 6] = [24, 46, 14, 18, 18, 18];
@@ -25,6 +24,9 @@ const LAST: u16 = 5;
 
 /// Applications listed one by one; the sheet is read, not filtered.
 const MOST_LISTED: usize = 500;
+
+/// Causes shown on the first page, the most met first.
+const MOST_CAUSES: usize = 10;
 
 /// Reasons that the chart shows.
 const MOST_CHARTED: usize = 8;
@@ -49,16 +51,18 @@ pub fn fill(report: &Report<'_>, sheet: &mut Worksheet) -> Result<(), XlsxError>
     let name = report.say(Message::SHEET_SUMMARY);
     let mut page = Page { report, sheet, row: 0 };
     page.title()?;
-    page.banner()?;
-    page.identity()?;
+    page.unread()?;
+    page.other_rules()?;
     let statuses = page.statuses(&figures)?;
+    page.causes(&figures)?;
     let charts_at = page.row + 1;
     if !report.run.decisions.is_empty() {
         page.row += charts::ROWS + 1;
     }
     let departments = page.departments(&figures)?;
     let reasons = page.reasons(&figures)?;
-    page.needs_hand()?;
+    page.identity()?;
+    page.one_by_one()?;
     page.waivers()?;
     if !report.run.decisions.is_empty() {
         let mut drawn = vec![charts::statuses(name, report.say(Message::CHART_STATUSES), statuses)];
@@ -104,14 +108,11 @@ impl Page<'_, '_> {
     }
 
     /// What could not be read, where a reader cannot miss it.
-    fn banner(&mut self) -> Result<(), XlsxError> {
-        let unread: Vec<&str> = {
-            let failed = self.report.run.anomalies.iter().filter(|anomaly| anomaly.code.family() == 'F');
-            let mut paths: Vec<&str> =
-                failed.map(|anomaly| self.report.context.sources.path(anomaly.file)).collect();
-            paths.dedup();
-            paths
-        };
+    fn unread(&mut self) -> Result<(), XlsxError> {
+        let failed = self.report.run.anomalies.iter().filter(|anomaly| anomaly.code.family() == 'F');
+        let mut unread: Vec<&str> =
+            failed.map(|anomaly| self.report.context.sources.path(anomaly.file)).collect();
+        unread.dedup();
         let Some((first, others)) = unread.split_first() else { return Ok(()) };
         let lang = self.report.context.lang;
         let named = match others.len() {
@@ -119,28 +120,77 @@ impl Page<'_, '_> {
             count => lang.fill(Message::BANNER_MORE, &[first, &count.to_string()]),
         };
         let anomalies = ReportTable::Anomalies.name(lang);
-        let text = lang.fill(Message::BANNER, &[&named, anomalies]);
-        self.sheet.set_row_height(self.row, 48)?;
-        self.sheet.merge_range(
-            self.row,
-            0,
-            self.row,
-            LAST,
-            &cell::text(&text),
-            &self.report.styles.banner,
-        )?;
-        self.row += 1;
-        let link =
-            Url::new(format!("internal:{}!A1", ReportTable::Anomalies.quoted(lang, 0))).set_text(anomalies);
-        self.sheet.write_url_with_format(self.row, 0, link, &self.report.styles.link)?;
+        self.banner(&lang.fill(Message::BANNER, &[&named, anomalies]))?;
+        self.link(&format!("internal:{}!A1", ReportTable::Anomalies.quoted(lang, 0)), anomalies)?;
         self.row += 1;
         Ok(())
+    }
+
+    /// Rules that are not the program's own.
+    fn other_rules(&mut self) -> Result<(), XlsxError> {
+        let context = self.report.context;
+        if RuleBook::parse(EMBEDDED).is_ok_and(|own| own.hash() == context.book.hash()) {
+            return Ok(());
+        }
+        let file = context.options.iter().find(|(name, _)| name == "rules").map_or("", |(_, file)| file);
+        self.banner(context.lang.fill(Message::BANNER_RULES, &[file]).trim_end_matches([' ', ':', '\u{a0}']))
+    }
+
+    fn banner(&mut self, text: &str) -> Result<(), XlsxError> {
+        let style = &self.report.styles.banner;
+        let height = (LINE_HEIGHT + 4) * lines(text, WIDTHS.iter().sum::<u16>() * 4 / 5).max(2);
+        self.sheet.set_row_height(self.row, height)?;
+        self.sheet.merge_range(self.row, 0, self.row, LAST, &cell::text(text), style)?;
+        self.row += 1;
+        Ok(())
+    }
+
+    fn link(&mut self, target: &str, text: &str) -> Result<(), XlsxError> {
+        let link = Url::new(target).set_text(cell::text(text));
+        self.sheet.write_url_with_format(self.row, 0, link, &self.report.styles.link)?;
+        Ok(())
+    }
+
+    /// What needs a hand, grouped by cause.
+    fn causes(&mut self, figures: &Figures) -> Result<(), XlsxError> {
+        self.heading(Message::NEEDS_HAND)?;
+        if figures.to_see.is_empty() {
+            return self.line(Message::NOTHING_TO_DO.get(self.report.context.lang));
+        }
+        for (what, count) in figures.to_see.iter().take(MOST_CAUSES) {
+            let text = self.group_to_see(*what, *count);
+            let style = if what.waits { &self.report.styles.strong } else { &self.report.styles.plain };
+            self.text(0, &text, style)?;
+            self.row += 1;
+        }
+        match figures.to_see.len().saturating_sub(MOST_CAUSES) {
+            0 => Ok(()),
+            more => self.line(&self.report.context.lang.fill(Message::MORE_CAUSES, &[&more.to_string()])),
+        }
+    }
+
+    /// « 8 dossiers attendent … : ligne de facture invalide (D03) ».
+    fn group_to_see(&self, what: ToSee, count: u64) -> String {
+        let lang = self.report.context.lang;
+        let one = count == 1;
+        let text = match (what.waits, what.column.is_some()) {
+            (true, true) if one => Message::WAITS_FOR_CELL_ONE,
+            (true, true) => Message::WAITS_FOR_CELL,
+            (true, false) if one => Message::WAITS_ONE,
+            (true, false) => Message::WAITS,
+            (false, _) if one => Message::LOOK_AT_ONE,
+            (false, _) => Message::LOOK_AT,
+        };
+        let count = lang.number(count.into());
+        let column = what.column.map_or("", Column::name);
+        lang.fill(text, &[&count, column, self.report.words.label(what.code), what.code.as_str()])
     }
 
     fn identity(&mut self) -> Result<(), XlsxError> {
         let context = self.report.context;
         let lang = context.lang;
-        let [read, ignored, failed] = figures::files(context.sources).map(|count| count.to_string());
+        self.heading(Message::IDENTITY)?;
+        let [read, ignored, failed] = files(context.sources).map(|count| count.to_string());
         let run_date = self.report.run.date;
         let date = lang.date(run_date.date());
         let date = match run_date {
@@ -173,7 +223,8 @@ impl Page<'_, '_> {
             (Message::DECISION_DATE, date),
             (Message::OPTIONS, options),
             (Message::INPUT_FILES, lang.fill(Message::INPUT_FILES_ARE, &[&read, &ignored, &failed])),
-            (Message::INPUTS_HASH, figures::fingerprint(context.sources)),
+            (Message::HISTORY, self.history()),
+            (Message::INPUTS_HASH, fingerprint(context.sources)),
             (Message::RECORDS, lang.fill(Message::RECORDS_ARE, &records.each_ref().map(String::as_str))),
         ] {
             self.text(0, label.get(lang), &self.report.styles.label)?;
@@ -183,8 +234,19 @@ impl Page<'_, '_> {
         Ok(())
     }
 
+    /// The files of history and the aids read of them; « aucun » where there was none.
+    fn history(&self) -> String {
+        let lang = self.report.context.lang;
+        let files = self.report.context.sources.0.iter().filter(|file| file.state == FileState::History);
+        let (count, aids) =
+            files.fold((0_u64, 0), |(count, aids), file| (count + 1, aids + file.aids as u64));
+        let told = [count, aids].map(|count| lang.number(count.into()));
+        let text = if count == 0 { Message::NO_HISTORY } else { Message::HISTORY_IS };
+        lang.fill(text, &told.each_ref().map(String::as_str))
+    }
+
     fn statuses(&mut self, figures: &Figures) -> Result<Block, XlsxError> {
-        self.heading(Message::BY_STATUS)?;
+        self.heading(Message::SHEET_DECISIONS)?;
         self.group_header(None)?;
         let first = self.row;
         let mut total = Group::default();
@@ -245,12 +307,18 @@ impl Page<'_, '_> {
         self.group_header(Some(Message::DEPARTMENT))?;
         let first = self.row;
         for (department, group) in &figures.departments {
-            let name = department.as_deref().unwrap_or(self.report.say(Message::UNKNOWN_DEPARTMENT));
-            self.text(0, name, &self.report.styles.plain)?;
+            self.text(0, self.department(department.as_deref()), &self.report.styles.plain)?;
             self.group(group, false)?;
             self.row += 1;
         }
         Ok(Some(Block { first, last: self.row - 1, categories: 0, values: LAST }))
+    }
+
+    /// A department by its number and name.
+    fn department<'d>(&self, number: Option<&'d str>) -> &'d str {
+        let Some(number) = number else { return self.report.say(Message::UNKNOWN_DEPARTMENT) };
+        let mut names = self.report.say(Message::DEPARTMENT_NAMES).split(" · ");
+        names.find(|name| name.starts_with(number)).unwrap_or(number)
     }
 
     fn reasons(&mut self, figures: &Figures) -> Result<Option<Block>, XlsxError> {
@@ -275,12 +343,11 @@ impl Page<'_, '_> {
             self.row += 1;
         }
         let shown = u32::try_from(figures.reasons.len().min(MOST_CHARTED)).unwrap_or(1);
-        Ok(Some(Block { first, last: first + shown - 1, categories: 0, values: 2 }))
+        Ok(Some(Block { first, last: first + shown - 1, categories: 1, values: 2 }))
     }
 
     /// The incomplete applications, then those with an alert, each a link to its row.
-    fn needs_hand(&mut self) -> Result<(), XlsxError> {
-        self.heading(Message::NEEDS_HAND)?;
+    fn one_by_one(&mut self) -> Result<(), XlsxError> {
         let decisions = || self.report.run.decisions.iter().enumerate();
         let incomplete = decisions().filter(|(_, decision)| decision.status == Status::Incomplete);
         let alerted = |decision: &Decision<'_>| !(decision.alerts.is_empty() && decision.waived.is_empty());
@@ -288,8 +355,9 @@ impl Page<'_, '_> {
             decisions().filter(|(_, decision)| decision.status != Status::Incomplete && alerted(decision));
         let listed: Vec<(usize, &Decision<'_>)> = incomplete.chain(alerted).collect();
         if listed.is_empty() {
-            return self.line(Message::NOTHING_TO_DO.get(self.report.context.lang));
+            return Ok(());
         }
+        self.heading(Message::ONE_BY_ONE)?;
         self.header(&[
             (0, Message::NUMBER),
             (1, Message::NAME),
@@ -384,8 +452,7 @@ impl Page<'_, '_> {
             .filter(|number| !number.is_empty());
         let place = || self.report.words.place(decision.application.place);
         let text = number.map_or_else(place, str::to_owned);
-        let link = Url::new(format!("internal:{}", self.report.decision(rank))).set_text(cell::text(&text));
-        self.sheet.write_url_with_format(self.row, 0, link, &self.report.styles.link)?;
+        self.link(&self.report.decision(rank), &text)?;
         self.text(
             1,
             decision.application.legal_name.known().map_or("", Text::typed),
@@ -470,4 +537,32 @@ impl Page<'_, '_> {
         }
         Ok(())
     }
+}
+
+/// Files read, ignored and not read.
+fn files(sources: &Sources) -> [u64; 3] {
+    sources.0.iter().fold([0; 3], |[read, ignored, failed], source| match source.state {
+        FileState::Read | FileState::History => [read + 1, ignored, failed],
+        FileState::IgnoredExtension | FileState::IgnoredReplay | FileState::IgnoredText => {
+            [read, ignored + 1, failed]
+        }
+        FileState::Failed => [read, ignored, failed + 1],
+    })
+}
+
+/// One fingerprint over those of all files read, in their order.
+fn fingerprint(sources: &Sources) -> String {
+    let mut digest = Sha256::new();
+    for source in
+        sources.0.iter().filter(|source| matches!(source.state, FileState::Read | FileState::History))
+    {
+        digest.update(source.sha256.as_deref().unwrap_or_default());
+        digest.update("\n");
+    }
+    let mut text = String::with_capacity(64);
+    for byte in digest.finalize() {
+        // Writing to a String does not fail.
+        let _ = std::fmt::Write::write_fmt(&mut text, format_args!("{byte:02x}"));
+    }
+    text
 }

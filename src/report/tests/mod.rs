@@ -11,8 +11,10 @@ use calamine::{Data, Reader, Xlsx};
 use jiff::civil::{Date, date};
 use thin_vec::{ThinVec, thin_vec};
 
+use super::anomalies::AnomalyColumn;
 use super::layout::Sizes;
-use super::{Report, ReportContext, Tables, write_with};
+use super::rejections::RejectionColumn;
+use super::{Report, ReportContext, ReportTable, Tables, write_with};
 use crate::decide::{
     Amounts, DeMinimisAssessment, Decision, LineOutcome, LineStatus, PeriodTotals, RegisterEntry, Run,
     RunDate, Status, UndertakingTerms, UndertakingTotals,
@@ -295,6 +297,7 @@ fn bytes(run: &Run<'_>, sources: &Sources, book: &RuleBook, lang: Lang, sizes: S
         options: vec![("--values".into(), "oui".into())],
         lang,
         values: true,
+        links_from: None,
     };
     write_with(&context, &path, sizes).unwrap();
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "a stray file");
@@ -336,6 +339,7 @@ fn sheets_stand_in_order_with_their_headers() {
         "Registre",
         "Anomalies",
         "Fichiers",
+        "Colonnes",
         "Règles",
     ];
     assert_eq!(book.0.sheet_names(), names);
@@ -346,7 +350,10 @@ fn sheets_stand_in_order_with_their_headers() {
              Aide accordée · Motifs · Libellés · Alertes · Fichier · Feuille · Ligne",
         ),
         ("Courriers", "N° dossier · SIRET · Raison sociale · Statut · Aide accordée · Objet · Texte"),
-        ("Rejets", "N° dossier · Raison sociale · Statut · Code · Motif · Constaté · Seuil · Source"),
+        (
+            "Rejets",
+            "N° dossier · SIRET · Raison sociale · Statut · Code · Motif · Constaté · Attendu · Source",
+        ),
         (
             "Lignes",
             "N° dossier · N° facture · N° ligne · Fournisseur · SIRET fournisseur · Date de facture · Date d'acquittement · \
@@ -362,8 +369,12 @@ fn sheets_stand_in_order_with_their_headers() {
             "siren · dispositif · date_octroi · montant · reglement · numero_dossier · financeur · regionale_numerique · \
              entreprise_unique · date_depot · statut",
         ),
-        ("Anomalies", "Fichier · Feuille · Ligne · Colonne · Valeur · Code · Message"),
+        (
+            "Anomalies",
+            "Fichier · Feuille · Ligne · Colonne · Cellule · N° dossier · Raison sociale · Valeur · Code · Message · À écrire",
+        ),
         ("Fichiers", "Fichier · Format · Octets · SHA-256 · Demandes · Lignes · Aides · État"),
+        ("Colonnes", "Fichier · Feuille · Ligne · Cellule · En-tête · Lu comme · Table · Lignes lues"),
         ("Règles", "Paramètre · Valeur · En vigueur du · Au · Source"),
     ] {
         let header = book.sheet(sheet).remove(0).join(" · ");
@@ -412,6 +423,7 @@ fn rows_say_what_was_decided() {
         rejections[1],
         [
             "D-2",
+            "05781313100026",
             "Trop Grande SAS",
             "rejetée",
             "E02",
@@ -421,12 +433,17 @@ fn rows_say_what_was_decided() {
             "INAC, «\u{a0}Critères d'éligibilité\u{a0}»\u{a0}: «\u{a0}avoir un effectif < 20 salariés\u{a0}»"
         ]
     );
+    let found = &rejections[3][usize::from(RejectionColumn::Found.index())];
     assert!(
-        rejections[3][5].contains("intake/a.xlsx, feuille «\u{a0}Demandes\u{a0}», ligne 14"),
-        "{}",
-        rejections[3][5]
+        found.contains("feuille «\u{a0}Demandes\u{a0}», ligne 14") && !found.contains("a.xlsx"),
+        "{found}"
     );
-    assert!(rejections[3][5].contains("montant ambigu"), "{}", rejections[3][5]);
+    assert!(found.contains("montant ambigu"), "{found}");
+
+    let letters = book.sheet("Courriers");
+    assert_eq!(letters.len(), 3, "an incomplete application is not decided");
+    assert_eq!(letters[1][3..5], ["accordée", "1560.02"]);
+    assert!(!letters[2][6].contains("E02") && letters[2][6].contains("23 salariés"), "{}", letters[2][6]);
 
     let lines = book.sheet("Lignes");
     assert_eq!(lines.len(), 5);
@@ -530,10 +547,16 @@ fn an_empty_run_and_one_of_unreadable_files_are_well_formed() {
         code: Code::F01,
         detail,
         to_write: None,
+        application: Box::default(),
+        legal_name: Box::default(),
     }];
     let failed = Sources(vec![Source { sheets: vec![], ..source("abîmé.xlsx", FileState::Failed) }]);
     let mut report = Book::of(bytes(&run, &failed, &book, Lang::Fr, Sizes::USUAL));
-    assert_eq!(report.sheet("Anomalies")[1][..6], ["abîmé.xlsx", "", "", "", "", "F01"]);
+    let anomaly = &report.sheet("Anomalies")[1];
+    assert_eq!(
+        (anomaly[0].as_str(), anomaly[usize::from(AnomalyColumn::Code.index())].as_str()),
+        ("abîmé.xlsx", "F01")
+    );
     assert_eq!(report.sheet("Fichiers")[1][7], "non lu");
 }
 
@@ -573,6 +596,7 @@ fn a_folder_that_is_not_there_is_an_error() {
         options: vec![],
         lang: Lang::Fr,
         values: true,
+        links_from: None,
     };
     assert!(write_with(&context, Path::new("/nowhere/at/all/rapport.xlsx"), Sizes::USUAL).is_err());
 }
@@ -592,6 +616,7 @@ fn rows_made_in_parts_are_those_that_the_library_writes() {
             options: vec![],
             lang: Lang::Fr,
             values,
+            links_from: None,
         };
         let report = Report::new(&context, Sizes { sheet, links: 0, whole: 0, part });
         let mut tables = Tables::open(&report, folder.path()).unwrap();
@@ -644,6 +669,7 @@ fn exports_hold_the_same_results_and_run_nothing() {
         options: vec![],
         lang: Lang::Fr,
         values: false,
+        links_from: None,
     };
     super::export(&context, folder.path()).unwrap();
     let read = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();
@@ -681,7 +707,7 @@ fn exports_hold_the_same_results_and_run_nothing() {
     assert_eq!(decisions[1]["constats"][0]["valeurs"], serde_json::json!(["23", "20"]));
     assert_eq!(decisions[2]["lignes"][0]["erreurs"][0]["colonne"], "montant_ht");
     assert_eq!(decisions[2]["montants"]["aide_accordee"], serde_json::Value::Null);
-    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 12, "a stray file");
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), ReportTable::ALL.len() + 3, "a stray file");
 }
 
 #[test]

@@ -60,6 +60,7 @@ fn libreoffice_computes_the_same_amounts_and_a_changed_line_changes_the_aid() {
             options: vec![],
             lang: Lang::Fr,
             values: false,
+            links_from: None,
         };
         write_with(&context, &path, sizes).unwrap();
         let mut written = Book::of(std::fs::read(&path).unwrap());
@@ -79,6 +80,7 @@ fn libreoffice_computes_the_same_amounts_and_a_changed_line_changes_the_aid() {
             options: vec![],
             lang: Lang::Fr,
             values: false,
+            links_from: None,
         };
         write_with(&context, &path, sizes).unwrap();
         let Some(mut computed) = recalculated(&path) else { return };

@@ -1,12 +1,10 @@
 //! The counts and totals of a run.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use sha2::{Digest, Sha256};
-
-use crate::decide::{Decision, Run, Status};
-use crate::domain::{Code, CodeSet, Euros, FileState, Sources};
+use super::outcome::{Decision, Run, Status};
+use crate::domain::{CellProblem, Code, CodeSet, Column, Euros};
 
 /// Applications that have something in common. Amounts in euros.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -30,6 +28,7 @@ impl Group {
     }
 
     /// Both together.
+    #[must_use]
     pub fn plus(self, other: Group) -> Group {
         Group {
             count: self.count + other.count,
@@ -58,6 +57,47 @@ pub struct Figures {
     pub departments: BTreeMap<Option<String>, Group>,
     /// By reason, the most met first.
     pub reasons: Vec<(Code, Frequency)>,
+    /// What applications wait for, then what asks for a look, each with how many applications: the most first.
+    pub to_see: Vec<(ToSee, u64)>,
+}
+
+/// Something that an application waits for, or that asks for a look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ToSee {
+    /// Does it wait? Else it is an alert of an application that is decided.
+    pub waits: bool,
+    /// The code.
+    pub code: Code,
+    /// The column of the wrong or missing cell, where there is one.
+    pub column: Option<Column>,
+}
+
+impl ToSee {
+    /// Everything to see of a decision, each once.
+    fn of(decision: &Decision<'_>) -> BTreeSet<ToSee> {
+        let mut to_see = BTreeSet::new();
+        if decision.status == Status::Incomplete {
+            let of_application = decision.application.problems.iter();
+            let of_application = of_application.map(|problem| (problem.code_of_application(), problem));
+            let of_lines = decision.lines.iter().flat_map(|outcome| &outcome.line.problems);
+            let of_lines = of_lines.map(|problem| (Code::D03, problem));
+            let cells: Vec<(Code, &CellProblem)> = of_application.chain(of_lines).collect();
+            for code in decision.reasons.iter().filter(|code| code.family() == 'D') {
+                let columns = cells.iter().filter(|(of, _)| *of == code).map(|(_, problem)| problem.column);
+                to_see.extend(columns.map(|column| ToSee { waits: true, code, column }));
+                if !cells.iter().any(|(of, _)| *of == code) {
+                    to_see.insert(ToSee { waits: true, code, column: None });
+                }
+            }
+        }
+        let waived = (!decision.waived.is_empty()).then_some(Code::W06);
+        to_see.extend(decision.alerts.iter().chain(waived).map(|code| ToSee {
+            waits: false,
+            code,
+            column: None,
+        }));
+        to_see
+    }
 }
 
 impl Figures {
@@ -65,12 +105,16 @@ impl Figures {
     pub fn of(run: &Run<'_>) -> Figures {
         let mut figures = Figures::default();
         let mut by_reason: BTreeMap<Code, Frequency> = BTreeMap::new();
+        let mut to_see: BTreeMap<ToSee, u64> = BTreeMap::new();
         for status in [Status::Granted, Status::Rejected, Status::Incomplete] {
             figures.statuses.insert(status, Group::default());
         }
         for decision in &run.decisions {
             figures.statuses.entry(decision.status).or_default().add(decision);
             figures.departments.entry(decision.application.department()).or_default().add(decision);
+            for what in ToSee::of(decision) {
+                *to_see.entry(what).or_default() += 1;
+            }
             let mut met = decision.reasons;
             for outcome in &decision.lines {
                 for code in outcome.reasons.iter() {
@@ -86,34 +130,8 @@ impl Figures {
         figures.reasons.sort_by_key(|(code, frequency)| {
             (Reverse(frequency.applications), Reverse(frequency.lines), *code)
         });
+        figures.to_see = to_see.into_iter().collect();
+        figures.to_see.sort_by_key(|(what, count)| (!what.waits, Reverse(*count), *what));
         figures
     }
-}
-
-/// Files read, ignored and not read.
-pub fn files(sources: &Sources) -> [u64; 3] {
-    sources.0.iter().fold([0; 3], |[read, ignored, failed], source| match source.state {
-        FileState::Read | FileState::History => [read + 1, ignored, failed],
-        FileState::IgnoredExtension | FileState::IgnoredReplay | FileState::IgnoredText => {
-            [read, ignored + 1, failed]
-        }
-        FileState::Failed => [read, ignored, failed + 1],
-    })
-}
-
-/// One fingerprint over those of all files read, in their order.
-pub fn fingerprint(sources: &Sources) -> String {
-    let mut digest = Sha256::new();
-    for source in
-        sources.0.iter().filter(|source| matches!(source.state, FileState::Read | FileState::History))
-    {
-        digest.update(source.sha256.as_deref().unwrap_or_default());
-        digest.update("\n");
-    }
-    let mut text = String::with_capacity(64);
-    for byte in digest.finalize() {
-        // Writing to a String does not fail.
-        let _ = std::fmt::Write::write_fmt(&mut text, format_args!("{byte:02x}"));
-    }
-    text
 }
