@@ -26,7 +26,7 @@ const LAST: u16 = 5;
 const MOST_LISTED: usize = 500;
 
 /// Causes shown on the first page, the most met first.
-const MOST_CAUSES: usize = 10;
+const MOST_CAUSES: usize = 7;
 
 /// Reasons that the chart shows.
 const MOST_CHARTED: usize = 8;

@@ -721,3 +721,16 @@ fn the_specification_has_the_sheets_in_their_order() {
         rest = &rest[found.unwrap_or_default() + 1..];
     }
 }
+
+#[test]
+fn the_mail_merge_names_columns_of_the_letters() {
+    let template = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/guide/courrier.docx");
+    let parts = parts(&template);
+    let (_, text) = parts.iter().find(|(name, _)| name == "word/document.xml").unwrap();
+    let fields: Vec<&str> =
+        text.split("MERGEFIELD ").skip(1).map(|rest| rest.split(' ').next().unwrap()).collect();
+    let columns = ReportTable::Letters.columns().iter();
+    let columns: Vec<String> = columns.map(|column| column.title.text(Lang::Fr).replace(' ', "_")).collect();
+    assert_eq!(fields.len(), 4);
+    assert!(fields.iter().all(|field| columns.iter().any(|column| column == field)), "{fields:?}");
+}
