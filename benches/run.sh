@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Times whole runs of the release binary against the floor and, where Python has polars and xlsxwriter, the peer.
-# Ratios within one run, medians of RUNS (5), peak memory. Usage: benches/run.sh [FOLDER FOR GENERATED FILES]
+# Times whole runs of the release binary against the floor and, where they are, the peers: Python with polars and xlsxwriter,
+# libxlsxwriter in C (Debian: libxlsxwriter-dev). Ratios within one run, medians of RUNS (5), peak memory.
+# Usage: benches/run.sh [FOLDER FOR GENERATED FILES]
 set -euo pipefail
 cd "$(dirname "$0")/.."
 work=${1:-$(mktemp -d)}
@@ -9,6 +10,7 @@ mkdir -p "$work"
 cargo build --release --bin inac --example generate --example floor --example stages
 target=${CARGO_TARGET_DIR:-target}/release
 python=${PYTHON:-python3}
+cc -O2 benches/libxlsxwriter.c -lxlsxwriter -o "$work/libxlsxwriter" 2>/dev/null || rm -f "$work/libxlsxwriter"
 have_peer=$("$python" -c 'import polars, xlsxwriter, fastexcel' 2>/dev/null && echo yes || echo no)
 
 # once NAME COMMAND…: runs it, and notes wall and processor seconds and most memory under NAME.
@@ -55,15 +57,25 @@ compare() {
   medians "$name floor"
   medians "$name values"
   medians "$name formulas"
+  if [ -x "$work/libxlsxwriter" ]; then
+    "$python" benches/shape_lines.py "$work/shape.json" >"$work/shape.txt"
+    runs=1 time_of "$name libxlsxwriter" "$work/libxlsxwriter" "$work/shape.txt" "$work/out.xlsx"
+  fi
   if [ "$have_peer" = yes ]; then
     runs=1 time_of "$name peer" "$python" benches/peer.py "$work/shape.json" "$work/out.xlsx" "$folder"
   fi
 }
 
 : >"$work/results"
+: >"$work/sums"
 rm -f "$work"/times*
 printf '%-28s %8s %8s %7s\n' run 'wall s' 'proc s' 'MB'
 compare big --applications "${BIG:-100000}" --format csv
+for jobs in 1 2 4 8; do
+  evaluate "big values -j$jobs" "$work/big" --values --jobs "$jobs"
+  sha256sum "$work/out.xlsx" | cut -c 1-64 >>"$work/sums"
+done
+[ "$(sort -u "$work/sums" | wc -l)" = 1 ] && echo 'the same bytes with 1, 2, 4 and 8 threads' || echo 'THREADS CHANGE BYTES'
 compare workbooks --applications 20000 --format xlsx --files 200
 compare one-workbook --applications 20000 --format xlsx
 for jobs in 1 2; do
@@ -88,7 +100,7 @@ fi
 
 echo
 echo 'Ratios to the floor (wall, processor time):'
-awk '/ floor / { wall = $(NF-2); cpu = $(NF-1) } / (values|formulas|peer) / { printf "%-28s %6.2f %6.2f\n", $1 " " $2, $(NF-2) / wall, $(NF-1) / cpu }' "$work/results"
+awk '/ floor / { wall = $(NF-2); cpu = $(NF-1) } / (values|formulas|peer|libxlsxwriter) / && !/ -j/ { printf "%-28s %6.2f %6.2f\n", $1 " " $2, $(NF-2) / wall, $(NF-1) / cpu }' "$work/results"
 if [ "$have_peer" = yes ]; then
   echo 'How many times as fast as the peer (plain values, wall):'
   awk '/ values / { wall = $(NF-2) } / peer / { printf "%-28s %6.1f\n", $1, $(NF-2) / wall }' "$work/results"
