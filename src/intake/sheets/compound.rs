@@ -65,6 +65,10 @@ pub(super) fn alone(path: &Path) -> Result<Box<dyn Source>, Problem> {
         let mut to = copy.create_stream(name).map_err(of_error)?;
         io::copy(&mut stream, &mut to).and_then(|_| to.flush()).map_err(of_error)?;
     }
+    // The library takes a file without any small stream for an empty one.
+    let mut small = copy.create_stream("small").map_err(of_error)?;
+    small.write_all(&[0]).and_then(|()| small.flush()).map_err(of_error)?;
+    drop(small);
     copy.flush().map_err(of_error)?;
     let mut bytes = copy.into_inner();
     bytes.set_position(0);
