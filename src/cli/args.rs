@@ -208,12 +208,19 @@ pub struct Evaluate {
 #[command(before_help = "\
 Examples:
   inac check intake/
+  inac check intake/ -o to-correct.xlsx
   inac check demandes.csv factures.csv --format json")]
 pub struct Check {
     /// Files or folders to read
     #[arg(value_name = "INPUT", required = true)]
     pub inputs: Vec<PathBuf>,
-    /// How anomalies are listed; json is one object a line: file, sheet, row, column, value, code, message
+    /// Workbook to correct in, to be written: the tables that have an anomaly, their wrong cells coloured
+    #[arg(long, short, value_name = "TO_CORRECT.xlsx")]
+    pub output: Option<PathBuf>,
+    /// Replace an existing workbook to correct in
+    #[arg(long)]
+    pub force: bool,
+    /// How anomalies are listed; json is one object a line: file, sheet, row, column, cell, value, code, message, `to_write`
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     pub format: ListFormat,
     /// History, rules, date.

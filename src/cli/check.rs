@@ -4,27 +4,30 @@
 //! cannot be read is an anomaly like any other: 3 is only for inputs in which there is no file at all.
 
 use std::fmt::Write as _;
+use std::io;
+use std::path::Path;
 
-use comfy_table::{ContentArrangement, Table, presets};
 use serde::Serialize;
 
+use super::anomalies::{Look, listing};
 use super::args::Check;
 use super::context::Context;
 use super::exit::{ExitStatus, Failure};
 use super::logging::RunLog;
+use super::output::{Claim, OutputError};
+use super::reading::{shown, shown_all};
 use super::terminal;
 use super::values::ListFormat;
 use crate::decide::{TraceDepth, decide};
 use crate::domain::{Anomaly, Code, Column};
-use crate::intake::discover::{Role, discover};
-use crate::lang::{Head, Message, Words};
-use crate::sanitize::clean;
+use crate::intake;
+use crate::intake::discover::{Found, Role, discover};
+use crate::intake::limits::Limits;
+use crate::lang::{Message, Words};
+use crate::report::correction::Correction;
 
-/// Rows of the table; a longer list is for `--format json`.
+/// Values shown; a longer list is for `--format json`.
 const SHOWN: usize = 1_000;
-
-const HEADS: [Head; 7] =
-    [Head::File, Head::Sheet, Head::Row, Head::Column, Head::Value, Head::Code, Head::Message];
 
 /// Runs the command.
 ///
@@ -38,6 +41,12 @@ pub fn run(arguments: &Check, context: &mut Context<'_>) -> Result<ExitStatus, F
     if found.iter().all(|file| file.role == Role::History) {
         return Err(Failure::nothing_done(Message::NOTHING_READABLE.get(lang)));
     }
+    let kept = context.kept(found.iter().map(|file| &*file.path), Some(past));
+    let interrupt = context.interrupt.clone();
+    let claim = arguments.output.as_deref().map(|output| {
+        Claim::file(output, arguments.force, &kept, &interrupt).map_err(|error| error.told(output, lang))
+    });
+    let claim = claim.transpose()?;
     let intake = context.read(&found)?;
     let date = arguments.deciding.decision_date;
     let mut deciding = std::time::Duration::ZERO;
@@ -56,67 +65,92 @@ pub fn run(arguments: &Check, context: &mut Context<'_>) -> Result<ExitStatus, F
     let text = match arguments.format {
         ListFormat::Json => json_lines(&run.anomalies, &words),
         ListFormat::Table if context.common.quiet => String::new(),
-        ListFormat::Table => table(&run.anomalies, &words),
+        ListFormat::Table => table(&run.anomalies, arguments, &words),
     };
+    if let (Some(claim), Some(output), false) = (claim, &arguments.output, run.anomalies.is_empty()) {
+        context.progress.stage(Message::PROGRESS_WRITING.get(lang));
+        let written = claim.fill(|draft| correction(&run.anomalies, words, &found, &context.limits, draft));
+        context.progress.finish();
+        written.and_then(|()| claim.commit()).map_err(|error| error.told(output, lang))?;
+    }
     terminal::print_or_fail(&text)?;
-    let troubled = run.anomalies.iter().any(|anomaly| matches!(anomaly.code.family(), 'D' | 'F'));
+    let troubled = run.anomalies.iter().any(Anomaly::is_trouble);
     Ok(if troubled { ExitStatus::Troubled } else { ExitStatus::Done })
+}
+
+/// Writes the workbook to correct in.
+fn correction(
+    anomalies: &[Anomaly],
+    words: Words<'_>,
+    found: &[Found],
+    limits: &Limits,
+    draft: &Path,
+) -> Result<(), OutputError> {
+    let mut correction = Correction::new(anomalies, words)?;
+    for file in correction.wanted() {
+        let Some(found) = found.get(file.0 as usize).filter(|found| found.role == Role::Input) else {
+            continue;
+        };
+        let mut copy = correction.copy(file);
+        // It has just been read: whatever makes it unreadable now is a disk's or a person's doing.
+        intake::rows(found, limits, &mut copy)
+            .map_err(|problem| OutputError::Io(io::Error::other(words.file_problem(&problem))))?;
+        copy.finish()?;
+    }
+    Ok(correction.save(draft)?)
 }
 
 /// An anomaly for programs; `null` where there is none.
 #[derive(Serialize)]
 struct Line<'a> {
     file: &'a str,
-    sheet: Option<&'a str>,
+    sheet: Option<String>,
     row: Option<u32>,
     column: Option<Column>,
-    value: Option<&'a str>,
+    cell: Option<String>,
+    value: Option<String>,
     code: Code,
-    message: &'a str,
+    message: String,
+    to_write: Option<&'a str>,
 }
 
 fn json_lines(anomalies: &[Anomaly], words: &Words<'_>) -> String {
     let mut text = String::new();
+    let or_null = |text: &'_ str| Some(text.to_owned()).filter(|text| !text.is_empty());
     for anomaly in anomalies {
-        let [file, sheet, _, _, value, _, message] = &cells(anomaly, words);
-        let or_null = |text| Some(text).filter(|text: &&str| !text.is_empty());
-        let (row, column, code) = (anomaly.row, anomaly.column, anomaly.code);
-        let line = Line { file, sheet: or_null(sheet), row, column, value: or_null(value), code, message };
+        let line = Line {
+            file: words.sources.path(anomaly.file),
+            sheet: anomaly.sheet.and_then(|sheet| or_null(words.sources.sheet(anomaly.file, sheet))),
+            row: anomaly.row,
+            column: anomaly.column,
+            cell: words.sources.cell(anomaly),
+            value: or_null(&anomaly.value),
+            code: anomaly.code,
+            message: words.anomaly(anomaly),
+            to_write: anomaly.to_write.as_deref(),
+        };
         let _ = writeln!(text, "{}", serde_json::to_string(&line).unwrap_or_default());
     }
     text
 }
 
-fn table(anomalies: &[Anomaly], words: &Words<'_>) -> String {
+fn table(anomalies: &[Anomaly], arguments: &Check, words: &Words<'_>) -> String {
     if anomalies.is_empty() {
         return format!("{}\n", Message::NO_ANOMALY.get(words.lang));
     }
-    let mut table = Table::new();
-    table.load_style(presets::UTF8_FULL_CONDENSED);
-    if let Some(width) = terminal::width() {
-        table.set_width(width).set_content_arrangement(ContentArrangement::Dynamic);
-    }
-    table.set_header(HEADS.map(|head| head.title(words.lang)));
-    for anomaly in anomalies.iter().take(SHOWN) {
-        table.add_row(cells(anomaly, words).map(|cell| clean(&cell)));
-    }
-    let mut text = format!("{table}\n");
-    let others: usize = anomalies.iter().skip(SHOWN).map(Anomaly::count).sum();
-    if others > 0 {
-        let _ = writeln!(text, "{}", words.lang.fill(Message::AND_MORE, &[&others.to_string()]));
-    }
-    text
-}
-
-fn cells(anomaly: &Anomaly, words: &Words<'_>) -> [String; 7] {
-    let sheet = anomaly.sheet.map_or("", |sheet| words.sources.sheet(anomaly.file, sheet));
-    [
-        words.sources.path(anomaly.file).to_owned(),
-        sheet.to_owned(),
-        anomaly.row.map(|row| row.to_string()).unwrap_or_default(),
-        anomaly.column.map(|column| column.name().to_owned()).unwrap_or_default(),
-        anomaly.value.to_string(),
-        anomaly.code.to_string(),
-        words.anomaly(anomaly),
-    ]
+    let look = Look::of_output(SHOWN);
+    let count = |trouble: bool| -> usize {
+        anomalies.iter().filter(|anomaly| anomaly.is_trouble() == trouble).map(Anomaly::count).sum()
+    };
+    let (wrong, warnings) = (count(true), count(false));
+    let output = arguments.output.as_deref().map(shown).unwrap_or_default();
+    let counts = [&wrong.to_string(), &warnings.to_string(), &shown_all(&arguments.inputs), &output];
+    let next = match (wrong == 0, &arguments.output) {
+        (_, Some(_)) => Message::NEXT_IN_WORKBOOK,
+        (true, None) => Message::NEXT_AFTER_WARNINGS,
+        (false, None) => Message::NEXT_AFTER_ANOMALIES,
+    };
+    let next = words.lang.fill(next, &counts.map(String::as_str));
+    let width = look.width.map_or(usize::MAX, usize::from);
+    format!("{}\n{}\n", listing(anomalies, words, look), textwrap::fill(&next, width))
 }

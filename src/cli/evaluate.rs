@@ -3,6 +3,7 @@
 use std::mem::ManuallyDrop;
 use std::path::Path;
 
+use super::anomalies::{Look, listing};
 use super::args::Evaluate;
 use super::context::Context;
 use super::exit::{ExitStatus, Failure};
@@ -17,8 +18,11 @@ use crate::domain::{Anomaly, FileState, Intake};
 use crate::intake::discover::{Found, Kind, Role, discover};
 use crate::intake::limits::Limits;
 use crate::intake::sheets;
-use crate::lang::{Lang, Message};
+use crate::lang::{Lang, Message, Words};
 use crate::report::{self, ReportContext};
+
+/// Wrong values shown on a terminal; the report has them all.
+const SHOWN: usize = 30;
 
 /// Runs the command.
 ///
@@ -173,7 +177,12 @@ fn show(
     let text = match summary.arguments.reporting.summary {
         ListFormat::Json => summary.json(report, status),
         ListFormat::Table if context.common.quiet => summary.notes(),
-        ListFormat::Table => summary.table(report),
+        ListFormat::Table => {
+            // A person sees what is wrong before the counts; whoever collects the output has the sheet `Anomalies`.
+            let words = Words { lang: summary.lang, sources: &summary.intake.sources };
+            let seen = || listing(&summary.run.anomalies, &words, Look::of_output(SHOWN));
+            terminal::width().map(|_| seen()).unwrap_or_default() + &summary.table(report)
+        }
     };
     terminal::print(&text)
         .map_err(|error| Failure { status: ExitStatus::Troubled, message: format!("stdout: {error}") })

@@ -1,6 +1,7 @@
 //! The command line: one file per command; arguments as typed become a request; the summary, the log, the progress, and
 //! the exit status.
 
+mod anomalies;
 mod args;
 mod check;
 mod completions;

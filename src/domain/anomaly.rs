@@ -1,6 +1,7 @@
 //! What is wrong with an input: a value with a place and, through its refusal, a remedy.
 
 use std::fmt;
+use std::mem::discriminant;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -163,6 +164,39 @@ impl Anomaly {
     pub fn place(&self) -> Option<Place> {
         let (sheet, row) = self.sheet.zip(self.row)?;
         Some(Place { file: self.file, sheet, row })
+    }
+
+    /// Could something not be read or decided, or is it only to be looked at?
+    pub fn is_trouble(&self) -> bool {
+        matches!(self.code.family(), 'D' | 'F')
+    }
+
+    /// Is a required cell blank?
+    pub fn is_missing(&self) -> bool {
+        self.detail == Detail::Cell(Refusal::Missing)
+    }
+
+    /// The same code of the same column for the same reason; missing cells are one cause, whatever their columns.
+    fn is_of_cause(&self, other: &Anomaly) -> bool {
+        let same_reason = match (&self.detail, &other.detail) {
+            (Detail::Cell(one), Detail::Cell(other)) => discriminant(one) == discriminant(other),
+            (Detail::File(one), Detail::File(other)) => discriminant(one) == discriminant(other),
+            (one, other) => discriminant(one) == discriminant(other),
+        };
+        self.code == other.code && same_reason && (self.column == other.column || self.is_missing())
+    }
+
+    /// Anomalies by cause, those to correct before those to look at, otherwise as they come.
+    pub fn by_cause(anomalies: &[Anomaly]) -> Vec<Vec<&Anomaly>> {
+        let mut causes: Vec<Vec<&Anomaly>> = Vec::new();
+        for anomaly in anomalies {
+            match causes.iter_mut().find(|cause| cause[0].is_of_cause(anomaly)) {
+                Some(cause) => cause.push(anomaly),
+                None => causes.push(vec![anomaly]),
+            }
+        }
+        causes.sort_by_key(|cause| !cause[0].is_trouble());
+        causes
     }
 
     /// The order of the `Anomalies` sheet: file, sheet, row, then column and code.

@@ -1,6 +1,6 @@
 //! The files of a run and what was read of each, as `Fichiers` and `Colonnes` list them.
 
-use super::{FileId, Place, SheetId, Table};
+use super::{Anomaly, FileId, Place, SheetId, Table, cell_name};
 
 /// How a file takes part in the run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -161,6 +161,32 @@ impl Sources {
     /// The name of a sheet; empty for a CSV.
     pub fn sheet(&self, file: FileId, sheet: SheetId) -> &str {
         self.file(file).and_then(|source| source.sheets.get(usize::from(sheet.0))).map_or("", String::as_str)
+    }
+
+    /// The table that an anomaly stands in.
+    fn found(&self, anomaly: &Anomaly) -> Option<&TableFound> {
+        let (sheet, row) = (anomaly.sheet?, anomaly.row?);
+        let above = |table: &&TableFound| table.table.is_some() && table.sheet == sheet && table.row <= row;
+        self.file(anomaly.file)?.tables.iter().rev().find(above)
+    }
+
+    /// What the table that an anomaly stands in is.
+    pub fn table(&self, anomaly: &Anomaly) -> Option<TableName> {
+        self.found(anomaly)?.table
+    }
+
+    /// The column, from 0, in which an anomaly stands; none where no heading of its table says so.
+    pub fn position(&self, anomaly: &Anomaly) -> Option<u32> {
+        let column = anomaly.column?;
+        let headings = &self.found(anomaly)?.headings;
+        let is_it =
+            |heading: &&Heading| matches!(heading.read_as, ReadAs::Column(name) if name == column.name());
+        headings.iter().find(is_it).map(|heading| heading.position)
+    }
+
+    /// The cell of an anomaly, as a spreadsheet program names it: `B7`.
+    pub fn cell(&self, anomaly: &Anomaly) -> Option<String> {
+        Some(cell_name(self.position(anomaly)?, anomaly.row?))
     }
 
     /// The path and sheet of a place.

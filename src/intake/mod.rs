@@ -30,6 +30,7 @@ use correspondences::{CorrespondenceRow, Correspondences};
 use discover::{Found, Kind, Role};
 pub use sheets::{cell, fingerprint, limits};
 
+use cell::RowSink;
 use fingerprint::Fingerprint;
 use limits::Limits;
 use memory::Rationed;
@@ -116,6 +117,16 @@ fn read_files(
 
 fn rows_of(files: &[FileIntake]) -> Vec<CorrespondenceRow> {
     files.iter().flat_map(|file| file.correspondences.iter().cloned()).collect()
+}
+
+/// The rows of a file as they stand in it, of all its sheets.
+///
+/// # Errors
+/// It cannot be read.
+pub fn rows(found: &Found, limits: &Limits, sink: &mut dyn RowSink) -> Result<(), FileProblem> {
+    let fingerprint = Fingerprint::take(&found.path, limits)?;
+    let mut opened = sheets::open(&found.path, &fingerprint, limits, &header::recognised_columns)?;
+    sheets::guarded(|| opened.reader.read(sink))
 }
 
 /// One file, read.

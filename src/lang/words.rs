@@ -215,7 +215,7 @@ impl Words<'_> {
             Refusal::YearOutOfRange => Message::REFUSED_YEAR_OUT_OF_RANGE,
             Refusal::NotDayMonth => Message::REFUSED_NOT_DAY_MONTH,
             Refusal::NotYesNo => Message::REFUSED_NOT_YES_NO,
-            Refusal::NotAChoice => return self.not_a_choice(column, value),
+            Refusal::NotAChoice => return self.not_a_choice(column),
             Refusal::NotRegulation => Message::REFUSED_NOT_REGULATION,
             Refusal::DecidedBeforeFiled(filed_on) => {
                 return self.lang.fill(Message::REFUSED_DECIDED_BEFORE_FILED, &[&self.lang.date(filed_on)]);
@@ -225,15 +225,12 @@ impl Words<'_> {
         text.get(self.lang).to_owned()
     }
 
-    /// The nearest values of the column's list, or all of them.
-    fn not_a_choice(&self, column: Option<Column>, value: &str) -> String {
+    /// A value outside the column's list: the list.
+    fn not_a_choice(&self, column: Option<Column>) -> String {
         let Some(choices) = column.and_then(Choices::of) else {
             return Message::REFUSED_NOT_A_CODE.get(self.lang).to_owned();
         };
-        let mut values = choices.nearest(value);
-        if values.is_empty() {
-            values = choices.values().collect();
-        }
+        let values: Vec<&str> = choices.values().collect();
         self.lang.fill(Message::REFUSED_NOT_A_CHOICE, &[&values.join(Message::LIST_COMMA.get(self.lang))])
     }
 
@@ -287,6 +284,16 @@ impl Words<'_> {
             Detail::HiddenSheet => Message::HIDDEN_SHEET,
         };
         text.get(self.lang).to_owned()
+    }
+
+    /// What to write instead: the one plausible value, or those that are near, for a person to choose.
+    pub fn to_write(&self, anomaly: &Anomaly) -> Option<String> {
+        if let Some(written) = &anomaly.to_write {
+            return Some(written.to_string());
+        }
+        let not_in_list = matches!(anomaly.detail, Detail::Cell(Refusal::NotAChoice));
+        let near = anomaly.column.filter(|_| not_in_list).and_then(Choices::of)?.nearest(&anomaly.value);
+        (near.len() > 1).then(|| near.join(Message::EITHER.get(self.lang)))
     }
 
     /// Why a file, sheet or table cannot be read, and what to do.

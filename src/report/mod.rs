@@ -3,6 +3,7 @@
 
 mod anomalies;
 mod cell;
+pub mod correction;
 mod de_minimis;
 mod decisions;
 mod export;

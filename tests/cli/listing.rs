@@ -19,11 +19,31 @@ fn check_lists_what_is_wrong_as_a_table() {
 }
 
 #[test]
+fn check_says_once_what_is_written_many_times_and_what_to_write_instead() {
+    let dir = Workdir::empty();
+    let header =
+        "numero_dossier;numero_facture;fournisseur;facture_a;date_facture;categorie;nature;montant_ht\n";
+    let line = |number: u32, category: &str, day: &str| {
+        format!("A-1;F{number};Web;Boutique;{day};{category};prestation;100\n")
+    };
+    let mut lines: String =
+        (1..=3).map(|number| line(number, "Site e-commerce Shopify", "16/03/2026")).collect();
+    lines += &line(4, "iPad", "16/03/26");
+    lines += &line(5, "conseil et formation", "");
+    lines += ";F6;;;;;;\n";
+    dir.write("intake/factures.csv", &(header.to_owned() + &lines));
+    let demandes = "numero_dossier;siret;raison_sociale;date_depot;code_naf;code_postal;effectif;chiffre_affaires;immatriculation;a_jour_fiscal;a_jour_social;en_difficulte\n\
+                    A-1;73282932000074;Boutique;02/03/2026;47.71Z;59000;3;1000;RCS;oui;oui;non\n";
+    dir.write("intake/demandes.csv", demandes);
+    insta::assert_snapshot!("check_causes", out(&dir, "check intake --log error", 1));
+}
+
+#[test]
 fn check_lists_what_is_wrong_as_json_lines() {
     let dir = Workdir::with_trouble();
     let lines = out(&dir, "check intake --format json", 1);
     let anomaly: Value = serde_json::from_str(&lines).unwrap();
-    let expected = r#"{"file":"intake/demandes.csv","sheet":null,"row":3,"column":"effectif","value":"beaucoup","code":"D02","message":"ce n'est pas un nombre ; écrire par exemple 7,5"}"#;
+    let expected = r#"{"file":"intake/demandes.csv","sheet":null,"row":3,"column":"effectif","cell":"G3","value":"beaucoup","code":"D02","message":"ce n'est pas un nombre ; écrire par exemple 7,5","to_write":null}"#;
     assert_eq!(lines, format!("{expected}\n"));
     assert_eq!(anomaly["row"], 3);
 }

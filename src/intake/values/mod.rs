@@ -88,13 +88,18 @@ pub fn content<'c>(cell: &'c Cell<'_>) -> Content<'c> {
 }
 
 fn text_content(text: &str) -> Content<'_> {
-    if text.starts_with('#') && ERRORS.iter().any(|error| error.eq_ignore_ascii_case(text)) {
+    if is_error(text) {
         return Content::Refused(Refusal::ErrorCell);
     }
     if is_scientific(text) {
         return Content::Refused(Refusal::DigitsLost);
     }
     if is_blank(text) { Content::Blank } else { Content::Value(Value::Text(text)) }
+}
+
+/// Does the text stand for an error?
+pub fn is_error(text: &str) -> bool {
+    text.starts_with('#') && ERRORS.iter().any(|error| error.eq_ignore_ascii_case(text))
 }
 
 /// `7,32829E+13`: digits, an `E`, and a signed exponent.
