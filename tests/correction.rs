@@ -141,3 +141,66 @@ fn it_is_written_whole_or_not_at_all() {
     replaced.current_dir(folder).args(["check", "demandes.csv", "-o", "c.xlsx", "--force"]).assert().code(1);
     assert!(std::fs::read(folder.join("c.xlsx")).unwrap() == first, "the same inputs, the same bytes");
 }
+
+/// A title, then invoice lines of typed cells: numbers, dates, yes/no cells, formulas, an error.
+fn write_typed_workbook(path: &Path) {
+    let mut workbook = rust_xlsxwriter::Workbook::new();
+    let date = rust_xlsxwriter::Format::new().set_num_format("dd/mm/yyyy");
+    let percent = rust_xlsxwriter::Format::new().set_num_format("0%");
+    let day = |day| rust_xlsxwriter::ExcelDateTime::from_ymd(2026, 3, day).unwrap();
+    let sheet = workbook.add_worksheet().set_name("Feuille d'avril").unwrap();
+    sheet.write(0, 0, "Factures d'avril").unwrap();
+    let header =
+        LINES.lines().next().unwrap().split(';').chain(["taux_tva", "lie_projet", "siret_fournisseur"]);
+    for (column, name) in (0..).zip(header) {
+        sheet.write(2, column, name).unwrap();
+    }
+    for row in 3..7 {
+        for (column, text) in (0..).zip(["0042", "F-1", "Web SARL", "Boutique"]) {
+            sheet.write(row, column, text).unwrap();
+        }
+        sheet.write_with_format(row, 4, day(16), &date).unwrap();
+        sheet.write_with_format(row, 5, day(30), &date).unwrap();
+        sheet.write(row, 6, "tablette").unwrap();
+        sheet.write(row, 7, "achat").unwrap();
+        sheet.write(row, 8, 410.5).unwrap();
+        sheet.write_with_format(row, 9, 0.2, &percent).unwrap();
+        sheet.write(row, 10, true).unwrap();
+        sheet.write(row, 11, 5_781_313_100_026_i64).unwrap();
+    }
+    // A day as a number, a date where a text is asked, a SIREN, an error; results of formulas.
+    sheet.write(3, 4, 46_097).unwrap();
+    sheet.write_with_format(4, 1, day(1), &date).unwrap();
+    sheet.write(4, 11, 732_829_320).unwrap();
+    sheet.write(5, 8, rust_xlsxwriter::Formula::new("=1/0").set_result("#DIV/0!")).unwrap();
+    sheet.write(5, 3, rust_xlsxwriter::Formula::new("=\"Bou\"&\"tique\"").set_result("Boutique")).unwrap();
+    sheet.write(6, 8, rust_xlsxwriter::Formula::new("=1+1").set_result("2")).unwrap();
+    sheet.write(6, 9, 20.5).unwrap();
+    sheet.write(6, 5, "fin mars").unwrap();
+    workbook.save(path).unwrap();
+}
+
+#[test]
+fn typed_cells_are_given_back_as_they_were() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path();
+    write_typed_workbook(&folder.join("factures.xlsx"));
+    let original = anomalies(folder, &["factures.xlsx"]);
+    let columns: Vec<&str> = original.iter().map(|(_, column, _)| column.as_str()).collect();
+    // Nothing but lines without application, once each wrong cell is of an application of the run.
+    assert!(columns.contains(&"numero_dossier"), "{original:?}");
+    std::fs::write(folder.join("demandes.csv"), APPLICATIONS).unwrap();
+    let original = anomalies(folder, &["factures.xlsx", "demandes.csv"]);
+    for column in ["numero_facture", "siret_fournisseur", "montant_ht", "date_acquittement"] {
+        assert!(
+            original.iter().any(|(code, other, _)| code == "D03" && other == column),
+            "{column}: {original:?}"
+        );
+    }
+    assert_eq!(original.iter().filter(|(code, ..)| code == "D03").count(), 4, "{original:?}");
+    correct(folder, &["factures.xlsx", "demandes.csv"], "c.xlsx");
+    assert_eq!(anomalies(folder, &["c.xlsx"]), original);
+    if saved_by_libreoffice(folder, "c.xlsx") {
+        assert_eq!(anomalies(folder, &["saved/c.xlsx"]), original);
+    }
+}

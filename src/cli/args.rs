@@ -6,8 +6,8 @@ use clap::builder::BoolishValueParser;
 use clap::{ArgAction, Args, CommandFactory as _, Parser, Subcommand, ValueHint};
 
 use super::values::{
-    DueFormat, ExplainFormat, LimitValue, ListFormat, LogFormat, LogLevel, ProgressMode, RulesFormat, date,
-    limit, run_date,
+    DueFormat, ExplainFormat, LimitValue, ListFormat, LogFormat, LogLevel, ProgressMode, RulesFormat,
+    TemplateKind, date, limit, run_date,
 };
 use crate::decide::RunDate;
 use crate::domain::{Code, Date};
@@ -373,11 +373,14 @@ pub struct Due {
 #[command(before_help = "\
 Examples:
   inac template -o intake.xlsx
-  inac template -o intake.xlsx --force")]
+  inac template -o waivers.xlsx --kind derogations")]
 pub struct Template {
     /// The workbook to write
     #[arg(long, short, value_name = "MODEL.xlsx")]
     pub output: PathBuf,
+    /// What it is for: intake (applications, invoice lines, aids), derogations or correspondances
+    #[arg(long, value_name = "KIND", default_value = "intake")]
+    pub kind: TemplateKind,
     /// Replace an existing file
     #[arg(long)]
     pub force: bool,

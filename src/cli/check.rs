@@ -86,7 +86,7 @@ fn correction(
     limits: &Limits,
     draft: &Path,
 ) -> Result<(), OutputError> {
-    let mut correction = Correction::new(anomalies, words)?;
+    let mut correction = Correction::new(anomalies, words, draft.parent().unwrap_or(Path::new(".")))?;
     for file in correction.wanted() {
         let Some(found) = found.get(file.0 as usize).filter(|found| found.role == Role::Input) else {
             continue;

@@ -179,7 +179,7 @@ fn show(
         ListFormat::Table if context.common.quiet => summary.notes(),
         ListFormat::Table => {
             // A person sees what is wrong before the counts; whoever collects the output has the sheet `Anomalies`.
-            let words = Words { lang: summary.lang, sources: &summary.intake.sources };
+            let words = Words::new(summary.lang, &summary.intake.sources);
             let seen = || listing(&summary.run.anomalies, &words, Look::of_output(SHOWN));
             terminal::width().map(|_| seen()).unwrap_or_default() + &summary.table(report)
         }

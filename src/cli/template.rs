@@ -15,7 +15,7 @@ pub fn run(arguments: &Template, context: &Context<'_>) -> Result<ExitStatus, Fa
     let kept = context.kept(std::iter::empty(), None);
     Claim::file(&arguments.output, arguments.force, &kept, &context.interrupt)
         .and_then(|claim| {
-            claim.fill(|draft| template::write(draft, lang))?;
+            claim.fill(|draft| template::write(draft, arguments.kind.into(), lang))?;
             claim.commit()
         })
         .map_err(|error| error.told(&arguments.output, lang))?;

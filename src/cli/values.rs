@@ -7,6 +7,7 @@ use crate::decide::RunDate;
 use crate::domain::Date;
 use crate::intake::limits::Limits;
 use crate::lang::{Lang, Message};
+use crate::report::template;
 
 /// Format of the log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -43,6 +44,25 @@ pub enum ProgressMode {
 pub enum ListFormat {
     Table,
     Json,
+}
+
+/// What a template is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[allow(missing_docs, reason = "the names of the tables")]
+pub enum TemplateKind {
+    Intake,
+    Derogations,
+    Correspondances,
+}
+
+impl From<TemplateKind> for template::TemplateKind {
+    fn from(kind: TemplateKind) -> template::TemplateKind {
+        match kind {
+            TemplateKind::Intake => template::TemplateKind::Intake,
+            TemplateKind::Derogations => template::TemplateKind::Waivers,
+            TemplateKind::Correspondances => template::TemplateKind::Correspondences,
+        }
+    }
 }
 
 /// How a decision is explained.

@@ -126,7 +126,7 @@ fn rows_of(files: &[FileIntake]) -> Vec<CorrespondenceRow> {
 pub fn rows(found: &Found, limits: &Limits, sink: &mut dyn RowSink) -> Result<(), FileProblem> {
     let fingerprint = Fingerprint::take(&found.path, limits)?;
     let mut opened = sheets::open(&found.path, &fingerprint, limits, &header::recognised_columns)?;
-    sheets::guarded(|| opened.reader.read(sink))
+    Ok(sheets::guarded(|| opened.reader.read(sink))?)
 }
 
 /// One file, read.

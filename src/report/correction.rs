@@ -15,7 +15,7 @@ use rustc_hash::FxHashMap;
 
 use super::ReportError;
 use crate::domain::{
-    Anomaly, Choices, Code, Detail, FileId, FileProblem, FileState, ReadAs, Refusal, SheetId, Source,
+    Anomaly, Choices, Code, Column, Detail, FileId, FileProblem, FileState, ReadAs, Refusal, SheetId, Source,
     TableName, norm,
 };
 use crate::intake::sheets::cell::{Cell, Epoch, Flow, Row, RowSink, SheetHead};
@@ -44,9 +44,14 @@ pub struct Correction<'a> {
 }
 
 impl<'a> Correction<'a> {
-    /// Nothing copied yet.
-    pub fn new(anomalies: &'a [Anomaly], words: Words<'a>) -> Result<Correction<'a>, ReportError> {
+    /// Nothing copied yet; temporary files go to `folder`.
+    pub fn new(
+        anomalies: &'a [Anomaly],
+        words: Words<'a>,
+        folder: &Path,
+    ) -> Result<Correction<'a>, ReportError> {
         let mut workbook = Workbook::new();
+        workbook.set_tempdir(folder)?;
         // The same inputs give the same bytes.
         let day = ExcelDateTime::from_ymd(2000, 1, 1)?;
         workbook.set_properties(&DocProperties::new().set_creation_datetime(&day));
@@ -91,6 +96,7 @@ impl<'a> Correction<'a> {
             next: 0,
             epoch: Epoch::Y1900,
             dates: Vec::new(),
+            last: None,
             refused: None,
         }
     }
@@ -133,12 +139,13 @@ impl<'a> Correction<'a> {
     fn list(&mut self) -> Result<(), ReportError> {
         let lang = self.words.lang;
         let sheet = self.workbook.worksheet_from_index(0)?;
-        for (column, width) in (0..).zip([8, 22, 10, 34, 34, 30, 90]) {
+        for (column, width) in (0..).zip([8, 20, 9, 28, 28, 22, 60]) {
             sheet.set_column_width(column, width)?;
         }
         sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
         let [bold, title] = [12.0, 16.0].map(|size| Format::new().set_bold().set_font_size(size));
         let text = Format::new().set_num_format("@");
+        let wrapped = Format::new().set_text_wrap();
         let count = self.anomalies.len().to_string();
         sheet.write_string_with_format(0, 0, lang.fill(Message::CORRECTION_TITLE, &[&count]), &title)?;
         let files: BTreeSet<FileId> = self.copies.keys().map(|(file, _)| *file).collect();
@@ -160,14 +167,18 @@ impl<'a> Correction<'a> {
             for column in 3..6 {
                 sheet.write_blank(row, column, &head)?;
             }
-            sheet.write_string_with_format(row, 6, self.words.anomaly(first), &head)?;
+            let said = self.words.anomaly(first);
+            sheet.write_string_with_format(row, 6, said.as_str(), &head.set_text_wrap())?;
             row += 1;
             for anomaly in cause.iter().take(left) {
                 place(sheet, row, anomaly, &self.copies, &self.words)?;
                 sheet.write_string_with_format(row, 4, cut(&anomaly.value, LONGEST_TEXT), &text)?;
                 let written = self.words.to_write(anomaly).unwrap_or_default();
                 sheet.write_string_with_format(row, 5, written, &text)?;
-                sheet.write_string(row, 6, self.words.anomaly(anomaly))?;
+                let message = self.words.anomaly(anomaly);
+                if message != said {
+                    sheet.write_string_with_format(row, 6, message, &wrapped)?;
+                }
                 row += 1;
             }
             left = left.saturating_sub(cause.len());
@@ -182,18 +193,31 @@ impl<'a> Correction<'a> {
 
     /// A row of `correspondances` for each heading under F05 and each unknown choice.
     fn propose(&mut self) -> Result<(), ReportError> {
-        let mut proposals: BTreeMap<(&str, &str, String), (&Anomaly, Option<String>)> = BTreeMap::new();
+        let mut proposals: BTreeMap<Proposal<'_>, (&str, Option<String>, Option<Column>)> = BTreeMap::new();
         for anomaly in self.anomalies {
-            let Some(column) = anomaly.column else { continue };
-            let table = self.words.sources.table(anomaly).map_or("", TableName::name);
-            let unknown = matches!(anomaly.detail, Detail::Cell(Refusal::NotAChoice | Refusal::NotYesNo))
-                && Choices::of(column).is_some();
-            if anomaly.code == Code::F05 {
-                let name = Some(column.name().to_owned());
-                proposals.entry((table, "", norm(&anomaly.value))).or_insert((anomaly, name));
-            } else if unknown {
-                let written = anomaly.to_write.as_deref().map(str::to_owned);
-                proposals.entry((table, column.name(), norm(&anomaly.value))).or_insert((anomaly, written));
+            match (&anomaly.detail, anomaly.column) {
+                (
+                    Detail::File(
+                        FileProblem::UnknownHeadings { table, headings }
+                        | FileProblem::MissingColumns { table, headings, .. },
+                    ),
+                    _,
+                ) => {
+                    for heading in headings.iter().filter(|heading| !heading.columns.is_empty()) {
+                        let name = heading.columns.first().map(|column| column.name().to_owned());
+                        let proposal = (table.name(), "", norm(&heading.heading));
+                        proposals.entry(proposal).or_insert((&heading.heading, name, None));
+                    }
+                }
+                (Detail::Cell(Refusal::NotAChoice | Refusal::NotYesNo), Some(column))
+                    if Choices::of(column).is_some() =>
+                {
+                    let table = self.words.sources.table(anomaly).map_or("", TableName::name);
+                    let written = anomaly.to_write.as_deref().map(str::to_owned);
+                    let proposal = (table, column.name(), norm(&anomaly.value));
+                    proposals.entry(proposal).or_insert((&anomaly.value, written, Some(column)));
+                }
+                _ => {}
             }
         }
         if proposals.is_empty() {
@@ -206,13 +230,11 @@ impl<'a> Correction<'a> {
             sheet.set_column_width(column, 28)?.set_column_format(column, &text)?;
             sheet.write_string_with_format(0, column, head, &bold)?;
         }
-        for (row, ((table, column, _), (anomaly, written))) in (1..).zip(proposals) {
-            for (position, value) in (0..).zip([table, column, &anomaly.value, &written.unwrap_or_default()])
-            {
-                sheet.write_string_with_format(row, position, value, &text)?;
+        for (row, ((table, name, _), (read, written, column))) in (1..).zip(proposals) {
+            for (position, value) in (0..).zip([table, name, read, &written.unwrap_or_default()]) {
+                sheet.write_string_with_format(row, position, cut(value, LONGEST_TEXT), &text)?;
             }
-            let choices = anomaly.column.filter(|_| !column.is_empty()).and_then(Choices::of);
-            if let Some(choices) = choices {
+            if let Some(choices) = column.and_then(Choices::of) {
                 let list: Vec<&str> = choices.values().collect();
                 let validation = DataValidation::new().allow_list_strings(&list)?;
                 sheet.add_data_validation(row, 3, row, 3, &validation)?;
@@ -222,6 +244,9 @@ impl<'a> Correction<'a> {
         Ok(())
     }
 }
+
+/// The table, the column (none for a heading) and what is written, as compared.
+type Proposal<'s> = (&'s str, &'s str, String);
 
 /// A file that could not be read holds nothing to copy.
 fn is_unreadable(anomaly: &Anomaly) -> bool {
@@ -267,6 +292,8 @@ pub struct Copy<'c, 'a> {
     epoch: Epoch,
     /// Columns that hold dates.
     dates: Vec<u32>,
+    /// The last column that is read.
+    last: Option<u32>,
     refused: Option<XlsxError>,
 }
 
@@ -293,6 +320,9 @@ impl Copy<'_, '_> {
             .flat_map(|table| &table.headings)
             .filter(|heading| matches!(heading.read_as, ReadAs::Column(name) if name.starts_with("date")));
         self.dates = dates.map(|heading| heading.position).collect();
+        let read = of_sheet().flat_map(|table| &table.headings);
+        let read = read.filter(|heading| matches!(heading.read_as, ReadAs::Column(_)));
+        self.last = read.map(|heading| heading.position).max();
         self.epoch = head.epoch;
         self.correction.copies.insert((self.file, id), name.clone());
         self.sheet = Some((id, name));
@@ -309,9 +339,19 @@ impl Copy<'_, '_> {
         let first = row.cells.first().map_or(0, |(column, _)| *column);
         let mut wrong: BTreeMap<u32, Vec<&Anomaly>> = BTreeMap::new();
         for anomaly in of_sheet.into_iter().chain(of_row) {
-            let position = correction.words.sources.position(anomaly).unwrap_or(first);
-            wrong.entry(position).or_default().push(anomaly);
+            let positions = match &anomaly.detail {
+                Detail::File(
+                    FileProblem::UnknownHeadings { headings, .. }
+                    | FileProblem::MissingColumns { headings, .. },
+                ) if !headings.is_empty() => headings.iter().map(|heading| heading.position).collect(),
+                Detail::Cell(Refusal::RaggedRow) => vec![self.last.unwrap_or(first)],
+                _ => vec![correction.words.sources.position(anomaly).unwrap_or(first)],
+            };
+            for position in positions {
+                wrong.entry(position).or_default().push(anomaly);
+            }
         }
+        let ragged = |anomaly: &&Anomaly| anomaly.detail == Detail::Cell(Refusal::RaggedRow);
         let sheet = correction.workbook.worksheet_from_name(name)?;
         for (column, cell) in row.cells {
             let format = wrong.get(column).map_or_else(Format::new, |anomalies| coloured(anomalies));
@@ -326,8 +366,12 @@ impl Copy<'_, '_> {
         }
         for (column, anomalies) in wrong {
             let at_column = position(column)?;
-            if !row.cells.iter().any(|(other, _)| *other == column) {
-                sheet.write_blank(at, at_column, &coloured(&anomalies).set_num_format("@"))?;
+            let format = coloured(&anomalies).set_num_format("@");
+            if anomalies.iter().any(ragged) {
+                // Here no record says how many fields it has: an error keeps the row from being read as if it were right.
+                sheet.write_string_with_format(at, at_column, "#VALEUR!", &format)?;
+            } else if !row.cells.iter().any(|(other, _)| *other == column) {
+                sheet.write_blank(at, at_column, &format)?;
             }
             if correction.notes < NOTES {
                 correction.notes += 1;

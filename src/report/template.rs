@@ -1,16 +1,17 @@
-//! An empty intake workbook: the four tables with headers, drop-down lists, notes and one worked example. It reads back
-//! without an anomaly, and is no report: it carries no `inac` property.
+//! The workbooks to fill in: applications, invoice lines and aids; waivers; correspondences. First how to use them, with
+//! the values of the lists; then a sheet a table, with headers, drop-down lists, notes and an example that is never decided.
+//! They are no reports: they carry no `inac` property.
 
 use std::path::Path;
 
 use jiff::civil::{Date, date};
 use rust_xlsxwriter::{
-    Color, DataValidation, DataValidationRule, ExcelDateTime, Format, FormatAlign, Note, Workbook, Worksheet,
-    XlsxError,
+    Color, DataValidation, DataValidationErrorStyle, DataValidationRule, DocProperties, ExcelDateTime,
+    Format, FormatAlign, Formula, Note, Workbook, Worksheet, XlsxError,
 };
 
-use super::ReportError;
-use crate::domain::{Category, Code, Nature, Registration, Regulation, Situation, Table};
+use super::{ReportError, midnight};
+use crate::domain::{Choices, Code, Column, Regulation, Table};
 use crate::intake::columns::{ColumnRow, Kind, columns_of};
 use crate::lang::{Lang, Message};
 
@@ -20,35 +21,157 @@ const LAST_ROW: u32 = 10_000;
 const LARGEST: f64 = 1e12;
 const LEAST: f64 = -1e12;
 const REQUIRED: Color = Color::RGB(0x1F_4E_78);
+const SOMETIMES: Color = Color::RGB(0x9D_C3_E6);
 const OPTIONAL: Color = Color::RGB(0xDD_EB_F7);
+
+/// What a workbook is for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TemplateKind {
+    /// What applicants and portals send.
+    #[default]
+    Intake,
+    /// What only an instructor fills: rules waived for an application.
+    Waivers,
+    /// What only an instructor fills: how to read what people write.
+    Correspondences,
+}
+
+/// The columns of `correspondances`: name, meaning, whether every row fills it.
+const CORRESPONDENCES: [(&str, Message, bool); 6] = [
+    ("table", Message::CORRESPONDENCE_TABLE, true),
+    ("colonne", Message::CORRESPONDENCE_COLUMN, false),
+    ("lu", Message::CORRESPONDENCE_READ, true),
+    ("a_lire", Message::CORRESPONDENCE_TO_READ, true),
+    ("auteur", Message::CORRESPONDENCE_AUTHOR, false),
+    ("motif", Message::CORRESPONDENCE_REASON, false),
+];
 
 /// Writes the workbook.
 ///
 /// # Errors
 /// The file cannot be written.
-pub fn write(path: &Path, lang: Lang) -> Result<(), ReportError> {
+pub fn write(path: &Path, kind: TemplateKind, lang: Lang) -> Result<(), ReportError> {
     let mut workbook = Workbook::new();
-    for table in Table::ALL {
-        write_table(workbook.add_worksheet(), table, lang)?;
+    let day = ExcelDateTime::from_ymd(2000, 1, 1)?;
+    workbook.set_properties(&DocProperties::new().set_creation_datetime(&day));
+    let (tables, sheets): (&[Table], Message) = match kind {
+        TemplateKind::Intake => {
+            (&[Table::Applications, Table::InvoiceLines, Table::Aids], Message::GUIDE_SHEETS)
+        }
+        TemplateKind::Waivers => (&[Table::Waivers], Message::GUIDE_WAIVERS),
+        TemplateKind::Correspondences => (&[], Message::GUIDE_CORRESPONDENCES),
+    };
+    let lists = guide(workbook.add_worksheet(), sheets, tables, lang)?;
+    for table in tables {
+        write_table(workbook.add_worksheet(), *table, &lists, lang)?;
     }
-    write_guide(workbook.add_worksheet(), lang)?;
+    if kind == TemplateKind::Correspondences {
+        write_correspondences(workbook.add_worksheet(), &lists, lang)?;
+    }
     Ok(workbook.save(path)?)
 }
 
-fn write_table(sheet: &mut Worksheet, table: Table, lang: Lang) -> Result<(), XlsxError> {
-    sheet.set_name(table.name())?;
-    sheet.set_freeze_panes(1, 0)?;
+/// The values of each list, and where the guide shows them.
+type Lists = Vec<(Vec<&'static str>, Formula)>;
+
+/// How to use the workbook, then the values of its lists. A list out of cells takes any case, as `inac` does.
+fn guide(sheet: &mut Worksheet, sheets: Message, tables: &[Table], lang: Lang) -> Result<Lists, XlsxError> {
+    let title = Message::GUIDE_TITLE.get(lang);
+    let [bold, large] = [11.0, 14.0].map(|size| Format::new().set_bold().set_font_size(size));
+    let wrapped = Format::new().set_text_wrap().set_align(FormatAlign::Top);
+    sheet.set_name(title)?.set_column_width(0, 110.0)?;
+    page(sheet)?;
+    sheet.write_string_with_format(0, 0, title, &large)?;
+    let mut lines = vec![sheets, Message::GUIDE_NOTES];
+    if !tables.is_empty() {
+        lines.push(Message::GUIDE_EXAMPLE);
+    }
+    lines.extend([Message::GUIDE_COLUMNS, Message::GUIDE_CHECK, Message::GUIDE_EVALUATE]);
+    let mut at = 2;
+    for line in lines {
+        let text = line.get(lang);
+        // Programs that do not fit a row to its wrapped text show it all the same.
+        let lines = 1 + u32::try_from(text.chars().count()).unwrap_or(0) / 100;
+        sheet.set_row_height(at, 15 * lines)?;
+        sheet.write_string_with_format(at, 0, text, &wrapped)?;
+        at += 1;
+    }
+    let mut lists: Lists = Vec::new();
+    let columns = tables.iter().flat_map(|table| columns_of(*table));
+    let of_tables = columns.map(|row| (row.column.name(), choices(row)));
+    let of_correspondences = [("table", Table::ALL.map(Table::name).to_vec())];
+    let of_correspondences = of_correspondences.into_iter().filter(|_| tables.is_empty());
+    for (name, values) in of_tables.chain(of_correspondences) {
+        if values.is_empty() || lists.iter().any(|(known, _)| *known == values) {
+            continue;
+        }
+        at += 1;
+        let shown = if values == ["oui", "non"] { "oui / non" } else { name };
+        sheet.write_string_with_format(at, 0, lang.fill(Message::GUIDE_LIST, &[shown]), &bold)?;
+        let first = at + 2;
+        for value in &values {
+            at += 1;
+            sheet.write_string(at, 0, *value)?;
+        }
+        let cells = format!("='{}'!$A${first}:$A${}", title.replace('\'', "''"), at + 1);
+        lists.push((values, Formula::new(cells)));
+        at += 1;
+    }
+    Ok(lists)
+}
+
+/// The values that a column takes, where it takes them out of a list.
+fn choices(row: &ColumnRow) -> Vec<&'static str> {
+    match row.kind {
+        Kind::Regulation => Regulation::ALL.map(Regulation::number).into_iter().chain(["aucun"]).collect(),
+        Kind::WaivableCode => {
+            let codes = Code::ALL.iter().filter(|code| code.family() == 'E' && **code != Code::E00);
+            codes.map(|code| code.as_str()).collect()
+        }
+        _ => Choices::of(row.column).map_or_else(Vec::new, |choices| choices.values().collect()),
+    }
+}
+
+/// Printed on pages one sheet wide, under their headers.
+fn page(sheet: &mut Worksheet) -> Result<(), XlsxError> {
+    sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0).set_repeat_rows(0, 0)?;
+    Ok(())
+}
+
+fn write_table(sheet: &mut Worksheet, table: Table, lists: &Lists, lang: Lang) -> Result<(), XlsxError> {
+    sheet.set_name(table.name())?.set_freeze_panes(1, 0)?;
+    page(sheet)?;
     for (at, row) in (0..).zip(columns_of(table)) {
-        let form = Form::of(row.kind);
-        let need = Need::of(row);
-        sheet.set_column_width(at, width(row, &form))?;
+        let form = Form::of(row);
+        sheet.set_column_width(at, width(row.column.name(), &form))?;
         sheet.set_column_format(at, &form.format())?;
-        sheet.write_string_with_format(0, at, row.column.name(), &need.header())?;
-        sheet.insert_note(0, at, &note(row, &form, need, lang))?;
-        if let Some(validation) = form.validation()? {
+        sheet.write_string_with_format(0, at, row.column.name(), &header(row))?;
+        sheet.insert_note(
+            0,
+            at,
+            &note(&[&format!("{}.", row.meaning(lang)), &need(row, lang), &form.words(lang)]),
+        )?;
+        if let Some(validation) = form.validation(lists, lang)? {
             sheet.add_data_validation(1, at, LAST_ROW, at, &validation)?;
         }
         write_example(sheet, at, row.example, &form)?;
+    }
+    Ok(())
+}
+
+fn write_correspondences(sheet: &mut Worksheet, lists: &Lists, lang: Lang) -> Result<(), XlsxError> {
+    sheet.set_name("correspondances")?.set_freeze_panes(1, 0)?;
+    page(sheet)?;
+    let text = Format::new().set_num_format("@");
+    for (at, (name, meaning, required)) in (0..).zip(CORRESPONDENCES) {
+        let need = if required { Message::REQUIRED } else { Message::OPTIONAL };
+        let colour = if required { dark() } else { bold().set_background_color(OPTIONAL) };
+        sheet.set_column_width(at, 28)?.set_column_format(at, &text)?;
+        sheet.write_string_with_format(0, at, name, &colour)?;
+        sheet.insert_note(0, at, &note(&[meaning.get(lang), need.get(lang)]))?;
+        if let (0, Some((_, cells))) = (at, lists.first()) {
+            sheet.add_data_validation(1, at, LAST_ROW, at, &listed(cells, lang)?)?;
+        }
     }
     Ok(())
 }
@@ -65,13 +188,12 @@ enum Form {
     Percent,
     Decimal,
     Whole,
-    YesNo,
     Choice(Vec<&'static str>),
 }
 
 impl Form {
-    fn of(kind: Kind) -> Form {
-        match kind {
+    fn of(row: &ColumnRow) -> Form {
+        match row.kind {
             Kind::Siret => Form::Text(Message::FORM_SIRET),
             Kind::Siren => Form::Text(Message::FORM_SIREN),
             Kind::Naf => Form::Text(Message::FORM_NAF),
@@ -84,36 +206,20 @@ impl Form {
             Kind::Percent => Form::Percent,
             Kind::Decimal => Form::Decimal,
             Kind::Whole => Form::Whole,
-            Kind::YesNo => Form::YesNo,
-            Kind::Category => Form::Choice(Category::ALL.map(Category::name).to_vec()),
-            Kind::Nature => Form::Choice(Nature::ALL.map(Nature::name).to_vec()),
-            Kind::Situation => Form::Choice(
-                [Situation::Existing, Situation::Creation, Situation::TakeOver].map(Situation::name).to_vec(),
-            ),
-            Kind::Registration => {
-                let all = [
-                    Registration::Rcs,
-                    Registration::Rm,
-                    Registration::Rne,
-                    Registration::RcsAndRm,
-                    Registration::None,
-                ];
-                Form::Choice(all.map(Registration::name).to_vec())
-            }
-            Kind::Regulation => {
-                Form::Choice(Regulation::ALL.map(Regulation::number).into_iter().chain(["aucun"]).collect())
-            }
-            Kind::Outcome => Form::Choice(vec!["accordée", "rejetée"]),
-            Kind::WaivableCode => {
-                let waivable = Code::ALL.iter().filter(|code| code.family() == 'E' && **code != Code::E00);
-                Form::Choice(waivable.map(|code| code.as_str()).collect())
-            }
+            Kind::YesNo
+            | Kind::Category
+            | Kind::Nature
+            | Kind::Situation
+            | Kind::Registration
+            | Kind::Regulation
+            | Kind::Outcome
+            | Kind::WaivableCode => Form::Choice(choices(row)),
         }
     }
 
     fn format(&self) -> Format {
         Format::new().set_num_format(match self {
-            Form::Text(_) | Form::YesNo | Form::Choice(_) => "@",
+            Form::Text(_) | Form::Choice(_) => "@",
             Form::Date => "dd/mm/yyyy",
             Form::Amount { .. } => "#,##0.00",
             Form::Percent | Form::Decimal => "General",
@@ -121,7 +227,7 @@ impl Form {
         })
     }
 
-    fn validation(&self) -> Result<Option<DataValidation>, XlsxError> {
+    fn validation(&self, lists: &Lists, lang: Lang) -> Result<Option<DataValidation>, XlsxError> {
         let validation = DataValidation::new();
         Ok(Some(match self {
             Form::Text(_) => return Ok(None),
@@ -136,8 +242,10 @@ impl Form {
             Form::Percent => validation.allow_decimal_number(DataValidationRule::Between(0.0, 100.0)),
             Form::Decimal => validation.allow_decimal_number(DataValidationRule::GreaterThanOrEqualTo(0.0)),
             Form::Whole => validation.allow_whole_number(DataValidationRule::GreaterThanOrEqualTo(1)),
-            Form::YesNo => validation.allow_list_strings(&["oui", "non"])?,
-            Form::Choice(choices) => validation.allow_list_strings(choices)?,
+            Form::Choice(choices) => match lists.iter().find(|(values, _)| values == choices) {
+                Some((_, cells)) => listed(cells, lang)?,
+                None => return Ok(None),
+            },
         }))
     }
 
@@ -150,71 +258,68 @@ impl Form {
             Form::Percent => Message::FORM_PERCENT,
             Form::Decimal => Message::FORM_DECIMAL,
             Form::Whole => Message::FORM_WHOLE,
-            Form::YesNo => Message::FORM_YES_NO,
             Form::Choice(choices) => return lang.fill(Message::FORM_CHOICE, &[&choices.join(", ")]),
         };
         text.get(lang).to_owned()
     }
 }
 
-/// Must a column be filled?
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Need {
-    Always,
-    /// Unless another column says it.
-    Mostly,
-    Never,
+/// A list; another value is warned of, for a synonym may be read.
+fn listed(cells: &Formula, lang: Lang) -> Result<DataValidation, XlsxError> {
+    DataValidation::new()
+        .allow_list_formula(cells.clone())
+        .set_error_style(DataValidationErrorStyle::Warning)
+        .set_error_message(Message::NOT_IN_LIST.get(lang))
 }
 
-impl Need {
-    fn of(row: &ColumnRow) -> Need {
-        match row.required {
-            Some([_]) => Need::Always,
-            Some(_) => Need::Mostly,
-            None => Need::Never,
+/// Must a column be filled, and when?
+fn need(row: &ColumnRow, lang: Lang) -> String {
+    let mut text = match (row.required, row.when) {
+        (Some([_]), _) => Message::REQUIRED.get(lang).to_owned(),
+        (Some(_), Some([fr, en])) => lang.fill(Message::REQUIRED_BUT, &[lang.pick(fr, en)]),
+        (Some(groups), None) => {
+            let others = groups.iter().filter(|group| !group.contains(&row.column));
+            let names =
+                |group: &&[Column]| group.iter().map(|column| column.name()).collect::<Vec<_>>().join(" + ");
+            let others: Vec<String> = others.map(names).collect();
+            lang.fill(Message::REQUIRED_UNLESS, &[&others.join(Message::EITHER.get(lang))])
         }
+        (None, Some([fr, en])) => lang.fill(Message::REQUIRED_WHEN, &[lang.pick(fr, en)]),
+        (None, None) => Message::OPTIONAL.get(lang).to_owned(),
+    };
+    if let Some(default) = row.default {
+        text = format!("{text} {}", lang.fill(Message::BLANK_IS, &[default]));
     }
+    text
+}
 
-    fn header(self) -> Format {
-        let format = Format::new().set_bold().set_align(FormatAlign::Left);
-        match self {
-            Need::Always | Need::Mostly => format.set_background_color(REQUIRED).set_font_color(Color::White),
-            Need::Never => format.set_background_color(OPTIONAL),
-        }
-    }
+fn bold() -> Format {
+    Format::new().set_bold().set_align(FormatAlign::Left)
+}
 
-    fn words(self, lang: Lang) -> &'static str {
-        match self {
-            Need::Always => Message::REQUIRED,
-            Need::Mostly => Message::REQUIRED_UNLESS,
-            Need::Never => Message::OPTIONAL,
-        }
-        .get(lang)
+fn dark() -> Format {
+    bold().set_background_color(REQUIRED).set_font_color(Color::White)
+}
+
+fn header(row: &ColumnRow) -> Format {
+    match (row.required, row.when) {
+        (Some(_), _) => dark(),
+        (None, Some(_)) => bold().set_background_color(SOMETIMES),
+        (None, None) => bold().set_background_color(OPTIONAL),
     }
 }
 
-fn note(row: &ColumnRow, form: &Form, need: Need, lang: Lang) -> Note {
-    let text = format!("{}.\n{}\n{}", row.meaning(lang), need.words(lang), form.words(lang));
-    Note::new(text).add_author_prefix(false).set_width(280).set_height(130)
+fn note(lines: &[&str]) -> Note {
+    Note::new(lines.join("\n")).add_author_prefix(false).set_width(280).set_height(130)
 }
 
-fn width(row: &ColumnRow, form: &Form) -> f64 {
-    let name = u32::try_from(row.column.name().len()).unwrap_or(0);
+fn width(name: &str, form: &Form) -> f64 {
     let value = match form {
-        Form::Choice(choices) => choices
-            .iter()
-            .map(|choice| choice.len())
-            .max()
-            .and_then(|longest| u32::try_from(longest).ok())
-            .unwrap_or(0),
+        Form::Choice(choices) => choices.iter().map(|choice| choice.len()).max().unwrap_or(0),
         Form::Text(_) => 18,
         _ => 12,
     };
-    f64::from(name.max(value) + 3)
-}
-
-fn midnight(date: Date) -> Result<ExcelDateTime, XlsxError> {
-    super::midnight(date)
+    f64::from(u32::try_from(name.len().max(value) + 3).unwrap_or(20))
 }
 
 fn write_example(sheet: &mut Worksheet, at: u16, value: &str, form: &Form) -> Result<(), XlsxError> {
@@ -223,9 +328,7 @@ fn write_example(sheet: &mut Worksheet, at: u16, value: &str, form: &Form) -> Re
     }
     let format = form.format();
     match form {
-        Form::Text(_) | Form::YesNo | Form::Choice(_) => {
-            sheet.write_string_with_format(1, at, value, &format)?
-        }
+        Form::Text(_) | Form::Choice(_) => sheet.write_string_with_format(1, at, value, &format)?,
         Form::Date => {
             let day: Date = value.parse().unwrap_or(date(2026, 1, 1));
             sheet.write_datetime_with_format(1, at, midnight(day)?, &format)?
@@ -234,28 +337,5 @@ fn write_example(sheet: &mut Worksheet, at: u16, value: &str, form: &Form) -> Re
             sheet.write_number_with_format(1, at, value.parse::<u32>().unwrap_or(0), &format)?
         }
     };
-    Ok(())
-}
-
-fn write_guide(sheet: &mut Worksheet, lang: Lang) -> Result<(), XlsxError> {
-    sheet.set_name(Message::GUIDE_TITLE.get(lang))?;
-    sheet.set_column_width(0, 110.0)?;
-    sheet.write_string_with_format(
-        0,
-        0,
-        Message::GUIDE_TITLE.get(lang),
-        &Format::new().set_bold().set_font_size(14.0),
-    )?;
-    let wrapped = Format::new().set_text_wrap().set_align(FormatAlign::Top);
-    let lines = [
-        Message::GUIDE_SHEETS,
-        Message::GUIDE_NOTES,
-        Message::GUIDE_EXAMPLE,
-        Message::GUIDE_COLUMNS,
-        Message::GUIDE_CHECK,
-    ];
-    for (row, line) in (2..).zip(lines) {
-        sheet.write_string_with_format(row, 0, line.get(lang), &wrapped)?;
-    }
     Ok(())
 }
