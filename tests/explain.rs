@@ -57,14 +57,13 @@ fn report_and_explanation_say_the_same_of_every_application() {
                     for step in told.rules.iter().filter(|step| {
                         step.code == *code && step.verdict == "fails" && !step.found.is_empty()
                     }) {
-                        // The report does not name the place of a row to an applicant; the files that were not read,
-                        // it does.
-                        let names_files = ["D08", "D09"].contains(code);
-                        let files = intake.sources.0.iter();
-                        let said = files.fold(step.found.clone(), |said, file| {
-                            said.replace(&format!("{}, ", file.path), "")
+                        // The report does not name files to an applicant, but those that were not read, by their names.
+                        let said = intake.sources.0.iter().fold(step.found.clone(), |said, file| {
+                            let name = file.path.rsplit('/').next().unwrap();
+                            said.replace(&format!("{}, ligne ", file.path), "ligne ")
+                                .replace(&format!("{}, feuille ", file.path), "feuille ")
+                                .replace(&file.path, name)
                         });
-                        let said = if names_files { step.found.clone() } else { said };
                         if !found.contains(&said) {
                             found.push(said);
                         }

@@ -151,6 +151,11 @@ impl Words<'_> {
             Fact::Regulation(regulation) => self.regulation(*regulation),
             Fact::Phrase(phrase) => phrase.get(self.lang).to_owned(),
             Fact::Place(place) => self.place(*place),
+            // An applicant knows no folder of ours.
+            Fact::File(file) if !self.names_files => {
+                let path = self.sources.path(*file);
+                path.rsplit('/').next().unwrap_or(path).to_owned()
+            }
             Fact::File(file) => self.sources.path(*file).to_owned(),
             Fact::Others(count) => self.lang.fill(Message::AND_OTHERS, &[&count.to_string()]),
             // Findings are joined by the separator: none stands inside one.
