@@ -13,8 +13,8 @@ use toml::de::{DeTable, DeValue};
 
 use super::exit::Failure;
 use super::usage;
-use super::values::{LimitValue, limit, size_text};
-use crate::intake::limits::Limits;
+use super::values::{LimitValue, limit};
+use crate::intake::limits::{Limits, size_text};
 use crate::lang::{Lang, Message};
 use crate::sanitize::clean;
 

@@ -5,7 +5,7 @@ use jiff::ZonedDateTime;
 
 use crate::decide::RunDate;
 use crate::domain::Date;
-use crate::intake::limits::Limits;
+use crate::intake::limits::{Limits, size};
 use crate::lang::{Lang, Message};
 use crate::report::template;
 
@@ -122,22 +122,6 @@ pub fn limit(text: &str) -> Result<LimitValue, Expected> {
     Ok(LimitValue { key, value })
 }
 
-const UNITS: [(char, u32); 3] = [('G', 30), ('M', 20), ('K', 10)];
-
-fn size(text: &str) -> Option<u64> {
-    let unit = UNITS.into_iter().find_map(|(unit, bits)| Some((text.strip_suffix(unit)?, bits)));
-    let (number, bits) = unit.unwrap_or((text, 0));
-    number.replace('_', "").parse::<u64>().ok()?.checked_mul(1 << bits)
-}
-
-/// A limit as it is written: `4G`, `16384`.
-pub fn size_text(size: u64) -> String {
-    match UNITS.into_iter().find(|(_, bits)| size > 0 && size.is_multiple_of(1 << bits)) {
-        Some((unit, bits)) => format!("{}{unit}", size >> bits),
-        None => size.to_string(),
-    }
-}
-
 /// A language.
 pub fn lang(text: &str) -> Result<Lang, Expected> {
     text.parse().map_err(|_| Expected(Message::EXPECTED_LANG))
@@ -168,7 +152,8 @@ fn civil(year: &str, month: &str, day: &str) -> Option<Date> {
 
 #[cfg(test)]
 mod tests {
-    use super::{date, limit, size_text};
+    use super::{date, limit};
+    use crate::intake::limits::size_text;
     use crate::intake::limits::{Limit, Limits};
 
     #[test]

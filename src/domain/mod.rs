@@ -38,7 +38,7 @@ pub use known_aid::KnownAid;
 pub use naf::Naf;
 pub use past_line::PastLine;
 pub use period::{FiscalYearEnd, Period};
-pub use place::{FileId, Place, SheetId, cell_name};
+pub use place::{FileId, Place, SheetId, cell_name, column_letters};
 pub use siret::{Siren, Siret};
 pub use source::{FileState, Heading, ReadAs, Source, Sources, TableFound, TableName};
 pub use text::{Text, hex, key, norm, unaccented_upper};

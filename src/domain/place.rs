@@ -21,15 +21,20 @@ pub struct Place {
     pub row: u32,
 }
 
-/// A cell as a spreadsheet names it: column 1 (from 0) of row 7 is `B7`.
-pub fn cell_name(position: u32, row: u32) -> String {
+/// The letters of a column, from 0: `AA` is 26.
+pub fn column_letters(position: u32) -> String {
     let (mut letters, mut rest) = (Vec::new(), u64::from(position) + 1);
     while rest > 0 {
         rest -= 1;
         letters.push(char::from(b'A' + u8::try_from(rest % 26).unwrap_or(0)));
         rest /= 26;
     }
-    letters.iter().rev().chain(row.to_string().chars().collect::<Vec<_>>().iter()).collect()
+    letters.iter().rev().collect()
+}
+
+/// A cell as a spreadsheet names it: column 1 (from 0) of row 7 is `B7`.
+pub fn cell_name(position: u32, row: u32) -> String {
+    format!("{}{row}", column_letters(position))
 }
 
 #[cfg(test)]

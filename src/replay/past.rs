@@ -8,7 +8,7 @@ use super::grid::{self, Grid};
 use crate::decide::RunDate;
 use crate::domain::{Date, FileProblem};
 use crate::intake::discover::{Found, Kind, Role};
-use crate::intake::limits::Limits;
+use crate::intake::limits::{Limits, size};
 use crate::intake::sheets;
 use crate::lang::{Head, Lang, Message};
 use crate::report::record::Record;
@@ -228,17 +228,6 @@ pub fn read_otherwise_since(version: &str, difference: &CellDifference) -> bool 
         |code: &str| before.iter().any(|held| held == code) != after.iter().any(|held| held == code);
     let later = READ_OTHERWISE.iter().filter(|(since, _)| is_before(version, since));
     later.flat_map(|(_, codes)| *codes).any(|code| changed(code))
-}
-
-/// `4G`, as the options of a report write the size of a limit.
-fn size(text: &str) -> Option<u64> {
-    let bits = match text.chars().last()? {
-        'K' => 10,
-        'M' => 20,
-        'G' => 30,
-        _ => 0,
-    };
-    text.trim_end_matches(['K', 'M', 'G']).parse::<u64>().ok()?.checked_mul(1 << bits)
 }
 
 /// `0.1.0` comes before `0.2.0`.

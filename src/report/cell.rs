@@ -1,10 +1,11 @@
 //! From the program's values to what a cell can hold. The one place where an exact amount becomes a binary number.
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
+
+use crate::domain::cell_name;
 
 /// UTF-16 units of a cell's text.
 const MAX_UNITS: usize = 32_767;
@@ -84,18 +85,6 @@ fn shown(letter: char) -> char {
     }
 }
 
-/// The letters of a column, from 0: `AA` is 26.
-pub fn letters(column: u16) -> String {
-    let mut letters = Vec::new();
-    let mut rest = u32::from(column) + 1;
-    while rest > 0 {
-        rest -= 1;
-        letters.push(char::from(b'A' + u8::try_from(rest % 26).unwrap_or_default()));
-        rest /= 26;
-    }
-    letters.into_iter().rev().collect()
-}
-
 /// Where a text begins or ends with one, a file has to say that it counts.
 pub const SPACES: [char; 3] = ['\t', '\n', ' '];
 
@@ -129,10 +118,7 @@ pub fn markup(text: &str) -> Cow<'_, str> {
 
 /// The address of a cell, row and column from 0: `J2`.
 pub fn address(row: u32, column: u16) -> String {
-    let mut address = letters(column);
-    // Writing to a String does not fail.
-    let _ = write!(address, "{}", row + 1);
-    address
+    cell_name(column.into(), row + 1)
 }
 
 #[cfg(test)]

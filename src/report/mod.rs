@@ -48,7 +48,7 @@ use rayon::prelude::*;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxError};
 
 use crate::decide::{Decision, Run};
-use crate::domain::Sources;
+use crate::domain::{Sources, column_letters};
 use crate::lang::{Lang, Message, Words};
 use crate::panics::{self, quietly};
 use crate::rules::RuleBook;
@@ -332,7 +332,7 @@ impl Report<'_> {
 
     /// A cell of the row of a decision.
     fn cell_of_decision(&self, rank: usize, column: DecisionColumn) -> String {
-        self.cell(ReportTable::Decisions, rank as u64, &cell::letters(column.index()))
+        self.cell(ReportTable::Decisions, rank as u64, &column_letters(column.index().into()))
     }
 
     /// The undertaking of a decision.

@@ -11,7 +11,7 @@ use super::package::{Block, Deflater};
 use super::sheet::Look;
 use super::table::{Cells, Column, Rows};
 use super::{ReportError, cell};
-use crate::domain::Euros;
+use crate::domain::{Euros, column_letters};
 
 /// Bytes that are gathered before they are deflated.
 const BUFFER: usize = 1 << 16;
@@ -36,7 +36,7 @@ impl PartRows {
     pub fn below(row: u32, columns: &[Column], look: Look<'_>) -> PartRows {
         let tag = |(rank, column): (u16, &Column)| {
             let style = look.styles.number(column.kind.unwrapped());
-            (format!("<c r=\"{}", cell::letters(rank)), format!("\" s=\"{style}\""))
+            (format!("<c r=\"{}", column_letters(rank.into())), format!("\" s=\"{style}\""))
         };
         PartRows {
             tags: (0..).zip(columns).map(tag).collect(),

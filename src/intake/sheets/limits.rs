@@ -120,6 +120,23 @@ impl fmt::Display for Limits {
     }
 }
 
+const UNITS: [(char, u32); 3] = [('G', 30), ('M', 20), ('K', 10)];
+
+/// The size of a limit as it is written: `4G`, `16_384`.
+pub fn size(text: &str) -> Option<u64> {
+    let unit = UNITS.into_iter().find_map(|(unit, bits)| Some((text.strip_suffix(unit)?, bits)));
+    let (number, bits) = unit.unwrap_or((text, 0));
+    number.replace('_', "").parse::<u64>().ok()?.checked_mul(1 << bits)
+}
+
+/// A limit as it is written: `4G`, `16384`.
+pub fn size_text(size: u64) -> String {
+    match UNITS.into_iter().find(|(_, bits)| size > 0 && size.is_multiple_of(1 << bits)) {
+        Some((unit, bits)) => format!("{}{unit}", size >> bits),
+        None => size.to_string(),
+    }
+}
+
 impl FromStr for Limits {
     type Err = std::num::ParseIntError;
 

@@ -13,10 +13,11 @@ use std::path::Path;
 use serde::Serialize;
 use zip::ZipArchive;
 
+use crate::domain::cell_name;
 use crate::lang::{Lang, Message};
 
 use looks::Looks;
-use sheet::{Shared, SheetCell, SheetCells, letters};
+use sheet::{Shared, SheetCell, SheetCells};
 use xml::elements;
 
 /// What of a workbook differs.
@@ -534,7 +535,7 @@ fn compare_sheet(name: &str, old: &mut Book, new: &mut Book, found: &mut Audit) 
 
 fn compare_cells(sheet: &str, before: Option<&SheetCell>, after: Option<&SheetCell>, found: &mut Audit) {
     let Some((row, column)) = before.or(after).map(|cell| cell.position) else { return };
-    let place = format!("{}{row}", letters(column));
+    let place = cell_name(column.saturating_sub(1), row);
     let aspect =
         |of: fn(&SheetCell) -> &str| [before, after].map(|cell| cell.map(of).filter(|said| !said.is_empty()));
     let [old, new] = aspect(|cell| &cell.formula);

@@ -6,6 +6,7 @@ use std::io::Read;
 use super::looks::Looks;
 use super::xml::{Element, Node, Xml};
 use super::{Aspect, Damaged, Facts};
+use crate::domain::column_letters;
 
 /// What the cells of every sheet of a workbook refer to.
 #[derive(Debug, Default)]
@@ -133,7 +134,11 @@ impl<'s, R: Read> SheetCells<'s, R> {
                 if element.is("hidden") || narrow {
                     let bound = |name| element.get(name).parse().unwrap_or(1_u32).min(16_384);
                     for column in bound("min")..=bound("max") {
-                        add(&letters(column), Aspect::Visibility, "hidden".to_owned());
+                        add(
+                            &column_letters(column.saturating_sub(1)),
+                            Aspect::Visibility,
+                            "hidden".to_owned(),
+                        );
                     }
                 }
             }
@@ -229,17 +234,6 @@ pub fn position(cell: &str) -> Option<(u32, u32)> {
     Some((cell.get(digits..)?.parse().ok()?, column.filter(|column| *column > 0)?))
 }
 
-/// The letters of a column, from 1.
-pub fn letters(mut column: u32) -> String {
-    let mut letters = Vec::new();
-    while column > 0 {
-        let rest = (column - 1) % 26;
-        letters.push(char::from(b'A' + u8::try_from(rest).unwrap_or(0)));
-        column = (column - 1) / 26;
-    }
-    letters.iter().rev().collect()
-}
-
 /// A formula without the blanks and quotation marks that programs set as they please; texts in it stay as they are.
 pub fn one_spelling(formula: &str) -> String {
     let mut in_text = false;
@@ -279,18 +273,19 @@ fn moved_reference(word: &str, from: (u32, u32), to: (u32, u32)) -> Option<Strin
     let column = if fixed_column { column } else { shift(column, from.1, to.1)? };
     let sheet = if sheet.is_empty() { String::new() } else { format!("{sheet}!") };
     let (dollar_column, dollar_row) = (if fixed_column { "$" } else { "" }, if fixed_row { "$" } else { "" });
-    Some(format!("{sheet}{dollar_column}{}{dollar_row}{row}", letters(column)))
+    Some(format!("{sheet}{dollar_column}{}{dollar_row}{row}", column_letters(column.saturating_sub(1))))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{letters, moved, one_spelling, position};
+    use super::{moved, one_spelling, position};
+    use crate::domain::cell_name;
 
     #[test]
     fn cells_are_named_and_read() {
         for (cell, at) in [("A1", (1, 1)), ("Z9", (9, 26)), ("AA10", (10, 27)), ("XFD3", (3, 16_384))] {
             assert_eq!(position(cell), Some(at));
-            assert_eq!(format!("{}{}", letters(at.1), at.0), cell);
+            assert_eq!(cell_name(at.1 - 1, at.0), cell);
         }
         assert_eq!((position("12"), position("A"), position("a1")), (None, None, None));
     }

@@ -13,7 +13,9 @@ use super::sheet::{LINE_HEIGHT, MAX_LINES, lines, print_setup};
 use super::sheets::ReportTable;
 use super::styles::{Kind, Styles};
 use crate::decide::{Decision, Figures, Group, RunDate, Status, ToSee};
-use crate::domain::{ApplicationNumber, Code, Column, Euros, FileState, Sources, Text, Waiver};
+use crate::domain::{
+    ApplicationNumber, Code, Column, Euros, FileState, Sources, Text, Waiver, column_letters,
+};
 use crate::lang::{Message, SEPARATOR};
 use crate::rules::{EMBEDDED, RuleBook, activity, place};
 use charts::Block;
@@ -282,7 +284,7 @@ impl Page<'_, '_> {
             let rows = if part == last.part { u64::from(last.row) } else { self.report.layout.sizes.sheet };
             let sheet = ReportTable::Decisions.quoted(self.report.context.lang, part);
             let column = |column: DecisionColumn| {
-                let letters = cell::letters(column.index());
+                let letters = column_letters(column.index().into());
                 format!("{sheet}!${letters}$2:${letters}${}", rows + 1)
             };
             let (status, granted) = (DecisionColumn::Status, DecisionColumn::GrantedAid);
