@@ -15,7 +15,7 @@ use super::context::Context;
 use super::exit::{ExitStatus, Failure};
 use super::logging::RunLog;
 use super::output::{Claim, OutputError};
-use super::reading::{shown, shown_all};
+use super::reading::{as_arguments, shown};
 use super::terminal;
 use super::values::ListFormat;
 use crate::decide::{TraceDepth, decide};
@@ -144,7 +144,7 @@ fn table(anomalies: &[Anomaly], arguments: &Check, words: &Words<'_>) -> String 
     };
     let (wrong, warnings) = (count(true), count(false));
     let output = arguments.output.as_deref().map(shown).unwrap_or_default();
-    let counts = [&wrong.to_string(), &warnings.to_string(), &shown_all(&arguments.inputs), &output];
+    let counts = [&wrong.to_string(), &warnings.to_string(), &as_arguments(&arguments.inputs), &output];
     let next = match (wrong == 0, &arguments.output) {
         (_, Some(_)) => Message::NEXT_IN_WORKBOOK,
         (true, None) => Message::NEXT_AFTER_WARNINGS,

@@ -153,6 +153,23 @@ pub fn shown(path: &Path) -> String {
     clean(&path.display().to_string())
 }
 
+/// Paths as a command line takes them: one that holds a blank or a sign of the shell stands in quotation marks.
+pub fn as_arguments(paths: &[impl AsRef<Path>]) -> String {
+    let plain =
+        |letter: char| letter.is_alphanumeric() || matches!(letter, '/' | '\\' | '.' | '_' | '-' | ':');
+    let quoted = |path: &Path| {
+        let shown = shown(path);
+        if shown.chars().all(plain) {
+            shown
+        } else if shown.contains(['"', '$', '`', '!']) {
+            format!("'{}'", shown.replace('\'', "'\\''"))
+        } else {
+            format!("\"{shown}\"")
+        }
+    };
+    paths.iter().map(|path| quoted(path.as_ref())).collect::<Vec<_>>().join(" ")
+}
+
 /// The files given, as `Synthèse` shows them.
 pub fn shown_all(paths: &[PathBuf]) -> String {
     paths.iter().map(|path| shown(path)).collect::<Vec<_>>().join(" ")

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::args::Evaluate;
 use super::exit::ExitStatus;
-use super::reading::{is_own, shown, shown_all};
+use super::reading::{as_arguments, is_own, shown};
 use super::settings::Setting;
 use super::terminal;
 use crate::decide::{Figures, Group, LineStatus, Run, Status};
@@ -223,17 +223,17 @@ impl Summary<'_> {
         page.codes(Message::SUMMARY_ANOMALIES, &self.anomalies(), &words);
         page.heading(Message::SUMMARY_NEXT);
         if self.is_troubled() {
-            let inputs = shown_all(&self.arguments.inputs);
+            let inputs = as_arguments(&self.arguments.inputs);
             page.say(Message::NEXT_CORRECT, &[&inputs], Some(Color::Yellow));
         }
         let alerts: Vec<String> = self.alerts().iter().map(|(code, n)| format!("{code} ({n})")).collect();
         if !alerts.is_empty() {
             page.say(Message::NEXT_ALERTS, &[&alerts.join(", ")], Some(Color::Yellow));
         }
-        match report.map(shown) {
+        match report {
             Some(report) => {
-                page.say(Message::NEXT_EXPLAIN, &[&report], None);
-                page.say(Message::REPORT_WRITTEN, &[&report], None);
+                page.say(Message::NEXT_EXPLAIN, &[&as_arguments(&[report])], None);
+                page.say(Message::REPORT_WRITTEN, &[&shown(report)], None);
             }
             None => page.say::<&str>(Message::NO_REPORT, &[], Some(Color::Red)),
         }

@@ -133,3 +133,17 @@ fn a_decision_of_a_report_is_explained_by_its_own_history() {
         dir.inac(&format!("explain {number} rapport.xlsx")).assert().code(3).get_output().stderr.clone();
     assert!(String::from_utf8(refused).unwrap().contains("octobre.csv"));
 }
+
+/// What a command says to type next can be typed: a folder with a blank in its name stands in quotation marks.
+#[test]
+fn the_next_command_can_be_typed_as_it_is_said() {
+    let dir = Workdir::with_trouble();
+    std::fs::rename(dir.path("intake"), dir.path("Mars 2026")).unwrap();
+    for command in [vec!["check", "Mars 2026"], vec!["evaluate", "Mars 2026", "-o", "r x.xlsx"]] {
+        let output = dir.inac("").args(&command).assert().code(1).get_output().stdout.clone();
+        let said = String::from_utf8(output).unwrap();
+        let joined = said.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(joined.contains("inac check \"Mars 2026\" -o A_CORRIGER.xlsx"), "{said}");
+        assert!(command[0] == "check" || joined.contains("inac explain DOSSIER \"r x.xlsx\""), "{said}");
+    }
+}
