@@ -299,6 +299,32 @@ fn every_alteration_is_named_at_its_place() {
     }
 }
 
+/// LibreOffice that saves a report in another folder writes its links anew as well: it is the same report.
+#[test]
+fn a_report_saved_again_elsewhere_is_the_same_report() {
+    let folder = tempfile::tempdir().unwrap();
+    copy(&set("104-mixed"), folder.path());
+    let inac = |arguments: &str| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_inac"));
+        command.current_dir(folder.path()).args(arguments.split(' ')).output().unwrap()
+    };
+    let made = inac("evaluate intake --history history --decision-date 2026-11-01 -o r.xlsx --quiet");
+    assert_eq!(made.status.code(), Some(1), "{}", String::from_utf8_lossy(&made.stderr));
+    let saved = std::process::Command::new("soffice")
+        .current_dir(folder.path())
+        .arg(format!("-env:UserInstallation=file://{}", folder.path().join("profile").display()))
+        .args(["--headless", "--convert-to", "xlsx", "--outdir", "ailleurs", "r.xlsx"])
+        .output();
+    if !saved.is_ok_and(|saved| saved.status.success()) {
+        println!("skipped: LibreOffice (soffice) is not installed");
+        return;
+    }
+    let found = inac("replay ailleurs/r.xlsx intake history");
+    let said = String::from_utf8(found.stdout).unwrap();
+    assert_eq!(found.status.code(), Some(0), "{said}");
+    assert!(said.starts_with("Rapport enregistré à nouveau par un tableur, sans modification"), "{said}");
+}
+
 /// A copy of a case, to be altered.
 fn case_of(case: &Case) -> Case {
     let folder = tempfile::tempdir().unwrap();

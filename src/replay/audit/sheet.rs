@@ -164,12 +164,9 @@ impl<'s, R: Read> SheetCells<'s, R> {
             "mergeCell" => add(element.get("ref"), Aspect::Merged, "merged".to_owned()),
             "hyperlink" => {
                 let external = self.links.get(element.get("id")).map_or("", String::as_str);
-                let inside = element.get("location").replace('\'', "");
-                add(
-                    element.get("ref"),
-                    Aspect::Link,
-                    format!("{external}{}{inside}", if inside.is_empty() { "" } else { "#" }),
-                );
+                let inside = element.get("location");
+                let hash = if inside.is_empty() { "" } else { "#" };
+                add(element.get("ref"), Aspect::Link, one_target(&format!("{external}{hash}{inside}")));
             }
             "filterColumn" => add("", Aspect::Visibility, format!("filter {}", element.get("colId"))),
             "picture" => add("", Aspect::Drawing, "picture".to_owned()),
@@ -234,6 +231,13 @@ pub fn position(cell: &str) -> Option<(u32, u32)> {
     Some((cell.get(digits..)?.parse().ok()?, column.filter(|column| *column > 0)?))
 }
 
+/// Where a link leads, in one spelling: signs as they are, no quotation marks around the name of a sheet, and no way up,
+/// which a program adds when it saves the workbook in another folder.
+fn one_target(link: &str) -> String {
+    let decoded = percent_encoding::percent_decode_str(link).decode_utf8_lossy().replace('\'', "");
+    decoded.trim_start_matches("../").to_owned()
+}
+
 /// A formula without the blanks and quotation marks that programs set as they please; texts in it stay as they are.
 pub fn one_spelling(formula: &str) -> String {
     let mut in_text = false;
@@ -278,7 +282,7 @@ fn moved_reference(word: &str, from: (u32, u32), to: (u32, u32)) -> Option<Strin
 
 #[cfg(test)]
 mod tests {
-    use super::{moved, one_spelling, position};
+    use super::{moved, one_spelling, one_target, position};
     use crate::domain::cell_name;
 
     #[test]
@@ -288,6 +292,14 @@ mod tests {
             assert_eq!(cell_name(at.1 - 1, at.0), cell);
         }
         assert_eq!((position("12"), position("A"), position("a1")), (None, None, None));
+    }
+
+    #[test]
+    fn a_link_has_one_spelling() {
+        for link in ["intake/a%20b.xlsx#'1. F'!G1", "../intake/a b.xlsx#1.%20F!G1"] {
+            assert_eq!(one_target(link), "intake/a b.xlsx#1. F!G1");
+        }
+        assert_ne!(one_target("intake/a.xlsx#F!G1"), one_target("intake/b.xlsx#F!G1"));
     }
 
     #[test]
