@@ -5,6 +5,8 @@
 use std::ops::Range;
 
 use super::decisions::siret;
+use super::sheet::{MAX_HEIGHT, height};
+use super::styles::Styles;
 use super::table::{Cells, Rows, columns, ranked};
 use super::{Report, ReportError};
 use crate::decide::{Decision, Status};
@@ -17,15 +19,15 @@ columns! {
     /// A column of `Courriers`.
     LetterColumn, |row, entry: &(&Report<'_>, usize, &Decision<'_>)|;
     printed Head {
-        ApplicationNumber: Identifier 15 =>
+        ApplicationNumber: Identifier 14 =>
             row.linked(entry.2.application.typed_number(), || Some(entry.0.decision(entry.1)));
-        Siret: Identifier 17 =>
+        Siret: Identifier 16 =>
             row.text(&siret(entry.2.application));
-        LegalName: Prose 26 => row.text(entry.2.application.typed_name());
-        Status: Status 12 => row.text(entry.0.words.status(entry.2.status));
-        GrantedAid: Amount 14 => row.amount(entry.2.amounts.granted);
-        Subject: Prose 30 => row.text(&Letter::of(entry.0, entry.2).subject());
-        Letter: Prose 104 => row.text(&Letter::of(entry.0, entry.2).text());
+        LegalName: Prose 20 => row.text(entry.2.application.typed_name());
+        Status: Status 11 => row.text(entry.0.words.status(entry.2.status));
+        GrantedAid: Amount 13 => row.amount(entry.2.amounts.granted);
+        Subject: Prose 18 => row.text(&Letter::of(entry.0, entry.2).subject());
+        Letter: Letter 94 => row.text(&Letter::of(entry.0, entry.2).fitting_text());
     }
 }
 
@@ -48,16 +50,35 @@ fn is_decided(decision: &Decision<'_>) -> bool {
     decision.status != Status::Incomplete
 }
 
+/// Entries of a list in a letter, fewer where the letter is long.
+const LISTED: [usize; 5] = [10, 5, 3, 2, 1];
+
+/// Does a row of the sheet hold the text?
+fn fits(text: &str) -> bool {
+    let column = LetterColumn::COLUMNS[usize::from(LetterColumn::Letter.index())];
+    let shortest_line = usize::from(column.width - 10);
+    // Most letters are so short that there is nothing to measure.
+    let most_lines = 1 + text.matches('\n').count() + text.len() / shortest_line;
+    most_lines <= (MAX_HEIGHT / Styles::font(column.kind).1) as usize || height(text, column) <= MAX_HEIGHT
+}
+
 /// What a letter on a decision says.
 struct Letter<'r> {
     words: Words<'r>,
     scheme: &'r SchemeIdentity,
     decision: &'r Decision<'r>,
+    /// Facts, or invoices of one fact, that are listed; of more, how many more.
+    listed: usize,
 }
 
 impl<'r> Letter<'r> {
     fn of(report: &'r Report<'r>, decision: &'r Decision<'r>) -> Letter<'r> {
-        Letter { words: report.words.for_applicants(), scheme: report.context.book.identity(), decision }
+        Letter {
+            words: report.words.for_applicants(),
+            scheme: report.context.book.identity(),
+            decision,
+            listed: LISTED[0],
+        }
     }
 
     fn say(&self, text: Message, values: &[&str]) -> String {
@@ -76,6 +97,19 @@ impl<'r> Letter<'r> {
             }
             None => self.say(Message::LETTER_SUBJECT_REJECTED, &[&self.scheme.name, number]),
         }
+    }
+
+    /// The text, with lists short enough for a row of the sheet to hold it, so that it is whole on paper.
+    fn fitting_text(mut self) -> String {
+        let mut text = self.text();
+        for listed in &LISTED[1..] {
+            if fits(&text) {
+                break;
+            }
+            self.listed = *listed;
+            text = self.text();
+        }
+        text
     }
 
     /// Paragraphs: the decision, its reasons, the lines that count for less than their amount, the amounts.
@@ -173,9 +207,8 @@ impl<'r> Letter<'r> {
 
     /// The first of many, and how many more.
     fn some(&self, texts: &[String], between: &str) -> String {
-        const SHOWN: usize = 10;
-        let shown = texts.iter().take(SHOWN).map(String::as_str).collect::<Vec<_>>().join(between);
-        match texts.len().saturating_sub(SHOWN) {
+        let shown = texts.iter().take(self.listed).map(String::as_str).collect::<Vec<_>>().join(between);
+        match texts.len().saturating_sub(self.listed) {
             0 => shown,
             more => format!("{shown}{between}{}", self.say(Message::AND_MORE, &[&more.to_string()])),
         }

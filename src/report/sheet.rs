@@ -8,7 +8,7 @@ use rust_xlsxwriter::{
 };
 
 use super::layout::Sizes;
-use super::styles::{Kind, Styles};
+use super::styles::{Kind, Styles, USUAL_SIZE};
 use super::table::{Cells, Column, Rows, part_name};
 use super::{ReportError, cell};
 use crate::domain::Euros;
@@ -17,11 +17,11 @@ use crate::lang::{Lang, Message};
 /// Height of a line of text, in points.
 pub const LINE_HEIGHT: u32 = 15;
 
-/// Height of a header, in lines of text.
-const HEADER_LINES: u32 = 2;
+/// Height of a header, in points.
+const HEADER_HEIGHT: u32 = 2 * LINE_HEIGHT;
 
-/// Lines of the highest row of the format (409 points).
-pub const MAX_LINES: u32 = 27;
+/// The highest row of the format, in points.
+pub const MAX_HEIGHT: u32 = 409;
 
 const A4: u8 = 9;
 
@@ -56,7 +56,7 @@ pub struct Sheet<'a> {
     /// The sheets for the rows still to come.
     empty: std::vec::IntoIter<Worksheet>,
     row: u32,
-    /// Height of the current row, in lines of text.
+    /// Height of the current row, in points.
     height: u32,
 }
 
@@ -87,7 +87,7 @@ impl<'a> Sheet<'a> {
             current: Box::new(current),
             empty: empty.into_iter(),
             row: 0,
-            height: HEADER_LINES,
+            height: HEADER_HEIGHT,
         })
     }
 
@@ -147,12 +147,12 @@ impl<'a> Sheet<'a> {
             self.turn()?;
         }
         // The height of a row is set when the next one begins: the writer repeats the last row of a sheet that has one.
-        if self.height > 1 {
-            self.current.set_row_height(self.row, LINE_HEIGHT * self.height)?;
+        if self.height > LINE_HEIGHT {
+            self.current.set_row_height(self.row, self.height)?;
         }
         let passed = rows.min(self.look.sizes.sheet - u64::from(self.row));
         self.row += u32::try_from(passed).map_err(|_| XlsxError::RowColumnLimitError)?;
-        self.height = 1;
+        self.height = LINE_HEIGHT;
         Ok(passed)
     }
 
@@ -161,7 +161,7 @@ impl<'a> Sheet<'a> {
         self.finish()?;
         let next = self.empty.next().ok_or(XlsxError::RowColumnLimitError)?;
         self.full.push(std::mem::replace(&mut *self.current, next));
-        (self.row, self.height) = (0, HEADER_LINES);
+        (self.row, self.height) = (0, HEADER_HEIGHT);
         Ok(())
     }
 }
@@ -186,6 +186,17 @@ impl Rows for Sheet<'_> {
             height: &mut self.height,
         })
     }
+}
+
+/// The height of a text in a column, in points, whatever a row can hold.
+pub fn height(text: &str, column: Column) -> u32 {
+    let (size, line) = Styles::font(column.kind);
+    lines(text, column.width * USUAL_SIZE / size).saturating_mul(line)
+}
+
+/// The height of the lines that a row can hold whole.
+pub fn fitting(height: u32, line: u32) -> u32 {
+    height.min(MAX_HEIGHT / line * line)
 }
 
 /// Lines that a text takes in a column of this width, in digits of the font; small letters are narrower than those.
@@ -264,7 +275,7 @@ pub struct SheetRow<'t> {
     values: bool,
     row: u32,
     column: u16,
-    /// In lines of text.
+    /// In points.
     height: &'t mut u32,
 }
 
@@ -275,8 +286,8 @@ impl SheetRow<'_> {
             .columns
             .get(usize::from(self.column))
             .filter(|column| self.wraps && Styles::wraps(column.kind));
-        let lines = wrapped.map_or(1, |column| lines(text, column.width).min(MAX_LINES));
-        *self.height = lines.max(*self.height);
+        let height = wrapped.map_or(0, |column| fitting(height(text, *column), Styles::font(column.kind).1));
+        *self.height = height.max(*self.height);
     }
 
     fn float(&mut self, number: Option<f64>) -> Result<&mut Self, ReportError> {

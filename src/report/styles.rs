@@ -16,6 +16,9 @@ const RED: Color = Color::RGB(0xF6_D5_D3);
 const AMBER: Color = Color::RGB(0xFC_EC_C4);
 const GREY: Color = Color::RGB(0xE4_E7_EB);
 
+/// The size of the font that column widths are counted in, in points.
+pub const USUAL_SIZE: u16 = 11;
+
 /// What a column holds, and so how it looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -27,6 +30,8 @@ pub enum Kind {
     LineStatus,
     /// A text that may run over several lines.
     Prose,
+    /// The text of a letter, small enough for a row to hold it.
+    Letter,
     /// A number that is a name: never counted, never shortened.
     Identifier,
     /// What somebody typed: never counted, over several lines.
@@ -48,6 +53,7 @@ impl Kind {
         Kind::Status,
         Kind::LineStatus,
         Kind::Prose,
+        Kind::Letter,
         Kind::Identifier,
         Kind::Typed,
         Kind::Date,
@@ -59,7 +65,7 @@ impl Kind {
     /// In a sheet whose texts do not wrap.
     pub fn unwrapped(self) -> Kind {
         match self {
-            Kind::Prose => Kind::Text,
+            Kind::Prose | Kind::Letter => Kind::Text,
             Kind::Typed => Kind::Identifier,
             kind => kind,
         }
@@ -173,6 +179,7 @@ impl Styles {
         match kind {
             Kind::Text | Kind::Status | Kind::LineStatus => plain,
             Kind::Prose | Kind::Value => plain.set_text_wrap(),
+            Kind::Letter => plain.set_text_wrap().set_font_size(Styles::font(kind).0),
             Kind::Identifier => plain.set_num_format("@"),
             Kind::Typed => plain.set_text_wrap().set_num_format("@"),
             Kind::Date => plain.set_num_format(self.lang.pick("dd/mm/yyyy", "yyyy-mm-dd")),
@@ -193,7 +200,12 @@ impl Styles {
 
     /// Does a long text run over several lines?
     pub fn wraps(kind: Kind) -> bool {
-        matches!(kind, Kind::Prose | Kind::Value | Kind::Typed)
+        matches!(kind, Kind::Prose | Kind::Letter | Kind::Value | Kind::Typed)
+    }
+
+    /// The size of the font of a column and the height of its lines, in points.
+    pub fn font(kind: Kind) -> (u16, u32) {
+        if kind == Kind::Letter { (9, 12) } else { (USUAL_SIZE, 15) }
     }
 
     /// The colours of a column, by the value of its cells.
@@ -230,11 +242,9 @@ impl Styles {
 /// Numbers to the right, dates in the middle, texts to the left and clear of the number before them.
 fn aligned(format: Format, kind: Kind) -> Format {
     match kind {
-        Kind::Text | Kind::Status | Kind::LineStatus | Kind::Prose | Kind::Identifier | Kind::Typed => {
-            format.set_align(FormatAlign::Left).set_indent(1)
-        }
         Kind::Date => format.set_align(FormatAlign::Center),
         Kind::Amount | Kind::Count | Kind::Value => format.set_align(FormatAlign::Right),
+        _ => format.set_align(FormatAlign::Left).set_indent(1),
     }
 }
 

@@ -9,7 +9,7 @@ use super::Report;
 use super::cell;
 use super::decisions::DecisionColumn;
 use super::rejections::found_and_expected;
-use super::sheet::{LINE_HEIGHT, MAX_LINES, lines, print_setup};
+use super::sheet::{LINE_HEIGHT, fitting, lines, print_setup};
 use super::sheets::ReportTable;
 use super::styles::{Kind, Styles};
 use crate::decide::{Decision, Figures, Group, RunDate, Status, ToSee};
@@ -63,9 +63,9 @@ pub fn fill(report: &Report<'_>, sheet: &mut Worksheet) -> Result<(), XlsxError>
     }
     let departments = page.departments(&figures)?;
     let reasons = page.reasons(&figures)?;
-    page.identity()?;
     page.one_by_one()?;
     page.waivers()?;
+    page.identity()?;
     if !report.run.decisions.is_empty() {
         let mut drawn = vec![charts::statuses(name, report.say(Message::CHART_STATUSES), statuses)];
         drawn.extend(reasons.map(|block| charts::bars(name, report.say(Message::CHART_REASONS), block)));
@@ -171,7 +171,7 @@ impl Page<'_, '_> {
         }
     }
 
-    /// « 8 dossiers attendent … : ligne de facture invalide (D03) ».
+    /// « 8 dossiers attendent une date d'acquittement (D03) ».
     fn group_to_see(&self, what: ToSee, count: u64) -> String {
         let lang = self.report.context.lang;
         let one = count == 1;
@@ -185,7 +185,9 @@ impl Page<'_, '_> {
         };
         let count = lang.number(count.into());
         let column = what.column.map_or("", Column::name);
-        lang.fill(text, &[&count, column, self.report.words.label(what.code), what.code.as_str()])
+        let noun = entry(self.report.say(Message::COLUMN_NOUNS), column).unwrap_or(column);
+        let noun = noun.trim_start_matches(column).trim_start();
+        lang.fill(text, &[&count, noun, self.report.words.label(what.code), what.code.as_str()])
     }
 
     fn identity(&mut self) -> Result<(), XlsxError> {
@@ -319,8 +321,7 @@ impl Page<'_, '_> {
     /// A department by its number and name.
     fn department<'d>(&self, number: Option<&'d str>) -> &'d str {
         let Some(number) = number else { return self.report.say(Message::UNKNOWN_DEPARTMENT) };
-        let mut names = self.report.say(Message::DEPARTMENT_NAMES).split(" · ");
-        names.find(|name| name.starts_with(number)).unwrap_or(number)
+        entry(self.report.say(Message::DEPARTMENT_NAMES), number).unwrap_or(number)
     }
 
     fn reasons(&mut self, figures: &Figures) -> Result<Option<Block>, XlsxError> {
@@ -396,7 +397,7 @@ impl Page<'_, '_> {
     /// A text over the columns from `column` to the last, in a row high enough for it.
     fn paragraph(&mut self, column: u16, text: &str) -> Result<(), XlsxError> {
         let width = WIDTHS.iter().skip(usize::from(column)).sum();
-        self.sheet.set_row_height(self.row, LINE_HEIGHT * lines(text, width).min(MAX_LINES))?;
+        self.sheet.set_row_height(self.row, fitting(LINE_HEIGHT * lines(text, width), LINE_HEIGHT))?;
         self.sheet.merge_range(
             self.row,
             column,
@@ -539,6 +540,11 @@ impl Page<'_, '_> {
         }
         Ok(())
     }
+}
+
+/// The entry of a list that begins with a word.
+fn entry<'l>(list: &'l str, word: &str) -> Option<&'l str> {
+    list.split(" · ").find(|entry| entry.split(' ').next() == Some(word))
 }
 
 /// Files read, ignored and not read.
