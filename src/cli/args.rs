@@ -2,12 +2,11 @@
 
 use std::path::PathBuf;
 
-use clap::builder::BoolishValueParser;
 use clap::{ArgAction, Args, CommandFactory as _, Parser, Subcommand, ValueHint};
 
 use super::values::{
     DueFormat, ExplainFormat, LimitValue, ListFormat, LogFormat, LogLevel, ProgressMode, RulesFormat,
-    TemplateKind, date, limit, run_date,
+    TemplateKind, code, date, jobs, limit, run_date, switch,
 };
 use crate::decide::RunDate;
 use crate::domain::{Code, Date};
@@ -80,7 +79,7 @@ pub struct Common {
     /// No progress, no summary table; of a text log, only warnings and errors
     #[arg(long, short, value_name = "SWITCH", global = true, num_args = 0..=1, require_equals = true)]
     #[arg(default_value = "false", default_missing_value = "true", hide_default_value = true)]
-    #[arg(action = ArgAction::Set, value_parser = BoolishValueParser::new(), hide_possible_values = true)]
+    #[arg(action = ArgAction::Set, value_parser = switch, hide_possible_values = true)]
     pub quiet: bool,
     /// Configuration file, instead of the nearest inac.toml; also `INAC_CONFIG`
     #[arg(long, value_name = "FILE", global = true, value_hint = ValueHint::FilePath)]
@@ -95,8 +94,7 @@ pub struct Common {
 #[command(next_help_heading = "Reading")]
 pub struct Reading {
     /// Threads that read and decide; 0 is one for each processor. Results never depend on it
-    #[arg(long, short, value_name = "N", default_value = "0")]
-    #[arg(value_parser = clap::value_parser!(u16).range(0..=1024))]
+    #[arg(long, short, value_name = "N", default_value = "0", value_parser = jobs)]
     pub jobs: u16,
     /// Progress on the terminal; never shown in a pipe or by a scheduler
     #[arg(long, value_name = "WHEN", default_value = "auto")]
@@ -149,12 +147,12 @@ pub struct Reporting {
     /// No report, and exit status 1, when anything could not be read or decided (any F or D code)
     #[arg(long, value_name = "SWITCH", num_args = 0..=1, require_equals = true)]
     #[arg(default_value = "false", default_missing_value = "true", hide_default_value = true)]
-    #[arg(action = ArgAction::Set, value_parser = BoolishValueParser::new(), hide_possible_values = true)]
+    #[arg(action = ArgAction::Set, value_parser = switch, hide_possible_values = true)]
     pub strict: bool,
     /// Plain values in the report instead of live formulas
     #[arg(long, value_name = "SWITCH", num_args = 0..=1, require_equals = true)]
     #[arg(default_value = "false", default_missing_value = "true", hide_default_value = true)]
-    #[arg(action = ArgAction::Set, value_parser = BoolishValueParser::new(), hide_possible_values = true)]
+    #[arg(action = ArgAction::Set, value_parser = switch, hide_possible_values = true)]
     pub values: bool,
     /// Also export every table of the report to this folder, which must not hold anything yet unless --force is given
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
@@ -302,7 +300,7 @@ pub struct Rules {
     #[command(subcommand)]
     pub command: Option<RulesCommand>,
     /// One rule: its text, how it is read, cases
-    #[arg(value_name = "CODE")]
+    #[arg(value_name = "CODE", value_parser = code)]
     pub code: Option<Code>,
     /// The parameters in force that day; without it, all of them
     #[arg(long, value_name = "DATE", value_parser = date)]

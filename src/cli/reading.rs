@@ -31,7 +31,7 @@ pub fn rule_book(path: Option<&Path>, lang: Lang) -> Result<RuleBook, Failure> {
         None => ("scheme.toml".to_owned(), EMBEDDED),
     };
     RuleBook::parse(text).map_err(|error| {
-        Failure::usage(format!("{place}:{}:{}: {}", error.line, error.column, clean(&error.reason)))
+        Failure::usage(format!("{place}:{}:{}: {}", error.line, error.column, clean(error.reason.get(lang))))
     })
 }
 

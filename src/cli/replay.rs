@@ -3,10 +3,12 @@
 //! Exit status 0 when inputs, rules and results are those of the report, 1 when something differs, 3 when the report
 //! cannot be read or the workbook of differences cannot be written.
 
+use std::path::Path;
+
 use super::args::Replay;
 use super::context::Context;
 use super::exit::{ExitStatus, Failure};
-use super::output::Claim;
+use super::output::{Claim, reason};
 use super::reading::{Watcher, shown};
 use super::terminal;
 use super::values::ListFormat;
@@ -14,6 +16,7 @@ use crate::domain::Sources;
 use crate::intake::discover::discover;
 use crate::lang::{Lang, Message, Words};
 use crate::replay::{Replay as Replayed, ReplayError, ReplayRequest, replay};
+use crate::sanitize::clean;
 
 /// Runs the command.
 ///
@@ -46,7 +49,7 @@ pub fn run(arguments: &Replay, context: &mut Context<'_>) -> Result<ExitStatus, 
     let replayed = replay(&request, &watcher);
     watcher.count(context.log);
     interrupt.check()?;
-    let replayed = replayed.map_err(|error| told(arguments, &error, lang))?;
+    let replayed = replayed.map_err(|error| told(&arguments.report, &error, lang))?;
     context.log.applications = replayed.applications;
     context.progress.finish();
 
@@ -74,11 +77,16 @@ fn show(replayed: &Replayed, format: ListFormat, quiet: bool, lang: Lang) -> Res
 }
 
 /// Why the report cannot be replayed, in words.
-fn told(arguments: &Replay, error: &ReplayError, lang: Lang) -> Failure {
+pub fn told(report: &Path, error: &ReplayError, lang: Lang) -> Failure {
     let sources = Sources::default();
     let why = match error {
         ReplayError::Unreadable(problem) => Words::new(lang, &sources).file_problem(problem),
-        other => other.to_string(),
+        ReplayError::Damaged(_) => Message::REPORT_DAMAGED.get(lang).to_owned(),
+        ReplayError::NotAReport => Message::REPORT_IS_NONE.get(lang).to_owned(),
+        ReplayError::Lacks(_) => Message::REPORT_LACKS.get(lang).to_owned(),
+        ReplayError::Rules(error) => error.reason.get(lang).to_owned(),
+        ReplayError::Temporary(error) => reason(error, lang),
+        ReplayError::Report(error) => error.to_string(),
     };
-    Failure::nothing_done(format!("{}: {why}", shown(&arguments.report)))
+    Failure::nothing_done(format!("{}: {}", shown(report), clean(&why)))
 }

@@ -15,7 +15,7 @@ use super::exit::Failure;
 use super::usage;
 use super::values::{LimitValue, limit};
 use crate::intake::limits::{Limits, size_text};
-use crate::lang::{Lang, Message};
+use crate::lang::{Lang, Message, Said};
 use crate::sanitize::clean;
 
 /// The file's name, looked for in the current folder and those above.
@@ -288,8 +288,10 @@ struct File<'a> {
 
 impl File<'_> {
     fn parse(&self) -> Result<Vec<Given>, Failure> {
-        let table = DeTable::parse(self.text)
-            .map_err(|error| self.refuse(error.span().map_or(0, |span| span.start), error.message()))?;
+        let table = DeTable::parse(self.text).map_err(|error| {
+            let reason = Said::of_toml(&error);
+            self.refuse(error.span().map_or(0, |span| span.start), reason.get(self.settings.lang))
+        })?;
         table.into_inner().into_iter().map(|(key, value)| self.entry(&key, &value)).collect()
     }
 

@@ -4,7 +4,7 @@ use clap::ValueEnum;
 use jiff::ZonedDateTime;
 
 use crate::decide::RunDate;
-use crate::domain::Date;
+use crate::domain::{Code, Date};
 use crate::intake::limits::{Limits, size};
 use crate::lang::{Lang, Message};
 use crate::report::template;
@@ -120,6 +120,27 @@ pub fn limit(text: &str) -> Result<LimitValue, Expected> {
     let key = Limits::KEYS.iter().find(|known| **known == key).ok_or(Expected(Message::EXPECTED_LIMIT))?;
     let value = size(value).ok_or(Expected(Message::EXPECTED_SIZE))?;
     Ok(LimitValue { key, value })
+}
+
+/// A number of threads.
+pub fn jobs(text: &str) -> Result<u16, Expected> {
+    text.parse().ok().filter(|jobs| *jobs <= 1024).ok_or(Expected(Message::EXPECTED_JOBS))
+}
+
+/// On or off, as clap reads it.
+pub fn switch(text: &str) -> Result<bool, Expected> {
+    let said = text.to_ascii_lowercase();
+    let is_one_of = |words: [&str; 6]| words.contains(&said.as_str());
+    match () {
+        () if is_one_of(["y", "yes", "t", "true", "on", "1"]) => Ok(true),
+        () if is_one_of(["n", "no", "f", "false", "off", "0"]) => Ok(false),
+        () => Err(Expected(Message::EXPECTED_SWITCH)),
+    }
+}
+
+/// The code of a rule.
+pub fn code(text: &str) -> Result<Code, Expected> {
+    text.parse().map_err(|_| Expected(Message::EXPECTED_CODE))
 }
 
 /// A language.

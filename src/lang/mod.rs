@@ -65,6 +65,50 @@ impl Lang {
     }
 }
 
+/// A sentence in both languages, for whoever does not know yet which one is wanted.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", .0[1])]
+pub struct Said([String; 2]);
+
+impl Said {
+    /// A text with its values.
+    pub fn new(text: Message, values: &[&str]) -> Said {
+        Said([Lang::Fr, Lang::En].map(|lang| lang.fill(text, values)))
+    }
+
+    /// The same, after what it is said of.
+    #[must_use]
+    pub fn of(self, what: &str) -> Said {
+        Said(self.0.map(|text| format!("{what}: {text}")))
+    }
+
+    /// What the reader of a TOML file says: its own words in English, what they come to in French.
+    pub fn of_toml(error: &toml::de::Error) -> Said {
+        let own = error.message();
+        let named = own.split('`').nth(1).unwrap_or_default();
+        let french = if own.starts_with("unknown field") {
+            Lang::Fr.fill(Message::TOML_UNKNOWN_FIELD, &[named])
+        } else if own.starts_with("missing field") {
+            Lang::Fr.fill(Message::TOML_MISSING_FIELD, &[named])
+        } else if let Some((value, _)) = own.split_once(" is not a date") {
+            Lang::Fr.fill(Message::TOML_NOT_A_DATE, &[value])
+        } else if own.starts_with("invalid type") || own.starts_with("invalid value") {
+            Message::TOML_TYPE.fr.to_owned()
+        } else if own.starts_with("duplicate") {
+            Message::TOML_DUPLICATE.fr.to_owned()
+        } else {
+            Message::TOML_SYNTAX.fr.to_owned()
+        };
+        Said([french, own.to_owned()])
+    }
+
+    /// In a language.
+    pub fn get(&self, lang: Lang) -> &str {
+        let [fr, en] = &self.0;
+        lang.pick(fr, en)
+    }
+}
+
 /// Copies `text`, each `{placeholder}` written by `write`.
 pub(crate) fn fill(text: &str, mut write: impl FnMut(&str, &mut String)) -> String {
     let mut filled = String::with_capacity(text.len() + 32);

@@ -14,7 +14,7 @@ use super::lints::LINTS;
 use super::parameter::{ParameterValue, shown};
 use super::rule_set::{DeMinimisRules, RuleBook, SchemeIdentity, SchemeRules};
 use crate::domain::{Siret, hex};
-use crate::lang::{Message, typeset};
+use crate::lang::{Lang, Message, Said, typeset};
 
 /// The rules file embedded in the program.
 pub const EMBEDDED: &str = include_str!("scheme.toml");
@@ -42,18 +42,18 @@ pub struct RulesError {
     /// From 1, in characters.
     pub column: usize,
     /// What is wrong, and what would be right.
-    pub reason: String,
+    pub reason: Said,
 }
 
 /// A refusal, before its place in the text is counted in lines.
 pub(super) struct Refused {
-    reason: String,
+    reason: Said,
     span: Range<usize>,
 }
 
 impl Refused {
-    fn new(span: Range<usize>, reason: impl Into<String>) -> Refused {
-        Refused { reason: reason.into(), span }
+    fn new(span: Range<usize>, message: Message, values: &[&str]) -> Refused {
+        Refused { reason: Said::new(message, values), span }
     }
 
     fn at(self, text: &str) -> RulesError {
@@ -69,7 +69,7 @@ impl Refused {
 
 impl From<toml::de::Error> for Refused {
     fn from(error: toml::de::Error) -> Refused {
-        Refused::new(error.span().unwrap_or_default(), error.message())
+        Refused { reason: Said::of_toml(&error), span: error.span().unwrap_or_default() }
     }
 }
 
@@ -115,13 +115,13 @@ impl TryFrom<toml::value::Datetime> for Day {
 
     fn try_from(datetime: toml::value::Datetime) -> Result<Day, String> {
         let date = datetime.time.is_none().then(|| datetime.to_string().parse().ok()).flatten();
-        date.map(Day).ok_or(format!("{datetime} is not a date (write 2021-10-05)"))
+        date.map(Day).ok_or_else(|| Lang::En.fill(Message::TOML_NOT_A_DATE, &[&datetime.to_string()]))
     }
 }
 
 impl Parameter {
-    pub(super) fn refused(&self, span: Range<usize>, reason: &str) -> Refused {
-        Refused::new(span, format!("{}: {reason}", self.key))
+    pub(super) fn refused(&self, span: Range<usize>, message: Message, values: &[&str]) -> Refused {
+        Refused { reason: Said::new(message, values).of(&self.key), span }
     }
 
     /// Each value as the sheet `Règles` shows it; it holds until the next begins.
@@ -149,14 +149,14 @@ impl Parameters {
         &self,
         key: &str,
         day: Date,
-        read: impl Fn(&Value) -> Result<T, String>,
+        read: impl Fn(&Value) -> Result<T, Said>,
     ) -> Result<T, Refused> {
         let values = self.0.iter().find(|parameter| parameter.key == key).map(|parameter| &parameter.values);
         let begun = |value: &&Spanned<DatedValue>| value.get_ref().from.0 <= day;
         let value = values.and_then(|values| values.iter().rev().find(begun).or(values.first()));
-        let value =
-            &value.ok_or_else(|| Refused::new(0..0, format!("missing field `{key}`")))?.get_ref().value;
-        read(value.get_ref()).map_err(|reason| Refused::new(value.span(), format!("{key}: {reason}")))
+        let missing = || Refused::new(0..0, Message::TOML_MISSING_FIELD, &[key]);
+        let value = &value.ok_or_else(missing)?.get_ref().value;
+        read(value.get_ref()).map_err(|reason| Refused { reason: reason.of(key), span: value.span() })
     }
 
     /// One rule set from each day on which a value of the section begins.
@@ -212,13 +212,10 @@ fn entries(text: &str) -> Result<(SchemeIdentity, Parameters), Refused> {
     for (section, table) in DeTable::parse(text)?.into_inner() {
         let (section, section_span, span) = (section.get_ref().to_string(), section.span(), table.span());
         if !["scheme", "de_minimis"].contains(&section.as_str()) {
-            return Err(Refused::new(
-                section_span,
-                format!("unknown field `{section}`: scheme or de_minimis is wanted"),
-            ));
+            return Err(Refused::new(section_span, Message::RULES_UNKNOWN_SECTION, &[&section]));
         }
         let DeValue::Table(table) = table.into_inner() else {
-            return Err(Refused::new(span, format!("`{section}` is not a section")));
+            return Err(Refused::new(span, Message::RULES_NO_SECTION, &[&section]));
         };
         for (name, value) in table {
             let key = format!("{section}.{}", name.get_ref());
@@ -227,7 +224,7 @@ fn entries(text: &str) -> Result<(SchemeIdentity, Parameters), Refused> {
             } else if keys().any(|known| known == key) {
                 found.push(parameter(key, value)?);
             } else {
-                return Err(Refused::new(name.span(), format!("unknown field `{}`", name.get_ref())));
+                return Err(Refused::new(name.span(), Message::TOML_UNKNOWN_FIELD, &[name.get_ref()]));
             }
         }
     }
@@ -238,7 +235,7 @@ fn entries(text: &str) -> Result<(SchemeIdentity, Parameters), Refused> {
         }
     }
     if let Some(missing) = keys().find(|key| found.iter().all(|parameter| parameter.key != *key)) {
-        return Err(Refused::new(text.len()..text.len(), format!("missing field `{missing}`")));
+        return Err(Refused::new(text.len()..text.len(), Message::TOML_MISSING_FIELD, &[missing]));
     }
     found.sort_by_key(|parameter| keys().position(|key| key == parameter.key));
     Ok((identity, Parameters(found)))
@@ -259,7 +256,7 @@ fn embedded(key: &str, opens: Date) -> Result<Parameter, Refused> {
     let section = DeTable::parse(EMBEDDED)?.into_inner().remove("scheme").map(Spanned::into_inner);
     let name = key.trim_start_matches("scheme.");
     let Some(value) = section.and_then(|section| section.get(name).cloned()) else {
-        return Err(Refused::new(0..0, format!("missing field `{key}`")));
+        return Err(Refused::new(0..0, Message::TOML_MISSING_FIELD, &[key]));
     };
     let mut parameter = parameter(key.to_owned(), value)?;
     if let Some(first) = parameter.values.first_mut() {
@@ -272,11 +269,10 @@ fn identity_of(table: DeTable<'_>) -> Result<SchemeIdentity, Refused> {
     let value = Spanned::new(0..0, DeValue::Table(table));
     let entry = IdentityEntry::deserialize(ValueDeserializer::from(value))?;
     if Siret::from_digits(entry.authority_siret.get_ref()).is_none() {
-        let reason = "authority_siret is not a SIRET (14 digits, checked)";
-        return Err(Refused::new(entry.authority_siret.span(), reason));
+        return Err(Refused::new(entry.authority_siret.span(), Message::RULES_SIRET, &[]));
     }
     if let Some(last) = entry.closes_on.as_ref().filter(|last| last.get_ref().0 < entry.opens_on.0) {
-        return Err(Refused::new(last.span(), "the scheme closes before it opens"));
+        return Err(Refused::new(last.span(), Message::RULES_CLOSES, &[]));
     }
     Ok(SchemeIdentity {
         name: entry.name,

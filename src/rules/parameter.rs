@@ -11,6 +11,7 @@ use super::loader::IDENTITY;
 use super::rule_set::{DeMinimisExcess, DeMinimisRules, InvoiceDate, PeriodKind, Role, SchemeRules};
 use super::{RuleBook, RulesError};
 use crate::domain::{Category, Code, CodeSet, Euros, Regulation};
+use crate::lang::{Message, Said};
 
 /// How the value of a parameter is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -138,55 +139,54 @@ pub(super) fn shown(key: &str, value: &Value) -> String {
 }
 
 /// What reading a value gives, or why it cannot be.
-type Read<T> = Result<T, String>;
+type Read<T> = Result<T, Said>;
+
+fn refuse<T>(message: Message, values: &[&str]) -> Read<T> {
+    Err(Said::new(message, values))
+}
 
 /// The largest amount that the interface accepts, in euros.
 const LARGEST: Decimal = Decimal::from_parts(3_567_587_328, 232, 0, false, 0);
 const CENT: Decimal = Decimal::from_parts(1, 0, 0, false, 2);
 
 /// A decimal number, exact: an integer, or a text such as "19.5" (a TOML float is binary, so it is refused).
-fn number(value: &Value, wanted: &str, accepts: impl Fn(Decimal) -> bool) -> Read<Decimal> {
+fn number(value: &Value, wanted: Message, accepts: impl Fn(Decimal) -> bool) -> Read<Decimal> {
     let number = match value {
         Value::Integer(number) => Decimal::from(*number),
-        Value::String(text) => text.parse().map_err(|_| format!("`{text}` is not a decimal number"))?,
-        _ => {
-            return Err(
-                "a whole number, or a decimal number written as a text (\"19.5\"), is wanted".to_owned()
-            );
-        }
+        Value::String(text) => text.parse().or_else(|_| refuse(Message::RULES_NOT_DECIMAL, &[text]))?,
+        _ => return refuse(Message::RULES_NUMBER_FORM, &[]),
     };
-    if accepts(number) { Ok(number) } else { Err(format!("{number}: {wanted} is wanted")) }
+    if accepts(number) { Ok(number) } else { refuse(wanted, &[&number.to_string()]) }
 }
 
 pub(super) fn positive(value: &Value) -> Read<Decimal> {
-    number(value, "more than 0 and at most 10^12", |number| number > Decimal::ZERO && number <= LARGEST)
+    number(value, Message::RULES_POSITIVE, |number| number > Decimal::ZERO && number <= LARGEST)
 }
 
 pub(super) fn positive_euros(value: &Value) -> Read<Euros> {
-    number(value, "at least a cent and at most 10^12", |number| number >= CENT && number <= LARGEST)
+    number(value, Message::RULES_POSITIVE_EUROS, |number| number >= CENT && number <= LARGEST)
         .map(Euros::rounded)
 }
 
 pub(super) fn euros(value: &Value) -> Read<Euros> {
-    number(value, "0 or more and at most 10^12", |number| number >= Decimal::ZERO && number <= LARGEST)
+    number(value, Message::RULES_EUROS, |number| number >= Decimal::ZERO && number <= LARGEST)
         .map(Euros::rounded)
 }
 
 pub(super) fn percent(value: &Value) -> Read<Decimal> {
     let accepts = |number| number >= Decimal::ZERO && number <= Decimal::ONE_HUNDRED;
-    number(value, "a percentage from 0 to 100", accepts)
+    number(value, Message::RULES_PERCENT, accepts)
 }
 
 /// A number of things: 1 to 1200.
 pub(super) fn count<T: TryFrom<i64>>(value: &Value) -> Read<T> {
     let count = value.as_integer().filter(|count| (1..=1200).contains(count));
-    count
-        .and_then(|count| count.try_into().ok())
-        .ok_or(format!("{value}: a whole number from 1 to 1200 is wanted"))
+    let count = count.and_then(|count| count.try_into().ok());
+    count.ok_or_else(|| Said::new(Message::RULES_COUNT, &[&value.to_string()]))
 }
 
 pub(super) fn text(value: &Value) -> Read<String> {
-    value.as_str().map(str::to_owned).ok_or(format!("{value}: a text is wanted"))
+    value.as_str().map(str::to_owned).ok_or_else(|| Said::new(Message::RULES_TEXT, &[&value.to_string()]))
 }
 
 /// One of these words.
@@ -196,7 +196,7 @@ fn word<T: Copy>(value: &Value, words: &[(&str, T)]) -> Read<T> {
         let said = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         let (last, others) = words.split_last().map_or(("", words), |((last, _), others)| (*last, others));
         let others = others.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(", ");
-        format!("`{said}`: {others} or {last} is wanted")
+        Said::new(Message::RULES_WORD, &[&said, &others, last])
     })
 }
 
@@ -218,7 +218,8 @@ pub(super) fn regulation(value: &Value) -> Read<Regulation> {
 
 /// Each of a list, read by `read`.
 fn list<T, L: FromIterator<T>>(value: &Value, read: impl Fn(&Value) -> Read<T>) -> Read<L> {
-    value.as_array().ok_or(format!("{value}: a list is wanted"))?.iter().map(read).collect()
+    let refused = || Said::new(Message::RULES_LIST, &[&value.to_string()]);
+    value.as_array().ok_or_else(refused)?.iter().map(read).collect()
 }
 
 pub(super) fn regulations(value: &Value) -> Read<Vec<Regulation>> {
@@ -228,7 +229,7 @@ pub(super) fn regulations(value: &Value) -> Read<Vec<Regulation>> {
 pub(super) fn departments(value: &Value) -> Read<Vec<String>> {
     let departments: Vec<String> = list(value, text)?;
     let right = !departments.is_empty() && departments.iter().all(|department| department.len() == 2);
-    if right { Ok(departments) } else { Err("departments: at least one, of two characters each".to_owned()) }
+    if right { Ok(departments) } else { refuse(Message::RULES_DEPARTMENTS, &[]) }
 }
 
 /// The E rules, each by its name.
@@ -240,8 +241,8 @@ pub(super) fn waivable(value: &Value) -> Read<CodeSet> {
 
 /// Each entry of a table, read by `read`.
 fn table<K: Ord, T>(value: &Value, read: impl Fn(&str, &Value) -> Read<(K, T)>) -> Read<BTreeMap<K, T>> {
-    let table = value.as_table().ok_or(format!("{value}: a table is wanted"))?;
-    table.iter().map(|(key, value)| read(key, value)).collect()
+    let refused = || Said::new(Message::RULES_TABLE, &[&value.to_string()]);
+    value.as_table().ok_or_else(refused)?.iter().map(|(key, value)| read(key, value)).collect()
 }
 
 pub(super) fn excluded_activities(value: &Value) -> Read<BTreeMap<String, Code>> {
@@ -256,10 +257,11 @@ pub(super) fn category_roles(value: &Value) -> Read<BTreeMap<Category, Role>> {
     let words: Vec<(&str, Role)> = named.into_iter().chain(excluded).collect();
     let roles = table(value, |name, role| {
         let category = Category::ALL.into_iter().find(|category| category.name() == name);
-        Ok((category.ok_or(format!("there is no category `{name}`"))?, word(role, &words)?))
+        let unknown = || Said::new(Message::RULES_NO_CATEGORY, &[name]);
+        Ok((category.ok_or_else(unknown)?, word(role, &words)?))
     })?;
     match Category::ALL.into_iter().find(|category| !roles.contains_key(category)) {
-        Some(missing) => Err(format!("the category `{}` has no role", missing.name())),
+        Some(missing) => refuse(Message::RULES_NO_ROLE, &[missing.name()]),
         None => Ok(roles),
     }
 }

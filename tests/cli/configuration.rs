@@ -50,7 +50,7 @@ fn what_is_no_setting_is_refused_with_the_nearest() {
     for (text, complaint) in [
         ("lang = \"fr\"\nlog-fromat = \"json\"\n", ":2:1: unknown key: log-fromat; perhaps log-format?"),
         ("xyzzy = 1\n", ":1:1: unknown key: xyzzy\n"),
-        ("jobs = \"many\"\n", ":1:8: jobs: --jobs <N>: “many”: invalid digit"),
+        ("jobs = \"many\"\n", ":1:8: jobs: --jobs <N>: “many”: write a whole number from 0 to 1024"),
         ("lang = [\"fr\"]\n", ":1:8: lang: a text, a whole number, true or false is expected"),
         ("lang = \"fr\n", ":1:11: "),
     ] {

@@ -85,6 +85,33 @@ fn every_line_of_a_json_log_is_json_and_the_last_has_the_reason() {
 }
 
 #[test]
+fn a_rules_file_is_refused_in_the_language_asked_for() {
+    let dir = Workdir::empty();
+    let own = dir.inac("rules --format toml").assert().get_output().stdout.clone();
+    let own = String::from_utf8(own).unwrap();
+    for (from, to, fr, en) in [
+        ("value = 40", "value = 140", "un pourcentage de 0 à 100", "a percentage from 0 to 100"),
+        ("value = 40", "valeur = 40", "champ inconnu « valeur »", "unknown field `valeur`"),
+        ("value = 40", "value = [", "ce n'est pas du TOML", "array"),
+        ("[scheme.aid_rate]", "[scheme.rate]", "champ inconnu « rate »", "unknown field `rate`"),
+        ("name = \"INAC\"", "name = 3", "pas du genre attendu", "invalid type"),
+        ("opens_on = 2021-10-05", "opens_on = 2021-10-06", "le dispositif ouvre le", "the scheme opens on"),
+    ] {
+        assert!(own.contains(from), "{from}");
+        dir.write("wrong.toml", &own.replacen(from, to, 1));
+        for (lang, expected, other) in [("fr", fr, en), ("en", en, fr)] {
+            let said =
+                stderr(&dir, &format!("rules --rules wrong.toml --lang {lang}"), 2).replace('\u{a0}', " ");
+            assert!(said.contains(expected) && !said.contains(other), "{said}");
+            assert!(said.starts_with("inac: wrong.toml:"), "{said}");
+        }
+    }
+    dir.write("not.xlsx", "rien;du;tout\n");
+    dir.write("inac.toml", "lang = \"fr\n");
+    assert!(stderr(&dir, "config", 2).contains("ce n'est pas du TOML"));
+}
+
+#[test]
 fn a_replay_counts_what_it_read() {
     let dir = Workdir::with_intake();
     dir.inac("evaluate intake -o r.xlsx --decision-date 2026-04-01").assert().code(0);
