@@ -138,7 +138,7 @@ impl<'a> Claim<'a> {
     }
 
     /// The same for a folder of files. Without `replace` it must not hold anything yet; with it, files of the same name
-    /// are replaced, and others are left alone.
+    /// are replaced, all at one stroke, and others are left alone.
     ///
     /// # Errors
     /// As for a file.
@@ -248,15 +248,9 @@ impl<'a> Claim<'a> {
             Ok(_) if !self.replace => return Err(OutputError::Exists),
             Ok(_) => {}
         }
-        for entry in fs::read_dir(&self.draft)? {
-            let (made, name) = entry.map(|entry| (entry.path(), entry.file_name()))?;
-            let target = self.target.join(name);
-            if made.is_dir() {
-                let _ = fs::remove_dir_all(&target);
-            }
-            fs::rename(made, target)?;
-        }
-        Ok(())
+        // What else the folder holds stands in both until one takes the place of the other, at one stroke.
+        keep(&self.target, &self.draft)?;
+        Ok(exchange(&self.draft, &self.target)?)
     }
 }
 
@@ -264,6 +258,44 @@ impl Drop for Claim<'_> {
     fn drop(&mut self) {
         self.interrupt.unfinished().remove(&self.folder);
     }
+}
+
+/// Gives `to` what `from` holds beside.
+fn keep(from: &Path, to: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let (kept, place) = (entry.path(), to.join(entry.file_name()));
+        if fs::symlink_metadata(&place).is_ok() {
+            continue;
+        }
+        if entry.file_type()?.is_dir() {
+            fs::create_dir(&place)?;
+            fs::set_permissions(&place, entry.metadata()?.permissions())?;
+            keep(&kept, &place)?;
+        } else if fs::hard_link(&kept, &place).is_err() {
+            fs::copy(&kept, &place)?;
+        }
+    }
+    Ok(())
+}
+
+/// Puts each of two folders in the place of the other.
+fn exchange(one: &Path, other: &Path) -> io::Result<()> {
+    #[cfg(target_os = "linux")]
+    {
+        use rustix::fs::{CWD, RenameFlags, renameat_with};
+        if renameat_with(CWD, one, CWD, other, RenameFlags::EXCHANGE).is_ok() {
+            return Ok(());
+        }
+    }
+    // A system, or a file system, that cannot: there is a moment without either.
+    let aside = one.with_file_name("~aside~");
+    fs::rename(other, &aside)?;
+    if let Err(error) = fs::rename(one, other) {
+        fs::rename(&aside, other)?;
+        return Err(error);
+    }
+    fs::rename(aside, one)
 }
 
 /// The output, at the end of the links that lead to it.

@@ -138,6 +138,14 @@ fn an_export_is_whole_locked_and_replaced_only_with_force() {
     dir.write("tables/mine.txt", "mine");
     dir.inac(&format!("{run} --force")).assert().code(0);
     assert!(dir.bytes("tables/decisions.csv").len() > 100 && dir.bytes("tables/mine.txt") == b"mine");
+    // At one stroke: whoever has the old folder open has the old tables, and another file is the same file.
+    fs::create_dir(dir.path("tables/notes")).unwrap();
+    dir.write("tables/notes/a.txt", "a");
+    let old = fs::File::open(dir.path("tables")).unwrap();
+    dir.inac(&format!("{run} --force")).assert().code(0);
+    assert!(dir.bytes("tables/notes/a.txt") == b"a" && !dir.path(".inac").exists());
+    use std::os::unix::fs::MetadataExt as _;
+    assert_ne!(old.metadata().unwrap().ino(), fs::metadata(dir.path("tables")).unwrap().ino());
     let other = fs::File::create({
         fs::create_dir_all(dir.path(".inac/tables")).unwrap();
         dir.path(".inac/tables/~lock~")
