@@ -179,8 +179,10 @@ fn show(
         ListFormat::Table if context.common.quiet => summary.notes(),
         ListFormat::Table => {
             // A person sees what is wrong before the counts; whoever collects the output has the sheet `Anomalies`.
+            // What only asks for a look is counted.
             let words = Words::new(summary.lang, &summary.intake.sources);
-            let seen = || listing(&summary.run.anomalies, &words, Look::of_output(SHOWN));
+            let wrong = || summary.run.anomalies.iter().filter(|anomaly| anomaly.is_trouble()).cloned();
+            let seen = || listing(&wrong().collect::<Vec<_>>(), &words, Look::of_output(SHOWN));
             terminal::width().map(|_| seen()).unwrap_or_default() + &summary.table(report)
         }
     };

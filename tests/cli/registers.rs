@@ -15,6 +15,54 @@ fn summary(dir: &Workdir, arguments: &str, code: i32) -> Value {
     serde_json::from_str(&out(dir, &line, code)).unwrap()
 }
 
+/// A SIREN: eight digits and the one that makes their checksum right.
+fn siren(rank: usize) -> String {
+    let digits = format!("{:08}", 30_000_000 + rank);
+    let luhn = |sum: u32, (place, digit): (usize, char)| {
+        let doubled = digit.to_digit(10).unwrap() * if place % 2 == 1 { 2 } else { 1 };
+        sum + doubled / 10 + doubled % 10
+    };
+    let sum = digits.chars().enumerate().fold(0, luhn);
+    format!("{digits}{}", (10 - sum % 10) % 10)
+}
+
+/// The public register, with what is found in it: foreign and blank identifiers, rows equal in every cell, blank days of
+/// publication, beneficiaries named `-`, every regime in words.
+fn published(rows: usize) -> String {
+    let regimes =
+        ["De minimis général", "De minimis agricole", "De minimis pêche et aquaculture", "De minimis SIEG"];
+    let row = |rank: usize| {
+        let identifier = match rank % 500 {
+            7 => "BE0403170701".to_owned(),
+            8 => String::new(),
+            _ => siren(rank),
+        };
+        let name = if rank % 90 == 3 { "-".to_owned() } else { format!("\"BOUTIQUE {rank} ; ET FILS\"") };
+        let (day, month) = (1 + rank % 28, 1 + rank % 9);
+        let publication = if rank % 40 == 0 { String::new() } else { "2026-10-01".to_owned() };
+        format!(
+            "{rank};{name};{identifier};France;LILLE;{};{}.{:02};Subvention;47.71Z;2026-{month:02}-{day:02};2026-09-30;{publication};Région;\n",
+            regimes[rank % 4],
+            500 + rank % 9_000,
+            rank % 100,
+        )
+    };
+    let rows = (1..=rows).map(|rank| if rank % 80 == 1 { row(rank) + &row(rank) } else { row(rank) });
+    HEADER.to_owned() + &rows.collect::<String>()
+}
+
+#[test]
+fn the_public_register_is_read_as_it_comes() {
+    let dir = Workdir::with_intake();
+    dir.write("aides_minimis.csv", &published(20_000));
+    let history = "-o r.xlsx --history aides_minimis.csv --decision-date 2026-11-01";
+    let read = summary(&dir, history, 0);
+    assert_eq!(read["read"]["aids"], 20_250, "{read}");
+    assert_eq!(read["anomalies"], serde_json::json!({ "W11": 80 }), "{read}");
+    let told = out(&dir, &format!("evaluate intake --force --log error {history}"), 0);
+    assert_eq!(told.matches("W11").count(), 1, "{told}");
+}
+
 #[test]
 fn the_export_for_the_register_is_read_back_without_an_anomaly_and_counts_once() {
     let dir = Workdir::with_intake();
