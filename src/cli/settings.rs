@@ -256,28 +256,29 @@ fn nearest() -> Option<PathBuf> {
 
 /// A file that was found, not named, counts only while nobody but its user or the system can have written it: it may
 /// name other rules.
-#[cfg(unix)]
 fn trusted(path: PathBuf, lang: Lang) -> Result<PathBuf, Failure> {
-    use std::os::unix::fs::MetadataExt as _;
-    let me = rustix::process::geteuid().as_raw();
-    let owned = |metadata: &std::fs::Metadata| [0, me].contains(&metadata.uid());
     let shown = super::reading::shown(&path);
-    let failed = |error: std::io::Error| Failure::usage(format!("{shown}: {error}"));
-    let (named, file) = (path.symlink_metadata().map_err(failed)?, path.metadata().map_err(failed)?);
-    let refused = if !owned(&named) || !owned(&file) {
-        Message::CONFIG_OF_ANOTHER
-    } else if file.mode() & 0o022 != 0 {
-        Message::CONFIG_WRITABLE
-    } else {
-        return Ok(path);
+    let refused = match is_own(&path).map_err(|error| Failure::usage(format!("{shown}: {error}")))? {
+        (false, _) => Message::CONFIG_OF_ANOTHER,
+        (true, false) => Message::CONFIG_WRITABLE,
+        (true, true) => return Ok(path),
     };
     Err(Failure::usage(lang.fill(refused, &[&shown])))
 }
 
+/// Does a file belong to its user or the system, and may nobody else write it?
+#[cfg(unix)]
+fn is_own(path: &Path) -> std::io::Result<(bool, bool)> {
+    use std::os::unix::fs::MetadataExt as _;
+    let me = rustix::process::geteuid().as_raw();
+    let (named, file) = (path.symlink_metadata()?, path.metadata()?);
+    Ok(([named.uid(), file.uid()].iter().all(|owner| [0, me].contains(owner)), file.mode() & 0o022 == 0))
+}
+
 /// Windows keeps the folders of others from being written to.
 #[cfg(not(unix))]
-fn trusted(path: PathBuf, _: Lang) -> Result<PathBuf, Failure> {
-    Ok(path)
+fn is_own(path: &Path) -> std::io::Result<(bool, bool)> {
+    path.metadata().map(|_| (true, true))
 }
 
 struct File<'a> {

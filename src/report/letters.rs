@@ -51,7 +51,7 @@ fn is_decided(decision: &Decision<'_>) -> bool {
 }
 
 /// Entries of a list in a letter, fewer where the letter is long.
-const LISTED: [usize; 5] = [10, 5, 3, 2, 1];
+const LISTED: [usize; 3] = [10, 5, 2];
 
 /// Does a row of the sheet hold the text?
 fn fits(text: &str) -> bool {
@@ -102,14 +102,15 @@ impl<'r> Letter<'r> {
     /// The text, with lists short enough for a row of the sheet to hold it, so that it is whole on paper.
     fn fitting_text(mut self) -> String {
         let mut text = self.text();
-        for listed in &LISTED[1..] {
+        for listed in LISTED.into_iter().skip(1).chain([1]) {
             if fits(&text) {
-                break;
+                return text;
             }
-            self.listed = *listed;
+            self.listed = listed;
             text = self.text();
         }
-        text
+        // Paragraphs without blank lines between them.
+        if fits(&text) { text } else { text.replace("\n\n", "\n") }
     }
 
     /// Paragraphs: the decision, its reasons, the lines that count for less than their amount, the amounts.

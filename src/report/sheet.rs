@@ -180,6 +180,7 @@ impl Rows for Sheet<'_> {
             columns: self.columns,
             wraps: self.wraps,
             link,
+            styles: self.look.styles,
             values: self.look.values,
             row: self.row,
             column: 0,
@@ -272,6 +273,7 @@ pub struct SheetRow<'t> {
     columns: &'t [Column],
     wraps: bool,
     link: Option<&'t Format>,
+    styles: &'t Styles,
     values: bool,
     row: u32,
     column: u16,
@@ -280,14 +282,18 @@ pub struct SheetRow<'t> {
 }
 
 impl SheetRow<'_> {
-    /// Makes the row as high as a text that runs over several lines: not every program does so by itself.
-    fn grow(&mut self, text: &str) {
-        let wrapped = self
-            .columns
-            .get(usize::from(self.column))
-            .filter(|column| self.wraps && Styles::wraps(column.kind));
-        let height = wrapped.map_or(0, |column| fitting(height(text, *column), Styles::font(column.kind).1));
-        *self.height = height.max(*self.height);
+    /// Makes the row as high as a text that runs over several lines, not every program does so by itself, and says how
+    /// such a text looks: a letter that no row can hold is smaller.
+    fn grow(&mut self, text: &str) -> Option<Kind> {
+        let mut column = *self.columns.get(usize::from(self.column))?;
+        if !self.wraps || !Styles::wraps(column.kind) {
+            return None;
+        }
+        if column.kind == Kind::Letter && height(text, column) > MAX_HEIGHT {
+            column.kind = Kind::LongLetter;
+        }
+        *self.height = fitting(height(text, column), Styles::font(column.kind).1).max(*self.height);
+        Some(column.kind)
     }
 
     fn float(&mut self, number: Option<f64>) -> Result<&mut Self, ReportError> {
@@ -309,9 +315,11 @@ impl Cells for SheetRow<'_> {
     }
 
     fn text(&mut self, text: &str) -> Result<&mut Self, ReportError> {
-        if !text.is_empty() {
+        if self.grow(text) == Some(Kind::LongLetter) {
+            let smaller = self.styles.column(Kind::LongLetter);
+            self.sheet.write_string_with_format(self.row, self.column, cell::text(text), &smaller)?;
+        } else if !text.is_empty() {
             self.sheet.write_string(self.row, self.column, cell::text(text))?;
-            self.grow(text);
         }
         Ok(self.skip())
     }

@@ -32,6 +32,8 @@ pub enum Kind {
     Prose,
     /// The text of a letter, small enough for a row to hold it.
     Letter,
+    /// The same, of the longest letters.
+    LongLetter,
     /// A number that is a name: never counted, never shortened.
     Identifier,
     /// What somebody typed: never counted, over several lines.
@@ -54,6 +56,7 @@ impl Kind {
         Kind::LineStatus,
         Kind::Prose,
         Kind::Letter,
+        Kind::LongLetter,
         Kind::Identifier,
         Kind::Typed,
         Kind::Date,
@@ -65,7 +68,7 @@ impl Kind {
     /// In a sheet whose texts do not wrap.
     pub fn unwrapped(self) -> Kind {
         match self {
-            Kind::Prose | Kind::Letter => Kind::Text,
+            Kind::Prose | Kind::Letter | Kind::LongLetter => Kind::Text,
             Kind::Typed => Kind::Identifier,
             kind => kind,
         }
@@ -179,7 +182,7 @@ impl Styles {
         match kind {
             Kind::Text | Kind::Status | Kind::LineStatus => plain,
             Kind::Prose | Kind::Value => plain.set_text_wrap(),
-            Kind::Letter => plain.set_text_wrap().set_font_size(Styles::font(kind).0),
+            Kind::Letter | Kind::LongLetter => plain.set_text_wrap().set_font_size(Styles::font(kind).0),
             Kind::Identifier => plain.set_num_format("@"),
             Kind::Typed => plain.set_text_wrap().set_num_format("@"),
             Kind::Date => plain.set_num_format(self.lang.pick("dd/mm/yyyy", "yyyy-mm-dd")),
@@ -205,7 +208,11 @@ impl Styles {
 
     /// The size of the font of a column and the height of its lines, in points.
     pub fn font(kind: Kind) -> (u16, u32) {
-        if kind == Kind::Letter { (9, 12) } else { (USUAL_SIZE, 15) }
+        match kind {
+            Kind::Letter => (9, 12),
+            Kind::LongLetter => (7, 10),
+            _ => (USUAL_SIZE, 15),
+        }
     }
 
     /// The colours of a column, by the value of its cells.

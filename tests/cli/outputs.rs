@@ -1,7 +1,7 @@
 //! What stands where an output goes: links, other files of the run, names that cannot be, and what is left behind.
 
 use std::fs;
-use std::os::unix::fs::{PermissionsExt as _, symlink};
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
 
 use crate::workdir::Workdir;
 
@@ -144,7 +144,6 @@ fn an_export_is_whole_locked_and_replaced_only_with_force() {
     let old = fs::File::open(dir.path("tables")).unwrap();
     dir.inac(&format!("{run} --force")).assert().code(0);
     assert!(dir.bytes("tables/notes/a.txt") == b"a" && !dir.path(".inac").exists());
-    use std::os::unix::fs::MetadataExt as _;
     assert_ne!(old.metadata().unwrap().ino(), fs::metadata(dir.path("tables")).unwrap().ino());
     let other = fs::File::create({
         fs::create_dir_all(dir.path(".inac/tables")).unwrap();

@@ -39,7 +39,7 @@ fn published(rows: usize) -> String {
         };
         let name = if rank % 90 == 3 { "-".to_owned() } else { format!("\"BOUTIQUE {rank} ; ET FILS\"") };
         let (day, month) = (1 + rank % 28, 1 + rank % 9);
-        let publication = if rank % 40 == 0 { String::new() } else { "2026-10-01".to_owned() };
+        let publication = if rank.is_multiple_of(40) { String::new() } else { "2026-10-01".to_owned() };
         format!(
             "{rank};{name};{identifier};France;LILLE;{};{}.{:02};Subvention;47.71Z;2026-{month:02}-{day:02};2026-09-30;{publication};Région;\n",
             regimes[rank % 4],
