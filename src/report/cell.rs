@@ -116,6 +116,15 @@ pub fn markup(text: &str) -> Cow<'_, str> {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").into()
 }
 
+/// A text between quotation marks.
+pub fn attribute(text: &str) -> Cow<'_, str> {
+    let text = markup(text);
+    if memchr::memchr2(b'"', b'\n', text.as_bytes()).is_none() {
+        return text;
+    }
+    text.replace('"', "&quot;").replace('\n', "&#xA;").into()
+}
+
 /// The address of a cell, row and column from 0: `J2`.
 pub fn address(row: u32, column: u16) -> String {
     cell_name(column.into(), row + 1)

@@ -14,16 +14,14 @@ pub struct Sizes {
     pub sheet: u64,
     /// Links of a sheet.
     pub links: u64,
-    /// Rows up to which a sheet is written by the library from top to bottom, and long texts in it wrap: measuring the height
-    /// of more would slow their opening.
-    pub whole: u64,
-    /// Rows of a part of a longer sheet.
+    /// Rows of a part of a sheet. A sheet of no more rows is written by the library from top to bottom, and long texts in it
+    /// wrap: more rows of their own height would slow its opening.
     pub part: u64,
 }
 
 impl Sizes {
     /// Of the format, where it knows them.
-    pub const USUAL: Sizes = Sizes { sheet: 1_048_575, links: 65_530, whole: 20_000, part: 4_096 };
+    pub const USUAL: Sizes = Sizes { sheet: 1_048_575, links: 65_530, part: 4_096 };
 }
 
 /// The places of a run's records in the report.

@@ -58,6 +58,7 @@ use package::Block;
 use part::PartRows;
 use sheet::{Look, Sheet};
 use styles::Styles;
+use table::INSIDE;
 
 /// The custom document property that says what wrote a workbook.
 pub const PROPERTY: &str = "inac";
@@ -203,7 +204,8 @@ impl<'a> Report<'a> {
 
     fn rows_of(&self, part: &SheetPart) -> Result<Block, ReportError> {
         let above = self.layout.position(part.ranks.start).row;
-        let mut rows = PartRows::below(above, part.table.columns(), self.look());
+        let (look, table) = (self.look(), part.table);
+        let mut rows = PartRows::below(above, table.columns(), look, table.is_linked(self));
         part.table.rows_of(self, &mut rows, part.ranks.clone())?;
         rows.close()
     }
@@ -277,18 +279,10 @@ impl<'r> Tables<'r> {
         let mut workbook = report.workbook(folder)?;
         let summary = summary::open(report)?;
         let open = |table: &ReportTable| {
-            let rows = table.count(report);
-            let mut sheet = Sheet::open(
-                &mut workbook,
-                report.look(),
-                table.name(report.context.lang),
-                table.columns(),
-                rows,
-            )?;
+            let mut sheet = Sheet::open(&mut workbook, report, *table)?;
             for (rank, column) in (0..).zip(table.columns()) {
                 sheet.colour(rank, Styles::colours(column.kind, report.words));
             }
-            sheet.plan_links(rows * table.links_per_row());
             Ok((*table, sheet))
         };
         let sheets = ReportTable::ALL.iter().map(open).collect::<Result<_, XlsxError>>()?;
@@ -341,7 +335,7 @@ impl Report<'_> {
     }
 
     fn target(&self, table: ReportTable, rank: u64) -> String {
-        format!("internal:{}", self.cell(table, rank, "A"))
+        format!("{INSIDE}{}", self.cell(table, rank, "A"))
     }
 
     /// A cell of the record of rank `rank`, as formulas and links write it: `'Décisions'!J5`.

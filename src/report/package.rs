@@ -31,6 +31,14 @@ pub struct Block {
     deflated: Vec<u8>,
     checksum: Crc,
     size: u64,
+    links: Vec<u8>,
+}
+
+impl Block {
+    /// Some rows, with what the list of the sheet's links says of them.
+    pub fn with_links(self, links: Vec<u8>) -> Block {
+        Block { links, ..self }
+    }
 }
 
 /// Deflates a piece of a file.
@@ -56,7 +64,8 @@ impl Deflater {
     pub fn block(mut self, last: bool) -> io::Result<Block> {
         if last { self.encoder.try_finish() } else { self.encoder.flush() }?;
         let size = self.encoder.total_in();
-        Ok(Block { deflated: std::mem::take(self.encoder.get_mut()), checksum: self.checksum, size })
+        let deflated = std::mem::take(self.encoder.get_mut());
+        Ok(Block { deflated, checksum: self.checksum, size, links: Vec::new() })
     }
 }
 
@@ -114,24 +123,36 @@ fn write_long(
     let mut sheet = Vec::new();
     DeflateDecoder::new(content).read_to_end(&mut sheet)?;
     let header = memmem::find(&sheet, b"</row>").map_or(0, |end| end + b"</row>".len());
-    let rest = memmem::rfind(&sheet, b"</sheetData>").unwrap_or(sheet.len());
-    let piece = |text: Option<&[u8]>, last| {
-        let mut deflater = Deflater::new();
-        deflater.write(text.unwrap_or_default())?;
-        Ok(deflater.block(last)?)
-    };
-    let (first, last) = (piece(sheet.get(..header), false), piece(sheet.get(rest..), true));
-    let (mut checksum, mut size, mut written) = (Crc::new(), 0, 0);
-    for block in std::iter::once(first).chain(blocks.take(count)).chain([last]) {
-        let block = block?;
-        file.write_all(&block.deflated)?;
+    let (rows, rest) = sheet.split_at(memmem::rfind(&sheet, b"</sheetData>").unwrap_or(sheet.len()));
+    // Links come after all that speaks of cells, before all that speaks of pages.
+    let (cells, pages) = rest.split_at(memmem::find(rest, b"<pageMargins").unwrap_or(rest.len()));
+    let (mut checksum, mut size) = (Crc::new(), 0);
+    let mut write = |block: &Block| {
         checksum.combine(&block.checksum);
-        (size, written) = (size + block.size, written + 1);
+        size += block.size;
+        file.write_all(&block.deflated)
+    };
+    let piece = |text: &[u8], last| {
+        let mut deflater = Deflater::new();
+        deflater.write(text)?;
+        deflater.block(last)
+    };
+    write(&piece(rows.get(..header).unwrap_or_default(), false)?)?;
+    let (mut written, mut links) = (0, Vec::new());
+    for block in blocks.take(count) {
+        let block = block?;
+        write(&block)?;
+        written += 1;
+        links.extend(block.links);
     }
     // Blocks go missing when another thread has given up.
-    if written < count + 2 {
+    if written < count {
         return Err(ReportError::stopped());
     }
+    if !links.is_empty() {
+        links = [b"<hyperlinks>", links.as_slice(), b"</hyperlinks>"].concat();
+    }
+    write(&piece(&[cells, &links, pages].concat(), true)?)?;
     Ok(DataDescriptorOutput::new(checksum.sum(), size))
 }
 

@@ -9,7 +9,8 @@ use rust_decimal::Decimal;
 
 use super::package::{Block, Deflater};
 use super::sheet::Look;
-use super::table::{Cells, Column, Rows};
+use super::styles::Styles;
+use super::table::{Cells, Column, INSIDE, Rows};
 use super::{ReportError, cell};
 use crate::domain::{Euros, column_letters};
 
@@ -20,7 +21,10 @@ const BUFFER: usize = 1 << 16;
 pub struct PartRows {
     /// Of each column, what stands before and after the number of the row in the tag of a cell.
     tags: Vec<(String, String)>,
+    /// What stands there in the tag of a linked cell.
+    linked: String,
     values: bool,
+    links: Option<Vec<u8>>,
     deflater: Deflater,
     buffer: Vec<u8>,
     /// The row being written, from 1.
@@ -33,14 +37,17 @@ pub struct PartRows {
 
 impl PartRows {
     /// Begins below a row, counted from 1.
-    pub fn below(row: u32, columns: &[Column], look: Look<'_>) -> PartRows {
+    pub fn below(row: u32, columns: &[Column], look: Look<'_>, linked: bool) -> PartRows {
+        let style = |number: usize| format!("\" s=\"{number}\"");
         let tag = |(rank, column): (u16, &Column)| {
-            let style = look.styles.number(column.kind.unwrapped());
-            (format!("<c r=\"{}", column_letters(rank.into())), format!("\" s=\"{style}\""))
+            let number = look.styles.number(column.kind.unwrapped());
+            (format!("{CELL}{}", column_letters(rank.into())), style(number))
         };
         PartRows {
             tags: (0..).zip(columns).map(tag).collect(),
+            linked: style(Styles::LINK),
             values: look.values,
+            links: linked.then(Vec::new),
             deflater: Deflater::new(),
             buffer: Vec::with_capacity(2 * BUFFER),
             row,
@@ -53,7 +60,7 @@ impl PartRows {
     pub fn close(mut self) -> Result<Block, ReportError> {
         self.end_row();
         self.deflater.write(&self.buffer)?;
-        Ok(self.deflater.block(false)?)
+        Ok(self.deflater.block(false)?.with_links(self.links.unwrap_or_default()))
     }
 
     /// A row without a cell is not there.
@@ -67,6 +74,13 @@ impl PartRows {
 }
 
 const ROW: &str = "<row r=\"";
+
+/// How the tag of a cell begins.
+const CELL: &str = "<c r=\"";
+
+fn push<'p>(buffer: &mut Vec<u8>, pieces: impl IntoIterator<Item = &'p str>) {
+    pieces.into_iter().for_each(|piece| buffer.extend_from_slice(piece.as_bytes()));
+}
 
 impl Rows for PartRows {
     type Row<'r> = PartRow<'r>;
@@ -83,9 +97,7 @@ impl Rows for PartRows {
         self.digits.clear();
         // Writing to a String does not fail.
         let _ = write!(self.digits, "{}", self.row);
-        for piece in [ROW, &self.digits, "\">"] {
-            self.buffer.extend_from_slice(piece.as_bytes());
-        }
+        push(&mut self.buffer, [ROW, &self.digits, "\">"]);
         self.start = self.buffer.len();
         Ok(PartRow { part: self, column: 0 })
     }
@@ -100,14 +112,25 @@ pub struct PartRow<'p> {
 impl PartRow<'_> {
     /// A cell, from what follows its style; nothing where there is nothing.
     fn cell(&mut self, pieces: Option<&[&str]>) -> &mut Self {
-        let PartRows { tags, buffer, digits, .. } = &mut *self.part;
+        self.styled(false, pieces)
+    }
+
+    fn styled(&mut self, as_link: bool, pieces: Option<&[&str]>) -> &mut Self {
+        let PartRows { tags, linked, buffer, digits, .. } = &mut *self.part;
         if let (Some(pieces), Some((before, after))) = (pieces, tags.get(self.column)) {
-            let whole = [before, digits.as_str(), after].into_iter().chain(pieces.iter().copied());
-            whole.for_each(|piece| buffer.extend_from_slice(piece.as_bytes()));
-            buffer.extend_from_slice(b"</c>");
+            push(buffer, [before, digits.as_str(), if as_link { linked } else { after }]);
+            push(buffer, pieces.iter().copied().chain(["</c>"]));
         }
         self.column += 1;
         self
+    }
+
+    fn string(&mut self, as_link: bool, text: &str) -> &mut Self {
+        let text = cell::text(text);
+        let spaced = text.starts_with(cell::SPACES) || text.ends_with(cell::SPACES);
+        let open = if spaced { "><is><t xml:space=\"preserve\">" } else { "><is><t>" };
+        let text = cell::literal(&text);
+        self.styled(as_link, Some(&[" t=\"inlineStr\"", open, &cell::markup(&text), "</t></is>"]))
     }
 
     fn float(&mut self, number: Option<f64>) -> &mut Self {
@@ -128,15 +151,26 @@ impl Cells for PartRow<'_> {
         if text.is_empty() {
             return Ok(self.cell(None));
         }
-        let text = cell::text(text);
-        let spaced = text.starts_with(cell::SPACES) || text.ends_with(cell::SPACES);
-        let open = if spaced { "><is><t xml:space=\"preserve\">" } else { "><is><t>" };
-        Ok(self.cell(Some(&[" t=\"inlineStr\"", open, &cell::markup(&cell::literal(&text)), "</t></is>"])))
+        Ok(self.string(false, text))
     }
 
-    /// A long sheet has more rows than the format has links.
-    fn linked(&mut self, text: &str, _: impl FnOnce() -> Option<String>) -> Result<&mut Self, ReportError> {
-        self.text(text)
+    fn linked(
+        &mut self,
+        text: &str,
+        target: impl FnOnce() -> Option<String>,
+    ) -> Result<&mut Self, ReportError> {
+        let PartRows { links, tags, digits, .. } = &mut *self.part;
+        let links = links.as_mut().filter(|_| !text.is_empty());
+        let Some((links, target)) = links.and_then(|links| Some((links, target()?))) else {
+            return self.text(text);
+        };
+        if let Some((cell, _)) = tags.get(self.column) {
+            let cell = cell.trim_start_matches(CELL);
+            let (place, text) = (target.trim_start_matches(INSIDE), cell::text(text));
+            push(links, ["<hyperlink ref=\"", cell, digits, "\" location=\"", &cell::attribute(place)]);
+            push(links, ["\" display=\"", &cell::attribute(&text), "\"/>"]);
+        }
+        Ok(self.string(true, text))
     }
 
     fn date(&mut self, date: Option<Date>) -> Result<&mut Self, ReportError> {

@@ -10,7 +10,7 @@ use rust_xlsxwriter::{
 use super::layout::Sizes;
 use super::styles::{Kind, Styles, USUAL_SIZE};
 use super::table::{Cells, Column, Rows, part_name};
-use super::{ReportError, cell};
+use super::{Report, ReportError, ReportTable, cell};
 use crate::domain::Euros;
 use crate::lang::{Lang, Message};
 
@@ -61,15 +61,14 @@ pub struct Sheet<'a> {
 }
 
 impl<'a> Sheet<'a> {
-    /// Opens the sheets of a table of `rows` rows.
+    /// Opens the sheets of a table.
     pub fn open(
         workbook: &mut Workbook,
-        look: Look<'a>,
-        name: &str,
-        columns: &'static [Column],
-        rows: u64,
+        report: &'a Report<'_>,
+        table: ReportTable,
     ) -> Result<Sheet<'a>, XlsxError> {
-        let wraps = rows <= look.sizes.whole;
+        let (look, columns, rows) = (report.look(), table.columns(), table.count(report));
+        let (name, wraps) = (table.name(look.lang), rows <= look.sizes.part);
         let current = open_sheet(workbook, look, name, columns, wraps)?;
         let parts = 1..rows.div_ceil(look.sizes.sheet);
         let empty: Vec<Worksheet> = parts
@@ -81,7 +80,7 @@ impl<'a> Sheet<'a> {
             rows,
             coloured: Vec::new(),
             wraps,
-            linking: false,
+            linking: table.is_linked(report),
             passed: false,
             full: Vec::new(),
             current: Box::new(current),
@@ -94,12 +93,6 @@ impl<'a> Sheet<'a> {
     /// Colours a column by conditions.
     pub fn colour(&mut self, column: u16, conditions: impl IntoIterator<Item = ConditionalFormatCell>) {
         self.coloured.extend(conditions.into_iter().map(|condition| (column, condition)));
-    }
-
-    /// Allows this many links, or none at all where the format cannot hold them: a link on some rows only would look
-    /// like a mistake.
-    pub fn plan_links(&mut self, links: u64) {
-        self.linking = links <= self.look.sizes.links;
     }
 
     /// Gives its sheets to the workbook, with what comes after the last row. Rows that are not written come from elsewhere.

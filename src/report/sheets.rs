@@ -8,7 +8,7 @@ use super::{anomalies, de_minimis, decisions, files, headings, letters, lines, r
 use crate::lang::{Lang, Message};
 
 macro_rules! tables {
-    ($($table:ident: $module:ident::$columns:ident, $name:ident, $export:literal, $links:literal links;)+) => {
+    ($($table:ident: $module:ident::$columns:ident, $name:ident, $export:literal, $links:literal links $to:ident;)+) => {
         /// A table of the report; its sheet comes after `Synthèse`, in this order.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
         #[allow(missing_docs, reason = "the name of the sheet says it")]
@@ -33,9 +33,14 @@ macro_rules! tables {
                 match self { $(ReportTable::$table => $module::$columns::COLUMNS,)+ }
             }
 
-            /// Cells of a row that lead to another sheet.
-            pub fn links_per_row(self) -> u64 {
+            /// Cells of a row that lead elsewhere.
+            fn links_per_row(self) -> u64 {
                 match self { $(ReportTable::$table => $links,)+ }
+            }
+
+            /// Do they lead to files?
+            fn leads_outside(self) -> bool {
+                match self { $(ReportTable::$table => tables!(@outside $to),)+ }
             }
 
             /// How many rows it has.
@@ -54,19 +59,21 @@ macro_rules! tables {
             }
         }
     };
+    (@outside outside) => { true };
+    (@outside inside) => { false };
 }
 
 tables! {
-    Decisions: decisions::DecisionColumn, SHEET_DECISIONS, "decisions.csv", 3 links;
-    Letters: letters::LetterColumn, SHEET_LETTERS, "courriers.csv", 1 links;
-    Rejections: rejections::RejectionColumn, SHEET_REJECTIONS, "rejets.csv", 1 links;
-    Lines: lines::LineColumn, SHEET_LINES, "lignes.csv", 1 links;
-    DeMinimis: de_minimis::UndertakingColumn, SHEET_DE_MINIMIS, "de_minimis.csv", 1 links;
-    Register: register::RegisterColumn, SHEET_REGISTER, "registre.csv", 0 links;
-    Anomalies: anomalies::AnomalyColumn, SHEET_ANOMALIES, "anomalies.csv", 1 links;
-    Files: files::FileColumn, SHEET_FILES, "fichiers.csv", 0 links;
-    Headings: headings::HeadingColumn, SHEET_HEADINGS, "colonnes.csv", 0 links;
-    Rules: rules::ParameterColumn, SHEET_RULES, "regles.csv", 0 links;
+    Decisions: decisions::DecisionColumn, SHEET_DECISIONS, "decisions.csv", 3 links inside;
+    Letters: letters::LetterColumn, SHEET_LETTERS, "courriers.csv", 1 links inside;
+    Rejections: rejections::RejectionColumn, SHEET_REJECTIONS, "rejets.csv", 1 links inside;
+    Lines: lines::LineColumn, SHEET_LINES, "lignes.csv", 1 links inside;
+    DeMinimis: de_minimis::UndertakingColumn, SHEET_DE_MINIMIS, "de_minimis.csv", 1 links inside;
+    Register: register::RegisterColumn, SHEET_REGISTER, "registre.csv", 0 links inside;
+    Anomalies: anomalies::AnomalyColumn, SHEET_ANOMALIES, "anomalies.csv", 1 links outside;
+    Files: files::FileColumn, SHEET_FILES, "fichiers.csv", 0 links inside;
+    Headings: headings::HeadingColumn, SHEET_HEADINGS, "colonnes.csv", 0 links inside;
+    Rules: rules::ParameterColumn, SHEET_RULES, "regles.csv", 0 links inside;
 }
 
 impl ReportTable {
@@ -80,10 +87,16 @@ impl ReportTable {
         self.rows_of(report, table, 0..self.count(report))
     }
 
-    /// Do its rows come in parts? A sheet that may have links does not.
+    /// Do cells lead elsewhere? None at all where the format cannot hold them: a link on some rows only would look like a
+    /// mistake.
+    pub(super) fn is_linked(self, report: &Report<'_>) -> bool {
+        self.count(report) * self.links_per_row() <= report.layout.sizes.links
+    }
+
+    /// Do its rows come in parts? The library alone knows how to link to a file.
     pub(super) fn is_long(self, report: &Report<'_>) -> bool {
-        let (count, sizes) = (self.count(report), report.layout.sizes);
-        count > sizes.whole && (self.links_per_row() == 0 || count * self.links_per_row() > sizes.links)
+        let leads_outside = self.leads_outside() && self.is_linked(report);
+        self.count(report) > report.layout.sizes.part && !leads_outside
     }
 
     /// The name of the sheet of one of its rows, as formulas and links write it.

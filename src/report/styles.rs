@@ -106,6 +106,9 @@ pub struct Styles {
 }
 
 impl Styles {
+    /// The number of the format of links: the first that is registered.
+    pub const LINK: usize = 1;
+
     /// The formats in a language.
     pub fn new(lang: Lang) -> Styles {
         let plain = Format::new().set_align(FormatAlign::Top);

@@ -103,6 +103,9 @@ macro_rules! columns {
 }
 pub(super) use columns;
 
+/// How a link to a cell of the report begins.
+pub const INSIDE: &str = "internal:";
+
 /// Rows that go to a sheet of the report, or to a file of an export.
 pub trait Rows {
     /// A row being written.

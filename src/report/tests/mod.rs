@@ -606,9 +606,13 @@ fn rows_made_in_parts_are_those_that_the_library_writes() {
     let intake = intake(" <Boulangerie> & _x0041_b_\u{1}=\tfils\n");
     let (run, sources) = (run(&intake), sources());
     let folder = tempfile::tempdir().unwrap();
-    for (sheet, part, values) in
-        [(Sizes::USUAL.sheet, 4_096, false), (1, 1, false), (2, 1, true), (3, 2, false)]
-    {
+    let Sizes { sheet, links, .. } = Sizes::USUAL;
+    for (sizes, values) in [
+        (Sizes { sheet, links, part: 1 }, false),
+        (Sizes { sheet: 1, links: 0, part: 1 }, false),
+        (Sizes { sheet: 2, links, part: 1 }, true),
+        (Sizes { sheet: 3, links: 0, part: 2 }, false),
+    ] {
         let context = ReportContext {
             run: &run,
             sources: &sources,
@@ -618,7 +622,7 @@ fn rows_made_in_parts_are_those_that_the_library_writes() {
             values,
             links_from: None,
         };
-        let report = Report::new(&context, Sizes { sheet, links: 0, whole: 0, part });
+        let report = Report::new(&context, sizes);
         let mut tables = Tables::open(&report, folder.path()).unwrap();
         tables.fill(&report, |_| true).unwrap();
         let (library, path) = (folder.path().join("seul.xlsx"), folder.path().join("rapport.xlsx"));
@@ -626,7 +630,7 @@ fn rows_made_in_parts_are_those_that_the_library_writes() {
         report.write(&path).unwrap();
         let (expected, found) = (parts(&library), parts(&path));
         for (expected, found) in expected.iter().zip(&found) {
-            assert_eq!(expected, found, "{sheet} rows in a sheet");
+            assert_eq!(expected, found, "{sizes:?}");
         }
         assert_eq!(expected.len(), found.len());
     }
@@ -636,7 +640,7 @@ fn rows_made_in_parts_are_those_that_the_library_writes() {
 fn the_number_of_threads_changes_no_byte() {
     let intake = intake("Boulangerie");
     let (run, sources) = (run(&intake), sources());
-    let sizes = Sizes { sheet: 2, links: 0, whole: 0, part: 1 };
+    let sizes = Sizes { sheet: 2, links: 0, part: 1 };
     let [one, four] = [1, 4].map(|threads| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
         pool.install(|| bytes(&run, &sources, &intake.book, Lang::Fr, sizes))

@@ -48,9 +48,7 @@ fn libreoffice_computes_the_same_amounts_and_a_changed_line_changes_the_aid() {
     let folder = tempfile::tempdir().unwrap();
     let sources = sources();
     // All in one sheet; in several; and rows made in parts.
-    for sizes in
-        [Sizes::USUAL, Sizes { sheet: 3, ..Sizes::USUAL }, Sizes { sheet: 3, links: 0, whole: 0, part: 2 }]
-    {
+    for sizes in [Sizes::USUAL, Sizes { sheet: 3, ..Sizes::USUAL }, Sizes { sheet: 3, links: 0, part: 2 }] {
         let path = folder.path().join("rapport.xlsx");
         let mut run = run(&intake);
         let context = ReportContext {
