@@ -62,7 +62,9 @@ fn fold(text: &str, dots: Dots) -> String {
 
 /// Unicode's category Cf: a word with such a character in it looks like the word without.
 fn is_invisible(letter: char) -> bool {
-    letter.general_category() == GeneralCategory::Format
+    // The letters of Europe are spared the table: before this one there is but the soft hyphen.
+    const ARABIC: char = '\u{600}';
+    letter == '\u{ad}' || (letter >= ARABIC && letter.general_category() == GeneralCategory::Format)
 }
 
 struct Folded {
@@ -153,7 +155,15 @@ impl Serialize for Text {
 
 #[cfg(test)]
 mod tests {
-    use super::{key, norm, unaccented_upper};
+    use super::{GeneralCategory, UnicodeGeneralCategory, is_invisible, key, norm, unaccented_upper};
+
+    #[test]
+    fn every_invisible_character_is_known() {
+        for letter in '\0'..=char::MAX {
+            let listed = letter.general_category() == GeneralCategory::Format;
+            assert_eq!(is_invisible(letter), listed, "{letter:?}");
+        }
+    }
 
     #[test]
     fn norm_sets_case_accents_dots_and_punctuation_aside() {

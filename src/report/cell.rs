@@ -69,6 +69,14 @@ pub fn text(text: &str) -> Cow<'_, str> {
     Cow::Owned(clean)
 }
 
+/// Does a text stand in a file as it is: nothing in it that a cell cannot hold, or that has to be written otherwise?
+pub fn is_plain(text: &str) -> bool {
+    let special = |byte: u8| byte < 0x20 || matches!(byte, b'&' | b'<' | b'>' | b'_' | 0x7f | 0xef);
+    // Every byte is looked at, for that is done many at a time.
+    let any_special = text.bytes().fold(false, |any, byte| any | special(byte));
+    text.len() <= MAX_UNITS && !any_special && !text.starts_with(SPACES) && !text.ends_with(SPACES)
+}
+
 /// May this byte belong to a character that a cell cannot hold?
 fn suspect(byte: u8) -> bool {
     // 0xEF begins U+FFFE and U+FFFF.
@@ -135,7 +143,7 @@ mod tests {
     use jiff::civil::date;
     use rust_decimal::Decimal;
 
-    use super::{address, number, serial, text};
+    use super::{address, is_plain, literal, markup, number, serial, text};
 
     #[test]
     fn cents_survive() {
@@ -175,6 +183,17 @@ mod tests {
         }
         let just = "é".repeat(32_767);
         assert_eq!(text(&just), just);
+    }
+
+    #[test]
+    fn a_plain_text_is_written_as_it_is() {
+        for plain in ["", "Boulangerie d'Arras", "é… « 12 € » \"x\"", "HDF-2024/1"] {
+            assert!(is_plain(plain) && text(plain) == plain && markup(&literal(plain)) == plain, "{plain}");
+        }
+        for other in [" a", "a\t", "a\nb", "a&b", "a<b", "a>b", "_x0041_", "\u{1}", "\u{ffff}"] {
+            assert!(!is_plain(other), "{other}");
+        }
+        assert!(!is_plain(&"x".repeat(40_000)));
     }
 
     #[test]

@@ -126,11 +126,15 @@ impl PartRow<'_> {
     }
 
     fn string(&mut self, as_link: bool, text: &str) -> &mut Self {
+        const TEXT: &str = " t=\"inlineStr\"";
+        if cell::is_plain(text) {
+            return self.styled(as_link, Some(&[TEXT, "><is><t>", text, "</t></is>"]));
+        }
         let text = cell::text(text);
         let spaced = text.starts_with(cell::SPACES) || text.ends_with(cell::SPACES);
         let open = if spaced { "><is><t xml:space=\"preserve\">" } else { "><is><t>" };
         let text = cell::literal(&text);
-        self.styled(as_link, Some(&[" t=\"inlineStr\"", open, &cell::markup(&text), "</t></is>"]))
+        self.styled(as_link, Some(&[TEXT, open, &cell::markup(&text), "</t></is>"]))
     }
 
     fn float(&mut self, number: Option<f64>) -> &mut Self {
