@@ -10,8 +10,8 @@ use crate::typography::typeset;
 
 /// The families, in the order in which a cell lists their codes.
 const FAMILIES: [&str; 6] = ["E", "L", "A", "D", "W", "F"];
-const FIELDS: [&str; 9] =
-    ["effect", "facts", "source", "law", "label", "reading", "found", "threshold", "letter"];
+const FIELDS: [&str; 10] =
+    ["effect", "facts", "parameters", "source", "law", "label", "reading", "found", "threshold", "letter"];
 
 fn entries(files: &[DataFile]) -> impl Iterator<Item = (&str, &str, &Value)> {
     FAMILIES.iter().flat_map(move |family| {
@@ -46,10 +46,12 @@ pub fn rows(files: &[DataFile]) -> String {
             if entry.get(field).is_some() { pair(entry, field, code) } else { default.to_owned() }
         });
         let [source, law] = [source, law].map(typeset);
+        let parameters = entry.get("parameters").and_then(Value::as_array).cloned().unwrap_or_default();
+        let parameters: Vec<&str> = parameters.iter().filter_map(Value::as_str).collect();
         writeln!(
             rows,
             "Rule {{ code: Code::{code}, effect: Effect::{effect}, source: {source:?}, law: {law:?}, label: {label}, \
-             reading: {reading}, found: {found}, threshold: {threshold}, letter: {letter} }},"
+             reading: {reading}, found: {found}, threshold: {threshold}, letter: {letter}, parameters: &{parameters:?} }},"
         )
         .unwrap();
     }

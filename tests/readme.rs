@@ -9,7 +9,7 @@ use inac::decide::{RunDate, TraceDepth, decide};
 use inac::domain::{Column, Table};
 use inac::explain::{Form, explain};
 use inac::intake::columns::{ColumnRow, columns_of};
-use inac::lang::Lang;
+use inac::lang::{Lang, Words};
 use support::{DECISION_DATE, book, read};
 
 fn root() -> &'static Path {
@@ -32,9 +32,9 @@ fn the_first_application_of_the_example_is_explained() {
     let intake = read(&["fixtures/exemple".into()], &[]);
     let book = book();
     let run = decide(&intake, &book, RunDate::Given(DECISION_DATE), TraceDepth::Full);
-    let french = explain("2026-001", &intake, &run, &book, Lang::Fr).unwrap();
+    let french = explain("2026-001", &run, &book, &Words::new(Lang::Fr, &intake.sources)).unwrap();
     insta::assert_snapshot!("explained_in_french", french.render(Form::Text));
-    let english = explain("2026-001", &intake, &run, &book, Lang::En).unwrap();
+    let english = explain("2026-001", &run, &book, &Words::new(Lang::En, &intake.sources)).unwrap();
     insta::assert_snapshot!("explained_in_english", english.render(Form::Markdown));
 }
 

@@ -50,9 +50,10 @@ fn an_altered_receipt_is_found() {
     let receipts = exported(Path::new("fixtures/conformance/calcul-06-materiel"), folder.path());
     let text = std::fs::read_to_string(&receipts).unwrap();
     for (from, to) in [
-        ("\"aide_accordee\":\"1800.00\"", "\"aide_accordee\":\"1900.00\""),
-        ("\"montant_retenu\":\"300.00\"", "\"montant_retenu\":\"400.00\""),
-        ("\"cle\":\"scheme.aid_rate\",\"valeur\":\"40\"", "\"cle\":\"scheme.aid_rate\",\"valeur\":\"50\""),
+        ("aide accordée\",\"result\":\"1800.00\"", "aide accordée\",\"result\":\"1900.00\""),
+        ("\"retained\":\"300.00\"", "\"retained\":\"400.00\""),
+        ("\"key\":\"scheme.aid_rate\",\"value\":\"40\"", "\"key\":\"scheme.aid_rate\",\"value\":\"50\""),
+        ("\"granted_before\":\"0.00\"", "\"granted_before\":\"1.00\""),
     ] {
         assert!(text.contains(from), "{from}");
         std::fs::write(&receipts, text.replacen(from, to, 1)).unwrap();

@@ -16,7 +16,7 @@ use crate::decide::{RunDate, TraceDepth, decide};
 use crate::domain::Intake;
 use crate::explain::{Form, explain};
 use crate::intake::discover::discover;
-use crate::lang::Message;
+use crate::lang::{Message, Words};
 use crate::replay::{ReplayRequest, read_again};
 use crate::rules::RuleBook;
 use crate::sanitize::clean;
@@ -37,7 +37,8 @@ pub fn run(arguments: &Explain, context: &mut Context<'_>) -> Result<ExitStatus,
     context.interrupt.check()?;
     context.progress.finish();
 
-    let explanation = explain(&arguments.number, &intake, &run, &book, lang)
+    let words = Words::new(lang, &intake.sources);
+    let explanation = explain(&arguments.number, &run, &book, &words)
         .map_err(|unknown| Failure::nothing_done(clean(&unknown.message(lang))))?;
     let text = match arguments.format {
         ExplainFormat::Text => {
@@ -45,7 +46,9 @@ pub fn run(arguments: &Explain, context: &mut Context<'_>) -> Result<ExitStatus,
         }
         ExplainFormat::Markdown => explanation.render(Form::Markdown),
         ExplainFormat::Json => {
-            let json = serde_json::to_string_pretty(&explanation)
+            let json = explanation
+                .as_json()
+                .and_then(|json| serde_json::to_string_pretty(&json))
                 .map_err(|error| Failure::nothing_done(error.to_string()))?;
             format!("{json}\n")
         }

@@ -26,6 +26,8 @@ pub struct AidLedger<'a> {
     pub near_equal: Vec<SetAside<'a>>,
     /// Past decisions of this run's applications, each with the place of its application.
     pub past_decisions: Vec<(Place, &'a Aid)>,
+    /// Every row that tells one of them.
+    pub ignored: Vec<&'a Aid>,
     /// Numbers of applications that earlier runs have granted, and that are none of this run.
     granted_earlier: FxHashSet<&'a ApplicationNumber>,
     /// The requests of this run.
@@ -47,7 +49,7 @@ impl<'a> AidLedger<'a> {
         let (aids, mut near_equal) = near_equal::absorb(aids);
 
         let (mut past_decisions, mut past_numbers) = (Vec::new(), Vec::new());
-        let mut ignored: FxHashSet<Place> = FxHashSet::default();
+        let (mut ignored, mut decided_again): (Vec<&Aid>, Vec<&Aid>) = (Vec::new(), Vec::new());
         let mut aids: Vec<KnownAid<'a>> = aids
             .into_iter()
             .filter_map(|aid| {
@@ -63,14 +65,18 @@ impl<'a> AidLedger<'a> {
                     let number = row.application_number.known();
                     number.is_none() || decided.iter().any(|(_, decided, _)| *decided == number)
                 };
-                ignored.extend(aid.rows().filter(|row| tells_it(row)).map(|row| row.place));
+                ignored.extend(aid.rows().filter(|row| tells_it(row)));
+                decided_again.extend(aid.earlier_rows());
                 aid.retain(|row| !tells_it(row))
             })
             .collect();
         aids.sort_by_key(|aid| aid.first().place);
+        ignored.sort_by_key(|row| row.place);
+        let is_ignored = |row: &Aid| ignored.binary_search_by_key(&row.place, |row| row.place).is_ok();
         repeated.extend(superseded.rows());
-        repeated.retain(|(row, _)| !is_history(row) && !ignored.contains(&row.place));
-        near_equal.retain(|(row, _)| !ignored.contains(&row.place));
+        repeated.retain(|(row, _)| !is_history(row) && !is_ignored(row));
+        near_equal.retain(|(row, _)| !is_ignored(row));
+        ignored.extend(decided_again);
 
         let by_siren = index(&aids, |aid| aid.siren().value());
         let by_number = index(&aids, |aid| aid.application_number().value());
@@ -89,6 +95,7 @@ impl<'a> AidLedger<'a> {
             repeated,
             near_equal,
             past_decisions,
+            ignored,
             granted_earlier,
             requests,
             by_siren,

@@ -3,9 +3,10 @@
 use super::aids::AidLedger;
 use super::case::Case;
 use super::lines::{self, LineWork};
-use super::outcome::{Amounts, Decision, Status, TraceDepth};
+use super::outcome::{Amounts, Decision, Status, TraceDepth, WeighedAid, WeighedAids};
 use super::unreadable::LISTED;
-use crate::domain::{Code, Euros, FileId, KnownAid};
+use crate::domain::{Code, Euros, FileId};
+use crate::rules::de_minimis::Weight;
 use crate::rules::{Fact, Finding, amount};
 
 /// What holds for every application of a run.
@@ -28,7 +29,7 @@ pub fn is_below_minimum(case: &Case<'_>, works: &[LineWork<'_>]) -> bool {
 }
 
 /// Takes the steps that the E and D codes allow, from the lines and the E codes of `decision`.
-pub fn compute(case: &Case<'_>, decision: &mut Decision<'_>, ledger: &AidLedger<'_>, of_run: OfRun<'_>) {
+pub fn compute<'a>(case: &Case<'a>, decision: &mut Decision<'a>, ledger: &AidLedger<'a>, of_run: OfRun<'_>) {
     let OfRun { unread, unread_aids, depth } = of_run;
     let rejected = !decision.reasons.is_empty();
     decision.status = if rejected { Status::Rejected } else { Status::Incomplete };
@@ -54,7 +55,11 @@ pub fn compute(case: &Case<'_>, decision: &mut Decision<'_>, ledger: &AidLedger<
     if below_minimum {
         return;
     }
-    let aid = aid(case, decision, base, other_aids(case, ledger), depth);
+    let (other_aids, listed) = other_aids(case, ledger);
+    let aid = aid(case, decision, base, other_aids, depth);
+    if depth == TraceDepth::Full || decision.reasons.contains(Code::A03) {
+        decision.other_aids = listed;
+    }
     if !decision.note(amount::minimum_aid(aid, case.scheme), depth) {
         decision.status = Status::Granted;
         decision.amounts.granted = Some(aid);
@@ -91,13 +96,17 @@ fn aid(
 }
 
 /// Public aids with this number, not INAC, granted on or before the decision date.
-fn other_aids(case: &Case<'_>, ledger: &AidLedger<'_>) -> Euros {
-    let counts = |aid: &&KnownAid<'_>| {
+fn other_aids<'a>(case: &Case<'a>, ledger: &AidLedger<'a>) -> (Euros, WeighedAids<'a>) {
+    let (mut sum, mut listed) = (Euros::ZERO, WeighedAids::default());
+    for aid in case.number().into_iter().flat_map(|number| ledger.for_application(number)) {
         let by_then = matches!((aid.granted_on().value(), case.decided_on), (Some(granted), Some(decided)) if granted <= decided);
-        aid.is_inac() == Some(false) && aid.grants() == Some(true) && by_then
-    };
-    let aids = case.number().into_iter().flat_map(|number| ledger.for_application(number));
-    aids.filter(counts).filter_map(KnownAid::total).sum()
+        if aid.is_inac() == Some(false) && aid.grants() == Some(true) && by_then {
+            sum += aid.total().unwrap_or_default();
+            let rows = aid.counted_rows().map(|row| WeighedAid::read(aid, row, Weight::Counted));
+            listed.extend(&rows.collect::<Vec<_>>(), Weight::Counted);
+        }
+    }
+    (sum, listed)
 }
 
 /// The first of the files, and how many there are beyond.

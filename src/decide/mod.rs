@@ -27,7 +27,7 @@ use rayon::prelude::*;
 pub use figures::{Figures, Group, ToSee};
 pub use outcome::{
     Amounts, DeMinimisAssessment, Decision, LineOutcome, LineStatus, PeriodTotals, RegisterEntry, Run,
-    RunDate, Status, TraceDepth, UndertakingTerms, UndertakingTotals,
+    RunDate, Status, TraceDepth, UndertakingTerms, UndertakingTotals, WeighedAid, WeighedAids,
 };
 
 use crate::domain::{CellProblem, Code, CodeSet, Intake, Place};
@@ -103,6 +103,7 @@ fn undecided<'a>(case: &Case<'a>, lines: Vec<LineOutcome<'a>>, found: Enterprise
         amounts: Amounts::default(),
         lines,
         findings: found.findings,
+        other_aids: WeighedAids::default(),
         de_minimis: None,
         undertaking: None,
     }

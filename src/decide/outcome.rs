@@ -3,9 +3,12 @@
 use jiff::civil::Date;
 use thin_vec::ThinVec;
 
+use super::unreadable::LISTED;
 use crate::domain::{
-    Anomaly, Application, Code, CodeSet, Euros, InvoiceLine, KnownAid, Period, Regulation, Siren, Waiver,
+    Aid, Anomaly, Application, ApplicationNumber, Code, CodeSet, Euros, InvoiceLine, KnownAid, Period, Place,
+    Regulation, Siren, Siret, Text, Waiver,
 };
+use crate::rules::de_minimis::Weight;
 use crate::rules::{Finding, SchemeRules};
 
 /// How much of the trace is kept.
@@ -129,15 +132,17 @@ pub struct Decision<'a> {
     pub lines: Vec<LineOutcome<'a>>,
     /// The findings behind reasons and waivers, in the order of the codes; every rule in a full trace.
     pub findings: ThinVec<Finding>,
+    /// The other public aids of the application, where they cut the aid; always in a full trace.
+    pub other_aids: WeighedAids<'a>,
     /// De minimis, when it was reached.
-    pub de_minimis: Option<Box<DeMinimisAssessment>>,
+    pub de_minimis: Option<Box<DeMinimisAssessment<'a>>>,
     /// Its undertaking, by rank in [`Run::undertakings`].
     pub undertaking: Option<usize>,
 }
 
 /// The de minimis rule applied to one application that would be granted.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DeMinimisAssessment {
+pub struct DeMinimisAssessment<'a> {
     /// The regulation in force on the decision date.
     pub regulation: Regulation,
     /// The period looked back on.
@@ -150,6 +155,94 @@ pub struct DeMinimisAssessment {
     pub ceiling: Euros,
     /// The aid examined, in euros.
     pub aid: Euros,
+    /// The aids that are counted, where the ceiling is exceeded; always in a full trace.
+    pub counted: WeighedAids<'a>,
+    /// Those that are not, and why, in a full trace.
+    pub left_out: WeighedAids<'a>,
+}
+
+/// Aids of an undertaking: the first hundred, and how many there are beyond.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WeighedAids<'a> {
+    /// In the order of their dates, those of this run last.
+    pub listed: ThinVec<WeighedAid<'a>>,
+    /// How many there are beyond.
+    pub others: usize,
+}
+
+/// An aid of an undertaking, and whether it counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WeighedAid<'a> {
+    /// Where it was read; a grant of this run has the place of its application.
+    pub place: Place,
+    /// The enterprise aided.
+    pub siren: Option<Siren>,
+    /// `dispositif`.
+    pub scheme: Option<&'a Text>,
+    /// The application of this scheme, for a grant of this run; else the one that the row names.
+    pub number: Option<&'a ApplicationNumber>,
+    /// Granted in this run?
+    pub of_this_run: bool,
+    /// When it was granted.
+    pub granted_on: Option<Date>,
+    /// Euros.
+    pub amount: Option<Euros>,
+    /// Does it count, and if not why.
+    pub weight: Weight,
+}
+
+impl<'a> WeighedAids<'a> {
+    /// One more.
+    pub fn add(&mut self, aid: &WeighedAid<'a>, weight: Weight) {
+        if self.listed.len() < LISTED {
+            self.listed.push(WeighedAid { weight, ..*aid });
+        } else {
+            self.others += 1;
+        }
+    }
+
+    /// Some more, all of one weight.
+    pub fn extend(&mut self, aids: &[WeighedAid<'a>], weight: Weight) {
+        let (listed, others) = aids.split_at(aids.len().min(LISTED - self.listed.len()));
+        self.listed.extend(listed.iter().map(|aid| WeighedAid { weight, ..*aid }));
+        self.others += others.len();
+    }
+}
+
+impl<'a> WeighedAid<'a> {
+    /// A row that stands for itself.
+    pub fn of_row(row: &'a Aid, weight: Weight) -> WeighedAid<'a> {
+        WeighedAid {
+            place: row.place,
+            siren: row.siren.value(),
+            scheme: row.scheme.known(),
+            number: row.application_number.known(),
+            of_this_run: false,
+            granted_on: row.granted_on.value(),
+            amount: row.amount.value(),
+            weight,
+        }
+    }
+
+    /// A row of an aid of which several rows may tell.
+    pub fn read(aid: &KnownAid<'a>, row: &'a Aid, weight: Weight) -> WeighedAid<'a> {
+        let (scheme, number) = (aid.scheme().value(), aid.application_number().value());
+        WeighedAid { scheme, number, ..WeighedAid::of_row(row, weight) }
+    }
+
+    /// A grant of this run.
+    pub fn of_this_run(application: &'a Application, granted_on: Date, amount: Euros) -> WeighedAid<'a> {
+        WeighedAid {
+            place: application.place,
+            siren: application.siret.value().map(Siret::siren),
+            scheme: None,
+            number: application.number.known(),
+            of_this_run: true,
+            granted_on: Some(granted_on),
+            amount: Some(amount),
+            weight: Weight::Counted,
+        }
+    }
 }
 
 /// One row of the sheet `De minimis`.
@@ -233,12 +326,6 @@ impl RunDate {
 }
 
 impl Decision<'_> {
-    /// The order in which applications of an undertaking are granted: decision date, filing date, number.
-    pub fn grant_order(&self) -> impl Ord + use<> {
-        let number = self.application.number.known().map(|number| number.key().to_owned());
-        (self.decided_on, self.application.filed_on.value(), number)
-    }
-
     /// Its alerts as the report lists them, `W06(E08)` last.
     pub fn alert_names(&self) -> Vec<String> {
         let waived = self.waived.iter().map(|code| format!("{}({code})", Code::W06));

@@ -22,6 +22,19 @@ pub struct KnownAid<'a> {
     superseded: ThinVec<&'a Aid>,
     /// How many times it counts.
     pub times: u32,
+    /// How many of the other rows are equal to the first; those after them are near-equal.
+    equal: u32,
+}
+
+/// Why a row is left out of what counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum LeftOut {
+    /// An equal row stands elsewhere.
+    Repeated,
+    /// A row of another source tells the same aid in more or fewer cells.
+    NearEqual,
+    /// A later run has decided the same request again.
+    DecidedAgain,
 }
 
 impl<'a> KnownAid<'a> {
@@ -38,7 +51,8 @@ impl<'a> KnownAid<'a> {
             *by_file.entry(row.place.file).or_default() += 1;
         }
         let times = by_file.into_values().max().unwrap_or(1);
-        KnownAid { first, others, superseded: superseded.into_iter().collect(), times }
+        let equal = u32::try_from(others.len()).unwrap_or(u32::MAX);
+        KnownAid { first, others, superseded: superseded.into_iter().collect(), times, equal }
     }
 
     /// The row it is known by.
@@ -51,9 +65,27 @@ impl<'a> KnownAid<'a> {
         std::iter::once(self.first).chain(self.others.iter().copied())
     }
 
+    /// As many rows as it counts times.
+    pub fn counted_rows(&self) -> impl Iterator<Item = &'a Aid> {
+        self.rows().take(self.times as usize)
+    }
+
+    /// The rows that do not count, and why.
+    pub fn left_out_rows(&self) -> impl Iterator<Item = (&'a Aid, LeftOut)> {
+        let why = |rank| if rank <= self.equal { LeftOut::Repeated } else { LeftOut::NearEqual };
+        let repeated =
+            self.rows().zip(0..).skip(self.times as usize).map(move |(row, rank)| (row, why(rank)));
+        repeated.chain(self.earlier_rows().map(|row| (row, LeftOut::DecidedAgain)))
+    }
+
+    /// Rows that an earlier run gave of the same request.
+    pub fn earlier_rows(&self) -> impl Iterator<Item = &'a Aid> + Clone {
+        self.superseded.iter().copied()
+    }
+
     /// Every row whose filing date and kind hold.
     fn tellings(&self) -> impl Iterator<Item = &'a Aid> + Clone {
-        self.rows().chain(self.superseded.iter().copied())
+        self.rows().chain(self.earlier_rows())
     }
 
     /// Another aid turns out to be this one: the larger number of times holds, and what its rows say.

@@ -34,7 +34,7 @@ pub use field::Field;
 pub use intake::Intake;
 pub use invoice_line::{BilledTo, Category, Expense, InvoiceLine, Nature, Supplier};
 pub use jiff::civil::Date;
-pub use known_aid::KnownAid;
+pub use known_aid::{KnownAid, LeftOut};
 pub use naf::Naf;
 pub use past_line::PastLine;
 pub use period::{FiscalYearEnd, Period};

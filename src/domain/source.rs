@@ -153,6 +153,12 @@ impl Sources {
         self.file(id).is_some_and(|source| source.state == FileState::History)
     }
 
+    /// How many files were read as history, and how many aids of them.
+    pub fn history(&self) -> [u64; 2] {
+        let files = self.0.iter().filter(|file| file.state == FileState::History);
+        files.fold([0; 2], |[files, aids], file| [files + 1, aids + file.aids as u64])
+    }
+
     /// The path of a file.
     pub fn path(&self, id: FileId) -> &str {
         self.file(id).map_or("", |source| &source.path)
@@ -187,6 +193,18 @@ impl Sources {
     /// The cell of an anomaly, as a spreadsheet program names it: `B7`.
     pub fn cell(&self, anomaly: &Anomaly) -> Option<String> {
         Some(cell_name(self.position(anomaly)?, anomaly.row?))
+    }
+
+    /// The cells of a record, each with the column that its table reads there.
+    pub fn cells(&self, place: Place) -> impl Iterator<Item = (&'static str, String)> {
+        let above = move |table: &&TableFound| {
+            table.table.is_some() && table.sheet == place.sheet && table.row <= place.row
+        };
+        let table = self.file(place.file).and_then(|file| file.tables.iter().rev().find(above));
+        table.into_iter().flat_map(|table| &table.headings).filter_map(move |heading| match heading.read_as {
+            ReadAs::Column(name) => Some((name, cell_name(heading.position, place.row))),
+            ReadAs::Ignored | ReadAs::Unsettled => None,
+        })
     }
 
     /// The path and sheet of a place.

@@ -1,19 +1,17 @@
 //! The de minimis window of one decision: each aid counted, and each not counted with why.
 
 use jiff::civil::Date;
-use rustc_hash::FxHashMap;
 use serde::Serialize;
 
 use super::PlaceView;
-use crate::decide::{Run, Status};
-use crate::domain::{Aid, ApplicationNumber, Euros, Intake, Period, Place, Regulation, Siren, Text};
+use crate::decide::{Decision, Run, WeighedAid, WeighedAids};
+use crate::domain::{Aid, ApplicationNumber, Euros, LeftOut, Period, Regulation, Siren, Text};
 use crate::lang::{Message, Words};
-use crate::rules::RuleBook;
-use crate::rules::de_minimis::{Weight, weigh};
+use crate::rules::de_minimis::Weight;
 
 /// De minimis for one decision.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct DeMinimisView {
+pub struct DeMinimisView<'a> {
     /// The regulation in force.
     pub regulation: Regulation,
     /// The period looked back on.
@@ -21,128 +19,99 @@ pub struct DeMinimisView {
     /// The ceiling, in euros.
     pub ceiling: Euros,
     /// The SIRENs of the undertaking.
-    pub sirens: Vec<Siren>,
+    pub sirens: &'a [Siren],
     /// Aids read and counted, in euros.
     pub prior: Euros,
     /// Aids of this run granted before, in euros.
     pub granted_before: Euros,
     /// The aid examined, in euros.
     pub aid: Euros,
-    /// Every aid of the undertaking.
-    pub aids: Vec<AidStanding>,
+    /// Aids of the undertaking: those counted, then those left out.
+    pub aids: Vec<AidStanding<'a>>,
+    /// How many more are counted than are listed.
+    pub more_counted: usize,
+    /// How many more are left out than are listed.
+    pub more_left_out: usize,
 }
 
 /// One aid of the undertaking, and whether it counts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct AidStanding {
+pub struct AidStanding<'a> {
     /// The enterprise aided.
     pub siren: Option<Siren>,
     /// The scheme.
-    pub scheme: String,
+    pub scheme: &'a str,
     /// The application, when it is a grant of this run or the row names one.
-    pub application: Option<String>,
+    pub application: Option<&'a str>,
     /// When it was granted.
     pub granted_on: Option<Date>,
     /// Euros.
     pub amount: Option<Euros>,
     /// Does it count?
     pub counted: bool,
+    /// Granted in this run?
+    pub of_this_run: bool,
     /// Why not, in words; empty when it counts.
     pub why_not: String,
     /// Where it was read; a grant of this run has the place of its application.
-    pub place: PlaceView,
+    pub place: PlaceView<'a>,
 }
 
-impl DeMinimisView {
-    /// Of the decision of rank `rank`, when it reached de minimis.
+impl<'a> DeMinimisView<'a> {
+    /// Of a decision that reached de minimis.
     pub(super) fn of(
-        rank: usize,
-        intake: &Intake,
-        run: &Run<'_>,
-        book: &RuleBook,
-        words: &Words<'_>,
-    ) -> Option<DeMinimisView> {
-        let decision = &run.decisions[rank];
+        decision: &'a Decision<'a>,
+        run: &'a Run<'a>,
+        words: &Words<'a>,
+    ) -> Option<DeMinimisView<'a>> {
         let assessment = decision.de_minimis.as_deref()?;
         let undertaking = run.undertakings.get(decision.undertaking?)?;
-        let rules = book.de_minimis_on(assessment.period.last);
-        let of_undertaking =
-            |siren: Option<Siren>| siren.is_some_and(|siren| undertaking.sirens.contains(&siren));
-        let mut told: FxHashMap<Place, Standing> = FxHashMap::default();
-        for aid in run.aids.iter().filter(|aid| of_undertaking(aid.siren().value())) {
-            let weight = weigh(aid, assessment.period, rules);
-            for (row, rank) in aid.rows().zip(0..) {
-                let counts = rank < aid.times;
-                told.insert(row.place, if counts { Standing::Weighed(weight) } else { Standing::Repeated });
-            }
-        }
-        let rows = intake.aids.iter().filter(|row| of_undertaking(row.siren.value()));
-        let read = rows.map(|row| {
-            // What is told of no aid is a past decision, or was decided again since.
-            let standing = told.get(&row.place).copied().unwrap_or(Standing::PastDecision);
-            standing_of_aid(row, standing, words)
-        });
-        let others =
-            undertaking.decisions.iter().filter(|other| **other != rank).map(|other| &run.decisions[*other]);
-        let granted = others.filter(|other| other.status == Status::Granted).map(|other| {
-            let (date, amount) = (other.decided_on, other.amounts.granted);
-            let place = PlaceView::new(other.application.place, words);
-            let earlier = other.grant_order() < decision.grant_order();
-            let counted = earlier && date.is_some_and(|date| assessment.period.contains(date));
-            let why_not = if earlier { Message::WEIGHT_EARLIER } else { Message::WEIGHT_LATER };
-            AidStanding {
-                siren: other.application.siret.value().map(crate::domain::Siret::siren),
-                scheme: Aid::INAC.to_owned(),
-                application: other.application.number.known().map(|number| number.typed().to_owned()),
-                granted_on: date,
-                amount,
-                counted,
-                why_not: if counted { String::new() } else { why_not.get(words.lang).to_owned() },
-                place,
-            }
-        });
+        let standings = |aids: &'a WeighedAids<'a>| aids.listed.iter().map(|aid| AidStanding::of(aid, words));
         Some(DeMinimisView {
             regulation: assessment.regulation,
             period: assessment.period,
             ceiling: assessment.ceiling,
-            sirens: undertaking.sirens.clone(),
+            sirens: &undertaking.sirens,
             prior: assessment.prior,
             granted_before: assessment.granted_before,
             aid: assessment.aid,
-            aids: read.chain(granted).collect(),
+            aids: standings(&assessment.counted).chain(standings(&assessment.left_out)).collect(),
+            more_counted: assessment.counted.others,
+            more_left_out: assessment.left_out.others,
         })
     }
 }
 
-#[derive(Clone, Copy)]
-enum Standing {
-    Weighed(Weight),
-    Repeated,
-    PastDecision,
-}
-
-fn standing_of_aid(aid: &Aid, standing: Standing, words: &Words<'_>) -> AidStanding {
-    let why_not = match standing {
-        Standing::Weighed(Weight::Counted) => String::new(),
-        Standing::Weighed(Weight::Rejected) => words.lang.fill(Message::WEIGHT_REJECTED, &[]),
-        Standing::Weighed(Weight::NotDeMinimis) => words.lang.fill(Message::WEIGHT_NOT_DE_MINIMIS, &[]),
-        Standing::Weighed(Weight::OtherCeiling(regulation)) => {
-            words.lang.fill(Message::WEIGHT_OTHER_CEILING, &[regulation.number()])
+impl<'a> AidStanding<'a> {
+    pub(super) fn of(aid: &WeighedAid<'a>, words: &Words<'a>) -> AidStanding<'a> {
+        let say = |text: Message, values: &[&str]| words.lang.fill(text, values);
+        let why_not = match aid.weight {
+            Weight::Counted => String::new(),
+            Weight::Rejected => say(Message::WEIGHT_REJECTED, &[]),
+            Weight::NotDeMinimis => say(Message::WEIGHT_NOT_DE_MINIMIS, &[]),
+            Weight::OtherCeiling(regulation) => say(Message::WEIGHT_OTHER_CEILING, &[regulation.number()]),
+            Weight::Later => say(Message::WEIGHT_LATER, &[]),
+            Weight::Earlier => say(Message::WEIGHT_EARLIER, &[]),
+            Weight::Unreadable => say(Message::WEIGHT_UNREADABLE, &[]),
+            Weight::LeftOut(LeftOut::Repeated, kept) => say(Message::WEIGHT_REPEATED, &[&words.place(kept)]),
+            Weight::LeftOut(LeftOut::NearEqual, kept) => {
+                say(Message::WEIGHT_NEAR_EQUAL, &[&words.place(kept)])
+            }
+            Weight::LeftOut(LeftOut::DecidedAgain, kept) => {
+                say(Message::WEIGHT_DECIDED_AGAIN, &[&words.place(kept)])
+            }
+            Weight::PastDecision => say(Message::WEIGHT_PAST_DECISION, &[]),
+        };
+        AidStanding {
+            siren: aid.siren,
+            scheme: if aid.of_this_run { Aid::INAC } else { aid.scheme.map_or("", Text::typed) },
+            application: aid.number.map(ApplicationNumber::typed),
+            granted_on: aid.granted_on,
+            amount: aid.amount,
+            counted: aid.weight == Weight::Counted,
+            of_this_run: aid.of_this_run,
+            why_not,
+            place: PlaceView::new(aid.place, words),
         }
-        Standing::Weighed(Weight::Later) => words.lang.fill(Message::WEIGHT_LATER, &[]),
-        Standing::Weighed(Weight::Earlier) => words.lang.fill(Message::WEIGHT_EARLIER, &[]),
-        Standing::Weighed(Weight::Unreadable) => words.lang.fill(Message::WEIGHT_UNREADABLE, &[]),
-        Standing::Repeated => words.lang.fill(Message::WEIGHT_REPEATED, &[]),
-        Standing::PastDecision => words.lang.fill(Message::WEIGHT_PAST_DECISION, &[]),
-    };
-    AidStanding {
-        siren: aid.siren.value(),
-        scheme: aid.scheme.known().map_or("", Text::typed).to_owned(),
-        application: aid.application_number.known().map(ApplicationNumber::typed).map(str::to_owned),
-        granted_on: aid.granted_on.value(),
-        amount: aid.amount.value(),
-        counted: why_not.is_empty(),
-        why_not,
-        place: PlaceView::new(aid.place, words),
     }
 }

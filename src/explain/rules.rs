@@ -17,9 +17,7 @@ static CASES: &[&str] = include!(concat!(env!("OUT_DIR"), "/cases.rs"));
 
 /// The values in force on `date`, or all values.
 pub fn in_force(book: &RuleBook, date: Option<Date>) -> Vec<&ParameterValue> {
-    let holds = |parameter: &&ParameterValue| {
-        date.is_none_or(|date| parameter.from <= date && parameter.to.is_none_or(|to| date <= to))
-    };
+    let holds = |parameter: &&ParameterValue| date.is_none_or(|date| parameter.holds_on(date));
     book.parameters().iter().filter(holds).collect()
 }
 

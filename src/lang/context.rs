@@ -3,8 +3,8 @@
 
 use super::Message;
 use super::words::{SEPARATOR, Words};
-use crate::decide::{Decision, LineOutcome, Status};
-use crate::domain::{Category, Code, CodeSet, Euros, Nature};
+use crate::decide::{Decision, LineOutcome, Status, WeighedAid, WeighedAids};
+use crate::domain::{Aid, Category, Code, CodeSet, Euros, Nature, Text};
 use crate::rules::codes::Rule;
 use crate::rules::{Finding, Role, subscription};
 
@@ -20,27 +20,54 @@ impl Words<'_> {
         decision.reasons.iter().map(|code| self.label_in(decision, code)).collect::<Vec<_>>().join(SEPARATOR)
     }
 
-    /// What a finding of a decision found, with what the decision adds to it.
-    pub fn found_in(&self, decision: &Decision<'_>, finding: &Finding) -> String {
-        let found = self.found(finding);
-        if !finding.fails() {
-            return found;
-        }
-        match finding.code {
-            Code::A01 => self.with(Message::A01_FALLEN, &found, &self.fallen(decision)),
-            Code::A05 => self.with(Message::A05_CUT, &found, &self.cuts(decision.reasons)),
-            _ => found,
-        }
+    /// What a finding of a decision or of one of its lines found, with what the rest of the decision adds to it.
+    pub fn found_in(
+        &self,
+        decision: &Decision<'_>,
+        line: Option<&LineOutcome<'_>>,
+        finding: &Finding,
+    ) -> String {
+        self.in_context(decision, line, finding, self.found(finding))
     }
 
-    /// A finding of a line in one sentence, with what the other lines of its decision add to it.
+    /// The same in one sentence, with threshold and source.
     pub fn sentence_in(&self, decision: &Decision<'_>, line: &LineOutcome<'_>, finding: &Finding) -> String {
-        let sentence = self.sentence(finding);
-        match finding.code {
-            Code::L10 => self.with(Message::L10_KEPT, &sentence, &self.kept(decision)),
-            Code::L12 => self.with(Message::L12_TAKEN, &sentence, &taken(decision, line)),
-            _ => sentence,
-        }
+        self.in_context(decision, Some(line), finding, self.sentence(finding))
+    }
+
+    /// The same for a letter, which tells of lines in paragraphs of their own.
+    pub fn letter_in(
+        &self,
+        decision: &Decision<'_>,
+        line: Option<&LineOutcome<'_>>,
+        finding: &Finding,
+    ) -> String {
+        let letter = self.letter(finding);
+        if finding.code == Code::A01 { letter } else { self.in_context(decision, line, finding, letter) }
+    }
+
+    fn in_context(
+        &self,
+        decision: &Decision<'_>,
+        line: Option<&LineOutcome<'_>>,
+        finding: &Finding,
+        text: String,
+    ) -> String {
+        let (how, list) = match (finding.code, line) {
+            _ if !finding.fails() => return text,
+            (Code::A01, _) => (Message::A01_FALLEN, self.fallen(decision)),
+            (Code::A03, _) => (Message::AIDS_COUNTED, self.counted(&decision.other_aids)),
+            (Code::A04, _) => {
+                let assessment = decision.de_minimis.as_deref();
+                let counted = assessment.map(|assessment| self.counted(&assessment.counted));
+                (Message::AIDS_COUNTED, counted.unwrap_or_default())
+            }
+            (Code::A05, _) => (Message::A05_CUT, self.cuts(decision.reasons)),
+            (Code::L10, _) => (Message::L10_KEPT, self.kept(decision)),
+            (Code::L12, Some(line)) => (Message::L12_TAKEN, taken(decision, line)),
+            _ => return text,
+        };
+        self.with(how, &text, &list)
     }
 
     /// A text with a list after it, or alone where the list is empty.
@@ -49,6 +76,28 @@ impl Words<'_> {
             return text.to_owned();
         }
         self.lang.fill(how, &[text, &list.join(Message::LIST_COMMA.get(self.lang))])
+    }
+
+    /// The aids that were counted: what each is, its date, its amount.
+    fn counted(&self, aids: &WeighedAids<'_>) -> Vec<String> {
+        const SHOWN: usize = 10;
+        let told = |aid: &WeighedAid<'_>| {
+            let scheme = match aid.scheme.map(Text::typed) {
+                None if aid.of_this_run => Aid::INAC,
+                None => Message::AID_UNNAMED.get(self.lang),
+                Some(scheme) => scheme,
+            };
+            let named = aid.number.filter(|_| scheme == Aid::INAC).map_or_else(
+                || scheme.to_owned(),
+                |number| self.lang.fill(Message::AID_OF_FILE, &[scheme, number.typed()]),
+            );
+            let date = aid.granted_on.map(|date| self.lang.date(date)).unwrap_or_default();
+            let amount = self.lang.amount(aid.amount.unwrap_or_default());
+            self.lang.fill(Message::AID_COUNTED, &[&named, &date, &amount])
+        };
+        let others = aids.others + aids.listed.len().saturating_sub(SHOWN);
+        let others = (others > 0).then(|| self.lang.fill(Message::AND_OTHERS, &[&others.to_string()]));
+        aids.listed.iter().take(SHOWN).map(told).chain(others).collect()
     }
 
     /// What was not retained: an amount and a count a code.

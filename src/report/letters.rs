@@ -159,7 +159,8 @@ impl<'r> Letter<'r> {
     fn reason(&self, code: Code) -> Option<String> {
         let findings =
             self.decision.findings.iter().filter(|finding| finding.code == code && finding.fails());
-        let mut facts: Vec<String> = findings.clone().map(|finding| self.words.letter(finding)).collect();
+        let mut facts: Vec<String> =
+            findings.clone().map(|finding| self.words.letter_in(self.decision, None, finding)).collect();
         facts.dedup();
         let law = self.law(findings.clone().next()?);
         Some(format!("{law} {}", self.listed(&facts)))
@@ -184,7 +185,7 @@ impl<'r> Letter<'r> {
                 continue;
             };
             law = self.law(finding);
-            let fact = self.words.letter(finding);
+            let fact = self.words.letter_in(self.decision, Some(line), finding);
             let number = line.line.invoice_number.known().map_or("", |number| number.as_str());
             let amount = self.euros(line.line.amount.value().unwrap_or_default());
             let invoice = self.say(Message::LETTER_INVOICE, &[number, &amount]);

@@ -68,7 +68,7 @@ pub fn found_and_expected(report: &Report<'_>, decision: &Decision<'_>, code: Co
         findings.extend(&bare);
     }
     let words = report.words.for_applicants();
-    let found = findings.iter().map(|finding| words.found_in(decision, finding));
+    let found = findings.iter().map(|finding| words.found_in(decision, None, finding));
     (joined(found), words.all_thresholds(findings.iter().copied()))
 }
 

@@ -44,6 +44,8 @@ pub struct Rule {
     pub threshold: Message,
     /// The fact in one sentence of a letter, without a full stop; where the file does not say, found and threshold.
     pub letter: Message,
+    /// The parameters that it reads, by their keys.
+    pub parameters: &'static [&'static str],
 }
 
 const ALL_FACTS: Message = Message { fr: "{*}", en: "{*}" };

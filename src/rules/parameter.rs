@@ -53,6 +53,11 @@ impl ParameterValue {
         (shape(&self.key)? == Shape::Number).then(|| self.value.parse().ok()).flatten()
     }
 
+    /// Is it the value on that day?
+    pub fn holds_on(&self, day: Date) -> bool {
+        self.from <= day && self.to.is_none_or(|to| day <= to)
+    }
+
     /// The value as a rules file writes it.
     fn to_toml(&self) -> String {
         let words = || self.value.split(' ').filter(|word| !word.is_empty());

@@ -4,15 +4,16 @@
 mod csv_table;
 mod de_minimis_register;
 mod scdl;
-mod trace;
 
 use std::fs::File;
+use std::io::Write as _;
 use std::path::Path;
 
 use super::layout::Sizes;
 use super::sheets::ReportTable;
 use super::{Report, ReportContext, ReportError};
 use crate::decide::{Decision, Status};
+use crate::explain::{self, Explanation};
 use crate::sanitize::clean_lines;
 use csv_table::CsvTable;
 
@@ -27,7 +28,8 @@ pub fn export(context: &ReportContext<'_>, folder: &Path) -> Result<(), ReportEr
     for table in ReportTable::ALL {
         exporter.table(*table)?;
     }
-    exporter.file("decisions.jsonl", |file| trace::write(&report, file))?;
+    exporter.file("decisions.jsonl", |file| decisions(&report, file))?;
+    exporter.file("decision.schema.json", |file| Ok(file.write_all(explain::SCHEMA.as_bytes())?))?;
     exporter.file("scdl_subventions.csv", |file| scdl::write(context, file))?;
     exporter.file("registre_national_de_minimis.csv", |file| de_minimis_register::write(&report, file))
 }
@@ -55,6 +57,18 @@ impl Exporter<'_, '_> {
         write(&mut file)?;
         Ok(file.sync_all()?)
     }
+}
+
+/// Each decision as one JSON object a line, in the order of the report.
+fn decisions(report: &Report<'_>, file: &mut File) -> Result<(), ReportError> {
+    let mut file = std::io::BufWriter::new(file);
+    let context = report.context;
+    for decision in &context.run.decisions {
+        let told = Explanation::of(decision, context.run, context.book, &report.words);
+        let line = told.as_json().map_err(std::io::Error::from)?;
+        writeln!(file, "{line}")?;
+    }
+    Ok(file.flush()?)
 }
 
 /// The decisions that grant an aid.

@@ -17,7 +17,7 @@ use crate::domain::{
     ApplicationNumber, Code, Column, Euros, FileState, Sources, Text, Waiver, column_letters,
 };
 use crate::lang::{Message, SEPARATOR};
-use crate::rules::{EMBEDDED, RuleBook, activity, place};
+use crate::rules::{EMBEDDED, RuleBook};
 use charts::Block;
 
 /// Widths of the columns A to F.
@@ -79,13 +79,9 @@ pub fn fill(report: &Report<'_>, sheet: &mut Worksheet) -> Result<(), XlsxError>
 
 /// What an alert found, where the rule says it.
 fn alert(report: &Report<'_>, decision: &Decision<'_>, code: Code) -> String {
-    let (application, scheme) = (decision.application, decision.scheme);
-    let finding = match code {
-        Code::W03 => activity::to_be_checked(application, scheme),
-        Code::W04 => place::unknown_postal_code(application, scheme),
-        _ => None,
-    };
-    finding.map(|finding| report.words.found(&finding)).unwrap_or_default()
+    let of_rule = [Code::W03, Code::W04].contains(&code);
+    let finding = decision.findings.iter().find(|finding| of_rule && finding.code == code);
+    finding.map(|finding| report.words.found(finding)).unwrap_or_default()
 }
 
 /// Beyond it stand only texts.
@@ -241,9 +237,7 @@ impl Page<'_, '_> {
     /// The files of history and the aids read of them; « aucun » where there was none.
     fn history(&self) -> String {
         let lang = self.report.context.lang;
-        let files = self.report.context.sources.0.iter().filter(|file| file.state == FileState::History);
-        let (count, aids) =
-            files.fold((0_u64, 0), |(count, aids), file| (count + 1, aids + file.aids as u64));
+        let [count, aids] = self.report.context.sources.history();
         let told = [count, aids].map(|count| lang.number(count.into()));
         let text = if count == 0 { Message::NO_HISTORY } else { Message::HISTORY_IS };
         lang.fill(text, &told.each_ref().map(String::as_str))

@@ -17,7 +17,7 @@ use super::rejections::RejectionColumn;
 use super::{Report, ReportContext, ReportTable, Tables, write_with};
 use crate::decide::{
     Amounts, DeMinimisAssessment, Decision, LineOutcome, LineStatus, PeriodTotals, RegisterEntry, Run,
-    RunDate, Status, UndertakingTerms, UndertakingTotals,
+    RunDate, Status, UndertakingTerms, UndertakingTotals, WeighedAids,
 };
 use crate::domain::{
     Aid, AidOutcome, Anomaly, Application, ApplicationNumber, Category, CellProblem, Code, CodeSet, Column,
@@ -181,6 +181,7 @@ fn decision<'a>(intake: &'a Intake, rank: usize, status: Status, codes: &[Code])
         amounts: Amounts::default(),
         lines: Vec::new(),
         findings: ThinVec::new(),
+        other_aids: WeighedAids::default(),
         de_minimis: None,
         undertaking: Some(0),
     }
@@ -217,6 +218,8 @@ fn run(intake: &Intake) -> Run<'_> {
             granted_before: Euros::ZERO,
             ceiling: Euros::whole(300_000),
             aid: Euros::cents(156_002),
+            counted: WeighedAids::default(),
+            left_out: WeighedAids::default(),
         })),
         ..decision(intake, 0, Status::Granted, &[])
     };
@@ -706,12 +709,16 @@ fn exports_hold_the_same_results_and_run_nothing() {
     let decisions: Vec<serde_json::Value> =
         trace.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(decisions.len(), 3);
-    assert_eq!(decisions[0]["montants"]["aide_accordee"], "1560.02");
-    assert_eq!(decisions[1]["constats"][0]["constate"], "Effectif constaté\u{a0}: 23 salariés");
-    assert_eq!(decisions[1]["constats"][0]["valeurs"], serde_json::json!(["23", "20"]));
-    assert_eq!(decisions[2]["lignes"][0]["erreurs"][0]["colonne"], "montant_ht");
-    assert_eq!(decisions[2]["montants"]["aide_accordee"], serde_json::Value::Null);
-    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), ReportTable::ALL.len() + 3, "a stray file");
+    let granted = |decision: &serde_json::Value| {
+        let mut steps = decision["amounts"].as_array().unwrap().iter();
+        steps.find(|step| step["id"] == "granted").map(|step| step["result"].clone())
+    };
+    assert_eq!(granted(&decisions[0]), Some("1560.02".into()));
+    assert_eq!(decisions[1]["steps"][0]["found"], "Effectif constaté\u{a0}: 23 salariés");
+    assert_eq!(decisions[1]["steps"][0]["values"], serde_json::json!(["23", "20"]));
+    assert_eq!(decisions[2]["lines"][0]["problems"][0]["column"], "montant_ht");
+    assert_eq!(granted(&decisions[2]), None);
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), ReportTable::ALL.len() + 4, "a stray file");
 }
 
 #[test]
