@@ -94,8 +94,8 @@ impl<'a> TwoYears<'a> {
         let past = last(&requests.past[..requests.past.partition_point(|other| other.filed_on <= day)]);
         let later = &requests.granted[requests.granted.partition_point(|other| other.filed_on <= day)..];
         let others = earlier.chain(past).chain(later.iter().take(NAMED).copied());
-        let waiting = requests.undecided.before(day, case.number().is_some()).next();
-        let waiting = waiting.and_then(|other| not_decided_yet(day, other, case.scheme));
+        let mut undecided = requests.undecided.before(day, case.number().is_some());
+        let waiting = undecided.find_map(|other| not_decided_yet(day, other, case.scheme));
         (one_request(filed_on, Some(others), case.scheme), waiting)
     }
 
