@@ -14,6 +14,7 @@ use rust_xlsxwriter::{
 use rustc_hash::FxHashMap;
 
 use super::ReportError;
+use super::sheet::{LINE_HEIGHT, fitting, lines, print_setup};
 use crate::domain::{
     Anomaly, Choices, Code, Column, Detail, FileId, FileProblem, FileState, ReadAs, Refusal, SheetId, Source,
     TableName, norm,
@@ -30,6 +31,11 @@ const LISTED: usize = 50_000;
 const LONGEST_NAME: usize = 31;
 /// Characters of a cell, in UTF-16.
 const LONGEST_TEXT: usize = 32_767;
+/// Widths of the columns of the list, in characters.
+const WIDTHS: [u16; 7] = [8, 22, 9, 34, 28, 22, 62];
+const LAST: u16 = 6;
+/// Size of a printed copy, in percent.
+const SCALE: u16 = 65;
 const WRONG: Color = Color::RGB(0xFF_C7_CE);
 const TO_LOOK_AT: Color = Color::RGB(0xFF_EB_9C);
 
@@ -138,46 +144,53 @@ impl<'a> Correction<'a> {
     /// What is wrong, by cause, with links to the cells.
     fn list(&mut self) -> Result<(), ReportError> {
         let lang = self.words.lang;
-        let sheet = self.workbook.worksheet_from_index(0)?;
-        for (column, width) in (0..).zip([8, 20, 9, 28, 28, 22, 60]) {
-            sheet.set_column_width(column, width)?;
-        }
-        sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
-        let [bold, title] = [12.0, 16.0].map(|size| Format::new().set_bold().set_font_size(size));
-        let text = Format::new().set_num_format("@");
-        let wrapped = Format::new().set_text_wrap();
-        let count = self.anomalies.len().to_string();
-        sheet.write_string_with_format(0, 0, lang.fill(Message::CORRECTION_TITLE, &[&count]), &title)?;
         let files: BTreeSet<FileId> = self.copies.keys().map(|(file, _)| *file).collect();
         let files: Vec<&str> = files.iter().map(|file| self.words.sources.path(*file)).collect();
         let files = files.join(Message::LIST_COMMA.get(lang));
-        sheet.write_string(1, 0, cut(&lang.fill(Message::CORRECTION_HOW, &[&files]), LONGEST_TEXT))?;
-        sheet.write_string(2, 0, Message::CORRECTION_NAMES.get(lang))?;
+        let sheet = self.workbook.worksheet_from_index(0)?;
+        for (column, width) in (0..).zip(WIDTHS) {
+            sheet.set_column_width(column, width)?;
+        }
+        print_setup(sheet, lang);
+        sheet.set_repeat_rows(4, 4)?.set_freeze_panes(5, 0)?;
+        let title = Format::new().set_bold().set_font_size(16);
+        let text = Format::new().set_num_format("@").set_align(FormatAlign::Top);
+        let wrapped = text.clone().set_text_wrap();
+        let height = |text: &str, width: u16| fitting(LINE_HEIGHT * lines(text, width), LINE_HEIGHT);
+        let count = self.anomalies.len().to_string();
+        sheet.write_string_with_format(0, 0, lang.fill(Message::CORRECTION_TITLE, &[&count]), &title)?;
+        let how = lang.fill(Message::CORRECTION_HOW, &[&files]);
+        for (row, told) in [(1, how.as_str()), (2, Message::CORRECTION_NAMES.get(lang))] {
+            sheet.set_row_height(row, height(told, WIDTHS.iter().sum()))?;
+            sheet.merge_range(row, 0, row, LAST, cut(told, LONGEST_TEXT), &wrapped)?;
+        }
         for (column, head) in (0..).zip(Message::CORRECTION_HEADS.get(lang).split('|')) {
-            sheet.write_string_with_format(4, column, head, &bold)?;
+            sheet.write_string_with_format(4, column, head, &Format::new().set_bold())?;
         }
         let (mut row, mut left) = (5, LISTED);
         for cause in Anomaly::by_cause(self.anomalies) {
             let first = cause[0];
-            let colour = if first.is_trouble() { WRONG } else { TO_LOOK_AT };
-            let head = Format::new().set_bold().set_background_color(colour);
-            sheet.write_string_with_format(row, 0, first.code.as_str(), &head)?;
-            sheet.write_string_with_format(row, 1, first.column.map_or("", |column| column.name()), &head)?;
-            sheet.write_number_with_format(row, 2, u32::try_from(cause.len()).unwrap_or(u32::MAX), &head)?;
-            for column in 3..6 {
-                sheet.write_blank(row, column, &head)?;
-            }
+            let head = coloured(&[first]).set_bold().set_align(FormatAlign::Top).set_text_wrap();
             let said = self.words.anomaly(first);
-            sheet.write_string_with_format(row, 6, said.as_str(), &head.set_text_wrap())?;
+            let column = first.column.map_or("", Column::name);
+            for (at, told) in
+                [(0, first.code.as_str()), (1, column), (3, ""), (4, ""), (5, ""), (LAST, &said)]
+            {
+                sheet.write_string_with_format(row, at, told, &head)?;
+            }
+            sheet.write_number_with_format(row, 2, u32::try_from(cause.len()).unwrap_or(u32::MAX), &head)?;
+            sheet.set_row_height(row, height(&said, WIDTHS[usize::from(LAST)]))?;
             row += 1;
             for anomaly in cause.iter().take(left) {
                 place(sheet, row, anomaly, &self.copies, &self.words)?;
-                sheet.write_string_with_format(row, 4, cut(&anomaly.value, LONGEST_TEXT), &text)?;
+                let value = cut(&anomaly.value, LONGEST_TEXT);
+                sheet.write_string_with_format(row, 4, value, &text)?;
                 let written = self.words.to_write(anomaly).unwrap_or_default();
                 sheet.write_string_with_format(row, 5, written, &text)?;
                 let message = self.words.anomaly(anomaly);
                 if message != said {
-                    sheet.write_string_with_format(row, 6, message, &wrapped)?;
+                    sheet.set_row_height(row, height(&message, WIDTHS[usize::from(LAST)]))?;
+                    sheet.write_string_with_format(row, LAST, message, &wrapped)?;
                 }
                 row += 1;
             }
@@ -187,7 +200,7 @@ impl<'a> Correction<'a> {
             let more = (self.anomalies.len() - LISTED).to_string();
             sheet.write_string(row, 0, lang.fill(Message::AND_MORE, &[&more]))?;
         }
-        sheet.set_freeze_panes(5, 0)?;
+        sheet.set_print_area(0, 0, row, LAST)?;
         Ok(())
     }
 
@@ -309,7 +322,7 @@ impl Copy<'_, '_> {
         let name = self.correction.name_for(self.file, &head);
         let sheet = self.correction.workbook.add_worksheet_with_constant_memory()?;
         sheet.set_name(&name)?.set_hidden(head.hidden);
-        sheet.set_column_range_width(0, 40, 16)?;
+        sheet.set_column_range_width(0, 40, 16)?.set_landscape().set_paper_size(9).set_print_scale(SCALE);
         let source = self.correction.words.sources.file(self.file);
         let tables = source.map_or(&[][..], |source| &source.tables);
         let of_sheet = || tables.iter().filter(|table| table.sheet == id && table.row > 0);

@@ -10,6 +10,7 @@ use rust_xlsxwriter::{
     Format, FormatAlign, Formula, Note, Workbook, Worksheet, XlsxError,
 };
 
+use super::sheet::{LINE_HEIGHT, lines};
 use super::{ReportError, midnight};
 use crate::domain::{Choices, Code, Column, Regulation, Table};
 use crate::intake::columns::{ColumnRow, Kind, columns_of};
@@ -20,6 +21,10 @@ const LAST_ROW: u32 = 10_000;
 /// The largest amount that a cell may hold, in euros.
 const LARGEST: f64 = 1e12;
 const LEAST: f64 = -1e12;
+/// Columns too many for one page stand on several, at a size that can be read.
+const SCALE: u16 = 65;
+/// Width of the guide, in characters.
+const GUIDE_WIDTH: u16 = 110;
 const REQUIRED: Color = Color::RGB(0x1F_4E_78);
 const SOMETIMES: Color = Color::RGB(0x9D_C3_E6);
 const OPTIONAL: Color = Color::RGB(0xDD_EB_F7);
@@ -54,19 +59,23 @@ pub fn write(path: &Path, kind: TemplateKind, lang: Lang) -> Result<(), ReportEr
     let mut workbook = Workbook::new();
     let day = ExcelDateTime::from_ymd(2000, 1, 1)?;
     workbook.set_properties(&DocProperties::new().set_creation_datetime(&day));
-    let (tables, sheets): (&[Table], Message) = match kind {
+    let (tables, about): (&[Table], Message) = match kind {
         TemplateKind::Intake => {
             (&[Table::Applications, Table::InvoiceLines, Table::Aids], Message::GUIDE_SHEETS)
         }
         TemplateKind::Waivers => (&[Table::Waivers], Message::GUIDE_WAIVERS),
         TemplateKind::Correspondences => (&[], Message::GUIDE_CORRESPONDENCES),
     };
-    let lists = guide(workbook.add_worksheet(), sheets, tables, lang)?;
-    for table in tables {
-        write_table(workbook.add_worksheet(), *table, &lists, lang)?;
+    let of_table = |table: &Table| {
+        (table.name(), columns_of(*table).iter().map(|row| Heading::of(row, lang)).collect::<Vec<_>>())
+    };
+    let mut sheets: Vec<(&str, Vec<Heading>)> = tables.iter().map(of_table).collect();
+    if sheets.is_empty() {
+        sheets.push(("correspondances", correspondences(lang)));
     }
-    if kind == TemplateKind::Correspondences {
-        write_correspondences(workbook.add_worksheet(), &lists, lang)?;
+    let lists = guide(workbook.add_worksheet(), about, &sheets, lang)?;
+    for (name, headings) in &sheets {
+        write_sheet(workbook.add_worksheet().set_name(*name)?, headings, &lists, lang)?;
     }
     Ok(workbook.save(path)?)
 }
@@ -75,124 +84,150 @@ pub fn write(path: &Path, kind: TemplateKind, lang: Lang) -> Result<(), ReportEr
 type Lists = Vec<(Vec<&'static str>, Formula)>;
 
 /// How to use the workbook, then the values of its lists. A list out of cells takes any case, as `inac` does.
-fn guide(sheet: &mut Worksheet, sheets: Message, tables: &[Table], lang: Lang) -> Result<Lists, XlsxError> {
+fn guide(
+    sheet: &mut Worksheet,
+    about: Message,
+    sheets: &[(&str, Vec<Heading>)],
+    lang: Lang,
+) -> Result<Lists, XlsxError> {
     let title = Message::GUIDE_TITLE.get(lang);
     let [bold, large] = [11.0, 14.0].map(|size| Format::new().set_bold().set_font_size(size));
     let wrapped = Format::new().set_text_wrap().set_align(FormatAlign::Top);
-    sheet.set_name(title)?.set_column_width(0, 110.0)?;
-    page(sheet)?;
+    sheet.set_name(title)?.set_column_width(0, GUIDE_WIDTH)?;
+    sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0).set_repeat_rows(0, 0)?;
     sheet.write_string_with_format(0, 0, title, &large)?;
-    let mut lines = vec![sheets, Message::GUIDE_NOTES];
-    if !tables.is_empty() {
-        lines.push(Message::GUIDE_EXAMPLE);
-    }
-    lines.extend([Message::GUIDE_COLUMNS, Message::GUIDE_CHECK, Message::GUIDE_EVALUATE]);
+    let has_example = sheets.iter().flat_map(|(_, headings)| headings).any(|head| !head.example.is_empty());
+    let example = has_example.then_some(Message::GUIDE_EXAMPLE);
+    let after = [Message::GUIDE_COLUMNS, Message::GUIDE_CHECK, Message::GUIDE_EVALUATE];
     let mut at = 2;
-    for line in lines {
-        let text = line.get(lang);
+    for text in [about, Message::GUIDE_NOTES].into_iter().chain(example).chain(after) {
         // Programs that do not fit a row to its wrapped text show it all the same.
-        let lines = 1 + u32::try_from(text.chars().count()).unwrap_or(0) / 100;
-        sheet.set_row_height(at, 15 * lines)?;
+        let text = text.get(lang);
+        sheet.set_row_height(at, LINE_HEIGHT * lines(text, GUIDE_WIDTH))?;
         sheet.write_string_with_format(at, 0, text, &wrapped)?;
         at += 1;
     }
     let mut lists: Lists = Vec::new();
-    let columns = tables.iter().flat_map(|table| columns_of(*table));
-    let of_tables = columns.map(|row| (row.column.name(), choices(row)));
-    let of_correspondences = [("table", Table::ALL.map(Table::name).to_vec())];
-    let of_correspondences = of_correspondences.into_iter().filter(|_| tables.is_empty());
-    for (name, values) in of_tables.chain(of_correspondences) {
-        if values.is_empty() || lists.iter().any(|(known, _)| *known == values) {
+    for heading in sheets.iter().flat_map(|(_, headings)| headings) {
+        let Form::Choice(values) = &heading.form else { continue };
+        if lists.iter().any(|(known, _)| known == values) {
             continue;
         }
         at += 1;
-        let shown = if values == ["oui", "non"] { "oui / non" } else { name };
+        let shown = if values[..] == ["oui", "non"] { "oui / non" } else { heading.name };
         sheet.write_string_with_format(at, 0, lang.fill(Message::GUIDE_LIST, &[shown]), &bold)?;
         let first = at + 2;
-        for value in &values {
+        for value in values {
             at += 1;
             sheet.write_string(at, 0, *value)?;
         }
         let cells = format!("='{}'!$A${first}:$A${}", title.replace('\'', "''"), at + 1);
-        lists.push((values, Formula::new(cells)));
+        lists.push((values.clone(), Formula::new(cells)));
         at += 1;
     }
     Ok(lists)
 }
 
-/// The values that a column takes, where it takes them out of a list.
-fn choices(row: &ColumnRow) -> Vec<&'static str> {
-    match row.kind {
-        Kind::Regulation => Regulation::ALL.map(Regulation::number).into_iter().chain(["aucun"]).collect(),
-        Kind::WaivableCode => {
-            let codes = Code::ALL.iter().filter(|code| code.family() == 'E' && **code != Code::E00);
-            codes.map(|code| code.as_str()).collect()
-        }
-        _ => Choices::of(row.column).map_or_else(Vec::new, |choices| choices.values().collect()),
-    }
-}
-
-/// Printed on pages one sheet wide, under their headers.
-fn page(sheet: &mut Worksheet) -> Result<(), XlsxError> {
-    sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0).set_repeat_rows(0, 0)?;
-    Ok(())
-}
-
-fn write_table(sheet: &mut Worksheet, table: Table, lists: &Lists, lang: Lang) -> Result<(), XlsxError> {
-    sheet.set_name(table.name())?.set_freeze_panes(1, 0)?;
-    page(sheet)?;
-    for (at, row) in (0..).zip(columns_of(table)) {
-        let form = Form::of(row);
-        sheet.set_column_width(at, width(row.column.name(), &form))?;
-        sheet.set_column_format(at, &form.format())?;
-        sheet.write_string_with_format(0, at, row.column.name(), &header(row))?;
-        sheet.insert_note(
-            0,
-            at,
-            &note(&[&format!("{}.", row.meaning(lang)), &need(row, lang), &form.words(lang)]),
-        )?;
-        if let Some(validation) = form.validation(lists, lang)? {
+fn write_sheet(
+    sheet: &mut Worksheet,
+    headings: &[Heading],
+    lists: &Lists,
+    lang: Lang,
+) -> Result<(), XlsxError> {
+    sheet.set_freeze_panes(1, 0)?.set_landscape().set_paper_size(9).set_print_scale(SCALE);
+    sheet.set_repeat_rows(0, 0)?.set_repeat_columns(0, 0)?;
+    for (at, heading) in (0..).zip(headings) {
+        let format = Format::new().set_num_format(heading.form.number_format());
+        let bold = Format::new().set_bold().set_align(FormatAlign::Left).set_background_color(heading.colour);
+        let bold = if heading.colour == REQUIRED { bold.set_font_color(Color::White) } else { bold };
+        let note = Note::new(&heading.note).add_author_prefix(false).set_width(280).set_height(130);
+        sheet.set_column_width(at, heading.width())?.set_column_format(at, &format)?;
+        sheet.write_string_with_format(0, at, heading.name, &bold)?.insert_note(0, at, &note)?;
+        if let Some(validation) = heading.form.validation(lists, lang)? {
             sheet.add_data_validation(1, at, LAST_ROW, at, &validation)?;
         }
-        write_example(sheet, at, row.example, &form)?;
+        match &heading.form {
+            _ if heading.example.is_empty() => continue,
+            Form::Text(_) | Form::Choice(_) => {
+                sheet.write_string_with_format(1, at, heading.example, &format)?
+            }
+            Form::Date => {
+                let day: Date = heading.example.parse().unwrap_or(date(2026, 1, 1));
+                sheet.write_datetime_with_format(1, at, midnight(day)?, &format)?
+            }
+            Form::Number(..) => {
+                sheet.write_number_with_format(1, at, heading.example.parse::<u32>().unwrap_or(0), &format)?
+            }
+        };
     }
     Ok(())
 }
 
-fn write_correspondences(sheet: &mut Worksheet, lists: &Lists, lang: Lang) -> Result<(), XlsxError> {
-    sheet.set_name("correspondances")?.set_freeze_panes(1, 0)?;
-    page(sheet)?;
-    let text = Format::new().set_num_format("@");
-    for (at, (name, meaning, required)) in (0..).zip(CORRESPONDENCES) {
-        let need = if required { Message::REQUIRED } else { Message::OPTIONAL };
-        let colour = if required { dark() } else { bold().set_background_color(OPTIONAL) };
-        sheet.set_column_width(at, 28)?.set_column_format(at, &text)?;
-        sheet.write_string_with_format(0, at, name, &colour)?;
-        sheet.insert_note(0, at, &note(&[meaning.get(lang), need.get(lang)]))?;
-        if let (0, Some((_, cells))) = (at, lists.first()) {
-            sheet.add_data_validation(1, at, LAST_ROW, at, &listed(cells, lang)?)?;
-        }
+/// A column of a sheet to fill in.
+struct Heading {
+    name: &'static str,
+    form: Form,
+    /// Says whether it must be filled.
+    colour: Color,
+    note: String,
+    example: &'static str,
+}
+
+impl Heading {
+    fn of(row: &ColumnRow, lang: Lang) -> Heading {
+        let form = Form::of(row);
+        let note = format!("{}.\n{}\n{}", row.meaning(lang), need(row, lang), form.words(lang));
+        let colour = match (row.required, row.when) {
+            (Some(_), _) => REQUIRED,
+            (None, Some(_)) => SOMETIMES,
+            (None, None) => OPTIONAL,
+        };
+        Heading { name: row.column.name(), form, colour, note, example: row.example }
     }
-    Ok(())
+
+    /// In characters.
+    fn width(&self) -> f64 {
+        let value = match &self.form {
+            Form::Choice(choices) => choices.iter().map(|choice| choice.len()).max().unwrap_or(0),
+            Form::Text(_) => self.example.chars().count().max(18),
+            _ => 12,
+        };
+        f64::from(u32::try_from(self.name.len().max(value) + 3).unwrap_or(20))
+    }
+}
+
+/// The columns of `correspondances`.
+fn correspondences(lang: Lang) -> Vec<Heading> {
+    let heading = |(name, meaning, required): (&'static str, Message, bool)| {
+        let need = if required { Message::REQUIRED } else { Message::OPTIONAL };
+        Heading {
+            name,
+            form: match name {
+                "table" => Form::Choice(Table::ALL.map(Table::name).to_vec()),
+                _ => Form::Text(Message::FORM_TEXT),
+            },
+            colour: if required { REQUIRED } else { OPTIONAL },
+            note: format!("{}\n{}", meaning.get(lang), need.get(lang)),
+            example: "",
+        }
+    };
+    CORRESPONDENCES.map(heading).into()
 }
 
 /// What a column's cells hold, as far as a spreadsheet program can help.
-#[derive(Clone, Debug, PartialEq)]
 enum Form {
     /// Characters, also those that look like a number or a date: the program must not touch them.
     Text(Message),
     Date,
-    Amount {
-        may_be_negative: bool,
-    },
-    Percent,
-    Decimal,
-    Whole,
+    /// Its format, its form in words, what may be typed.
+    Number(&'static str, Message, fn(DataValidation) -> DataValidation),
     Choice(Vec<&'static str>),
 }
 
 impl Form {
     fn of(row: &ColumnRow) -> Form {
+        use DataValidationRule::{Between, GreaterThanOrEqualTo};
+        let amount = |rule| Form::Number("#,##0.00", Message::FORM_AMOUNT, rule);
         match row.kind {
             Kind::Siret => Form::Text(Message::FORM_SIRET),
             Kind::Siren => Form::Text(Message::FORM_SIREN),
@@ -201,75 +236,73 @@ impl Form {
             Kind::DayMonth => Form::Text(Message::FORM_DAY_MONTH),
             Kind::Text | Kind::NumberOfApplication => Form::Text(Message::FORM_TEXT),
             Kind::Date => Form::Date,
-            Kind::Amount => Form::Amount { may_be_negative: false },
-            Kind::SignedAmount => Form::Amount { may_be_negative: true },
-            Kind::Percent => Form::Percent,
-            Kind::Decimal => Form::Decimal,
-            Kind::Whole => Form::Whole,
+            Kind::Amount => amount(|cells| cells.allow_decimal_number(Between(0.0, LARGEST))),
+            Kind::SignedAmount => amount(|cells| cells.allow_decimal_number(Between(LEAST, LARGEST))),
+            Kind::Percent => Form::Number("General", Message::FORM_PERCENT, |cells| {
+                cells.allow_decimal_number(Between(0.0, 100.0))
+            }),
+            Kind::Decimal => Form::Number("General", Message::FORM_DECIMAL, |cells| {
+                cells.allow_decimal_number(GreaterThanOrEqualTo(0.0))
+            }),
+            Kind::Whole => Form::Number("0", Message::FORM_WHOLE, |cells| {
+                cells.allow_whole_number(GreaterThanOrEqualTo(1))
+            }),
+            Kind::Regulation => {
+                Form::Choice(Regulation::ALL.map(Regulation::number).into_iter().chain(["aucun"]).collect())
+            }
+            Kind::WaivableCode => {
+                let codes = Code::ALL.iter().filter(|code| code.family() == 'E' && **code != Code::E00);
+                Form::Choice(codes.map(|code| code.as_str()).collect())
+            }
             Kind::YesNo
             | Kind::Category
             | Kind::Nature
             | Kind::Situation
             | Kind::Registration
-            | Kind::Regulation
-            | Kind::Outcome
-            | Kind::WaivableCode => Form::Choice(choices(row)),
+            | Kind::Outcome => {
+                let choices = Choices::of(row.column);
+                Form::Choice(choices.map_or_else(Vec::new, |choices| choices.values().collect()))
+            }
         }
     }
 
-    fn format(&self) -> Format {
-        Format::new().set_num_format(match self {
+    fn number_format(&self) -> &'static str {
+        match self {
             Form::Text(_) | Form::Choice(_) => "@",
             Form::Date => "dd/mm/yyyy",
-            Form::Amount { .. } => "#,##0.00",
-            Form::Percent | Form::Decimal => "General",
-            Form::Whole => "0",
-        })
+            Form::Number(format, ..) => format,
+        }
     }
 
     fn validation(&self, lists: &Lists, lang: Lang) -> Result<Option<DataValidation>, XlsxError> {
-        let validation = DataValidation::new();
-        Ok(Some(match self {
-            Form::Text(_) => return Ok(None),
+        let cells = DataValidation::new();
+        Ok(match self {
+            Form::Text(_) => None,
             Form::Date => {
                 let [first, last] = [date(1900, 1, 1), date(2100, 12, 31)].map(midnight);
-                validation.allow_date(DataValidationRule::Between(first?, last?))
+                Some(cells.allow_date(DataValidationRule::Between(first?, last?)))
             }
-            Form::Amount { may_be_negative } => {
-                let least = if *may_be_negative { LEAST } else { 0.0 };
-                validation.allow_decimal_number(DataValidationRule::Between(least, LARGEST))
+            Form::Number(_, _, allow) => Some(allow(cells)),
+            Form::Choice(choices) => {
+                let Some((_, list)) = lists.iter().find(|(values, _)| values == choices) else {
+                    return Ok(None);
+                };
+                // Another value is warned of, for a synonym may be read.
+                let cells = cells.allow_list_formula(list.clone());
+                let cells = cells.set_error_style(DataValidationErrorStyle::Warning);
+                Some(cells.set_error_message(Message::NOT_IN_LIST.get(lang))?)
             }
-            Form::Percent => validation.allow_decimal_number(DataValidationRule::Between(0.0, 100.0)),
-            Form::Decimal => validation.allow_decimal_number(DataValidationRule::GreaterThanOrEqualTo(0.0)),
-            Form::Whole => validation.allow_whole_number(DataValidationRule::GreaterThanOrEqualTo(1)),
-            Form::Choice(choices) => match lists.iter().find(|(values, _)| values == choices) {
-                Some((_, cells)) => listed(cells, lang)?,
-                None => return Ok(None),
-            },
-        }))
+        })
     }
 
     /// The forms accepted, in words.
     fn words(&self, lang: Lang) -> String {
-        let text = match self {
-            Form::Text(words) => *words,
-            Form::Date => Message::FORM_DATE,
-            Form::Amount { .. } => Message::FORM_AMOUNT,
-            Form::Percent => Message::FORM_PERCENT,
-            Form::Decimal => Message::FORM_DECIMAL,
-            Form::Whole => Message::FORM_WHOLE,
-            Form::Choice(choices) => return lang.fill(Message::FORM_CHOICE, &[&choices.join(", ")]),
-        };
-        text.get(lang).to_owned()
+        match self {
+            Form::Text(words) | Form::Number(_, words, _) => words.get(lang).to_owned(),
+            Form::Date => Message::FORM_DATE.get(lang).to_owned(),
+            Form::Choice(choices) => lang.fill(Message::FORM_CHOICE, &[&choices.join(", ")]),
+        }
     }
-}
-
-/// A list; another value is warned of, for a synonym may be read.
-fn listed(cells: &Formula, lang: Lang) -> Result<DataValidation, XlsxError> {
-    DataValidation::new()
-        .allow_list_formula(cells.clone())
-        .set_error_style(DataValidationErrorStyle::Warning)
-        .set_error_message(Message::NOT_IN_LIST.get(lang))
 }
 
 /// Must a column be filled, and when?
@@ -291,51 +324,4 @@ fn need(row: &ColumnRow, lang: Lang) -> String {
         text = format!("{text} {}", lang.fill(Message::BLANK_IS, &[default]));
     }
     text
-}
-
-fn bold() -> Format {
-    Format::new().set_bold().set_align(FormatAlign::Left)
-}
-
-fn dark() -> Format {
-    bold().set_background_color(REQUIRED).set_font_color(Color::White)
-}
-
-fn header(row: &ColumnRow) -> Format {
-    match (row.required, row.when) {
-        (Some(_), _) => dark(),
-        (None, Some(_)) => bold().set_background_color(SOMETIMES),
-        (None, None) => bold().set_background_color(OPTIONAL),
-    }
-}
-
-fn note(lines: &[&str]) -> Note {
-    Note::new(lines.join("\n")).add_author_prefix(false).set_width(280).set_height(130)
-}
-
-fn width(name: &str, form: &Form) -> f64 {
-    let value = match form {
-        Form::Choice(choices) => choices.iter().map(|choice| choice.len()).max().unwrap_or(0),
-        Form::Text(_) => 18,
-        _ => 12,
-    };
-    f64::from(u32::try_from(name.len().max(value) + 3).unwrap_or(20))
-}
-
-fn write_example(sheet: &mut Worksheet, at: u16, value: &str, form: &Form) -> Result<(), XlsxError> {
-    if value.is_empty() {
-        return Ok(());
-    }
-    let format = form.format();
-    match form {
-        Form::Text(_) | Form::Choice(_) => sheet.write_string_with_format(1, at, value, &format)?,
-        Form::Date => {
-            let day: Date = value.parse().unwrap_or(date(2026, 1, 1));
-            sheet.write_datetime_with_format(1, at, midnight(day)?, &format)?
-        }
-        Form::Amount { .. } | Form::Percent | Form::Decimal | Form::Whole => {
-            sheet.write_number_with_format(1, at, value.parse::<u32>().unwrap_or(0), &format)?
-        }
-    };
-    Ok(())
 }
