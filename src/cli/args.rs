@@ -23,11 +23,6 @@ use crate::rules::{EMBEDDED, RuleBook};
 /// file; `inac config` shows where each value comes from.
 #[derive(Debug, Parser)]
 #[command(name = "inac", arg_required_else_help = true, disable_help_subcommand = true, max_term_width = 110)]
-#[command(before_help = "\
-Examples:
-  inac template -o intake.xlsx
-  inac check intake/
-  inac evaluate intake/ -o report.xlsx")]
 #[allow(clippy::doc_markdown, reason = "the doc is the help")]
 pub struct Arguments {
     /// What to do.
@@ -161,25 +156,6 @@ pub struct Reporting {
 
 /// `inac evaluate`.
 #[derive(Args, Debug)]
-#[command(before_help = "\
-Examples:
-  inac evaluate intake/ -o report.xlsx
-  inac evaluate demandes.csv factures.csv -o march.xlsx --decision-date 31/03/2026
-  inac evaluate intake/ -o april.xlsx --history march.xlsx --summary json")]
-#[command(after_long_help = "\
-Summary as JSON: one object with version, rules {scheme, hash, own, file}, decision_date, settings [{key, value, source}] \
-of inac.toml, files {read, history, ignored, failed}, read {tables, applications, lines, aids, waivers, ignored_headings, \
-ignored_sheets}, applications {total, granted, rejected, incomplete}, lines {total, retained, reduced, excluded, invalid}, \
-amounts {asked, retained, granted} as texts in euros, waivers, reasons and alerts {code: applications}, anomalies {code: \
-number}, report (null when none was written), exit_status.\n\n\
-Log as JSON: one object a line, whose event never changes with the language. event \"file read\": file, format, bytes, \
-applications, lines, aids, waivers, state (read, history, ignored_extension, ignored_replay, ignored_text, failed), \
-codes, took_ms. event \"run ended\", the last line: command, exit_status, reason (of a status 2 or 3), files, \
-applications, lines, anomalies, reading_ms, deciding_ms, writing_ms, total_ms, peak_memory_kib. No name of a person or \
-an enterprise is logged above the debug level.\n\n\
-Interruption: SIGHUP, SIGINT and SIGTERM leave no report and no other file; a run that cannot end by itself within a \
-second, or that gets a second signal, is ended at once. What a killed run leaves (in the hidden folder .inac beside the \
-report) is cleared by the next run that writes to that folder.")]
 pub struct Evaluate {
     /// Files or folders to read
     #[arg(value_name = "INPUT", required = true)]
@@ -203,11 +179,6 @@ pub struct Evaluate {
 
 /// `inac check`.
 #[derive(Args, Debug)]
-#[command(before_help = "\
-Examples:
-  inac check intake/
-  inac check intake/ -o to-correct.xlsx
-  inac check demandes.csv factures.csv --format json")]
 pub struct Check {
     /// Files or folders to read
     #[arg(value_name = "INPUT", required = true)]
@@ -231,10 +202,6 @@ pub struct Check {
 
 /// `inac replay`.
 #[derive(Args, Debug)]
-#[command(before_help = "\
-Examples:
-  inac replay report.xlsx intake/
-  inac replay report.xlsx intake/ -o differences.xlsx --format json")]
 pub struct Replay {
     /// The report to prove
     #[arg(value_name = "REPORT.xlsx")]
@@ -264,10 +231,6 @@ pub struct Replay {
 
 /// `inac explain`.
 #[derive(Args, Debug)]
-#[command(before_help = "\
-Examples:
-  inac explain D-1 intake/
-  inac explain D-1 intake/ --format markdown --decision-date 31/03/2026")]
 pub struct Explain {
     /// Number of the application
     #[arg(value_name = "DOSSIER")]
@@ -289,12 +252,6 @@ pub struct Explain {
 /// `inac rules`.
 #[derive(Args, Debug)]
 #[command(args_conflicts_with_subcommands = true)]
-#[command(before_help = "\
-Examples:
-  inac rules --date 31/03/2026
-  inac rules E12
-  inac rules --format toml
-  inac rules diff 2023-12-31 2024-01-01")]
 pub struct Rules {
     /// What is asked beside the parameters in force.
     #[command(subcommand)]
@@ -329,10 +286,6 @@ pub enum RulesCommand {
 
 /// `inac register`.
 #[derive(Args, Debug)]
-#[command(before_help = "\
-Examples:
-  inac register due report.xlsx
-  inac register due report.xlsx --date 31/03/2026 --format json")]
 pub struct Register {
     /// What is asked.
     #[command(subcommand)]
@@ -368,10 +321,6 @@ pub struct Due {
 
 /// `inac template`.
 #[derive(Args, Debug)]
-#[command(before_help = "\
-Examples:
-  inac template -o intake.xlsx
-  inac template -o waivers.xlsx --kind derogations")]
 pub struct Template {
     /// The workbook to write
     #[arg(long, short, value_name = "MODEL.xlsx")]
@@ -386,10 +335,6 @@ pub struct Template {
 
 /// `inac config`: every setting may be given, to see what would come of it. The keys of `inac.toml` are its options.
 #[derive(Args, Debug)]
-#[command(before_help = "\
-Examples:
-  inac config
-  inac config --lang en")]
 pub struct Config {
     /// History, rules, date.
     #[command(flatten)]
@@ -404,10 +349,6 @@ pub struct Config {
 
 /// `inac completions`.
 #[derive(Args, Debug)]
-#[command(before_help = "\
-Examples:
-  inac completions bash
-  inac completions fish")]
 pub struct Completions {
     /// The shell
     #[arg(value_name = "SHELL")]
@@ -416,11 +357,6 @@ pub struct Completions {
 
 /// `inac man`.
 #[derive(Args, Debug)]
-#[command(before_help = "\
-Examples:
-  inac man
-  inac man evaluate
-  inac man -o man1/")]
 pub struct Man {
     /// The command; without one, the program
     #[arg(value_name = "COMMAND")]
@@ -436,7 +372,7 @@ pub fn program() -> clap::Command {
         Ok(book) => format!("{} ({} rules {})", env!("CARGO_PKG_VERSION"), book.identity().name, book.hash()),
         Err(error) => format!("{} (no rules: {error})", env!("CARGO_PKG_VERSION")),
     };
-    Arguments::command().version(version)
+    super::usage::with_examples(Arguments::command().version(version))
 }
 
 impl Command {

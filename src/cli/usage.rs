@@ -10,6 +10,8 @@ use super::values::Expected;
 use crate::lang::{Lang, Message};
 use crate::sanitize::clean;
 
+/// Examples, and what stands below the options.
+const ENGLISH: &str = include_str!("help.en.toml");
 /// The French of the help: a key a command (`evaluate`) or an option (`evaluate.output`, `output`).
 const FRENCH: &str = include_str!("help.fr.toml");
 
@@ -60,6 +62,19 @@ fn text(value: &ContextValue) -> String {
         }
         other => other.to_string(),
     }
+}
+
+/// The program, with what its help says beside the options.
+pub fn with_examples(program: Command) -> Command {
+    fn dressed(command: Command, texts: &toml::Table) -> Command {
+        let of = |part: &str| Some(texts.get(part)?.get(command.get_name())?.as_str()?.to_owned());
+        let (examples, after) = (of("examples"), of("after"));
+        let examples = examples.map(|examples| format!("Examples:\n{examples}"));
+        let command = examples.into_iter().fold(command, Command::before_help);
+        after.into_iter().fold(command, Command::after_long_help)
+    }
+    let texts = ENGLISH.parse().unwrap_or_default();
+    dressed(program, &texts).mut_subcommands(|command| dressed(command, &texts))
 }
 
 /// The program, its help in the language asked for: English stands in the program, French in a file.

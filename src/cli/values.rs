@@ -9,50 +9,32 @@ use crate::intake::limits::{Limits, size};
 use crate::lang::{Lang, Message};
 use crate::report::template;
 
-/// Format of the log.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum LogFormat {
-    /// For people.
-    Text,
-    /// One JSON object a line.
-    Json,
+macro_rules! choices {
+    ($($(#[$doc:meta])+ $name:ident: $($value:ident)+;)+) => {$(
+        $(#[$doc])+
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+        #[allow(missing_docs, reason = "what is typed says it")]
+        pub enum $name { $($value,)+ }
+    )+};
 }
 
-/// Least level logged.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-#[allow(missing_docs, reason = "as every log has them")]
-pub enum LogLevel {
-    Usual,
-    Error,
-    Warn,
-    Info,
-    Debug,
-    Trace,
-}
-
-/// When progress is shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-#[allow(missing_docs, reason = "on a terminal, or never")]
-pub enum ProgressMode {
-    Auto,
-    Never,
-}
-
-/// How a summary is shown, and how anomalies or the differences of a replay are listed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-#[allow(missing_docs, reason = "for people, for programs")]
-pub enum ListFormat {
-    Table,
-    Json,
-}
-
-/// What a template is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-#[allow(missing_docs, reason = "the names of the tables")]
-pub enum TemplateKind {
-    Intake,
-    Derogations,
-    Correspondances,
+choices! {
+    /// Format of the log: for people, or one JSON object a line.
+    LogFormat: Text Json;
+    /// Least level logged, as every log has them.
+    LogLevel: Usual Error Warn Info Debug Trace;
+    /// When progress is shown.
+    ProgressMode: Auto Never;
+    /// How a summary is shown, and how anomalies or the differences of a replay are listed.
+    ListFormat: Table Json;
+    /// What a template is for: the names of the tables.
+    TemplateKind: Intake Derogations Correspondances;
+    /// How a decision is explained.
+    ExplainFormat: Text Markdown Json;
+    /// How the grants due are listed.
+    DueFormat: Table Csv Json;
+    /// How the rules are shown.
+    RulesFormat: Table Toml Json;
 }
 
 impl From<TemplateKind> for template::TemplateKind {
@@ -63,33 +45,6 @@ impl From<TemplateKind> for template::TemplateKind {
             TemplateKind::Correspondances => template::TemplateKind::Correspondences,
         }
     }
-}
-
-/// How a decision is explained.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-#[allow(missing_docs, reason = "for people, for documents, for programs")]
-pub enum ExplainFormat {
-    Text,
-    Markdown,
-    Json,
-}
-
-/// How the grants due are listed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-#[allow(missing_docs, reason = "for people, for spreadsheets, for programs")]
-pub enum DueFormat {
-    Table,
-    Csv,
-    Json,
-}
-
-/// How the rules are shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-#[allow(missing_docs, reason = "for people, as a rules file, for programs")]
-pub enum RulesFormat {
-    Table,
-    Toml,
-    Json,
 }
 
 /// What is expected instead of what was written.

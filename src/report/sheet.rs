@@ -185,7 +185,8 @@ impl Rows for Sheet<'_> {
 /// The height of a text in a column, in points, whatever a row can hold.
 pub fn height(text: &str, column: Column) -> u32 {
     let (size, line) = Styles::font(column.kind);
-    lines(text, column.width * USUAL_SIZE / size).saturating_mul(line)
+    // Texts are set in by about a character.
+    lines(text, column.width.saturating_sub(1) * USUAL_SIZE / size).saturating_mul(line)
 }
 
 /// The height of the lines that a row can hold whole.
