@@ -13,12 +13,11 @@ use super::anomalies::{Look, listing};
 use super::args::Check;
 use super::context::Context;
 use super::exit::{ExitStatus, Failure};
-use super::logging::RunLog;
 use super::output::{Claim, OutputError};
 use super::reading::{as_arguments, shown};
 use super::terminal;
 use super::values::ListFormat;
-use crate::decide::{TraceDepth, decide};
+use crate::decide::TraceDepth;
 use crate::domain::{Anomaly, Code, Column};
 use crate::intake;
 use crate::intake::discover::{Found, Role, discover};
@@ -42,23 +41,15 @@ pub fn run(arguments: &Check, context: &mut Context<'_>) -> Result<ExitStatus, F
         return Err(Failure::nothing_done(Message::NOTHING_READABLE.get(lang)));
     }
     let kept = context.kept(found.iter().map(|file| &*file.path), Some(past));
-    let interrupt = context.interrupt.clone();
-    let claim = arguments.output.as_deref().map(|output| {
-        Claim::file(output, arguments.force, &kept, &interrupt).map_err(|error| error.told(output, lang))
-    });
-    let claim = claim.transpose()?;
+    let output = arguments.output.as_deref();
+    let claim = output.map(|output| Claim::file(output, arguments.force, &kept, context)).transpose()?;
     let intake = context.read(&found)?;
-    let date = arguments.deciding.decision_date;
-    let mut deciding = std::time::Duration::ZERO;
     // Some anomalies are seen only while deciding; the decisions are not shown.
-    let mut run = RunLog::timed(&mut deciding, || decide(&intake, &book, date, TraceDepth::Reasons));
+    let mut run = context.decide(&intake, &book, arguments.deciding.decision_date, TraceDepth::Reasons)?;
     // The cells of a refused table too, so that all is corrected in one round.
     run.anomalies.extend(intake.refused.iter().cloned());
     run.anomalies.sort_by_cached_key(Anomaly::order);
-    context.log.deciding = deciding;
-    context.log.applications = intake.applications.len();
     context.log.anomalies = run.anomalies.iter().map(Anomaly::count).sum();
-    context.interrupt.check()?;
     context.progress.finish();
 
     let words = Words::new(lang, &intake.sources);
@@ -67,11 +58,11 @@ pub fn run(arguments: &Check, context: &mut Context<'_>) -> Result<ExitStatus, F
         ListFormat::Table if context.common.quiet => String::new(),
         ListFormat::Table => table(&run.anomalies, arguments, &words),
     };
-    if let (Some(claim), Some(output), false) = (claim, &arguments.output, run.anomalies.is_empty()) {
+    if let (Some(claim), false) = (claim, run.anomalies.is_empty()) {
         context.progress.stage(Message::PROGRESS_WRITING.get(lang));
-        let written = claim.fill(|draft| correction(&run.anomalies, words, &found, &context.limits, draft));
+        claim.fill(|draft| correction(&run.anomalies, words, &found, &context.limits, draft))?;
         context.progress.finish();
-        written.and_then(|()| claim.commit()).map_err(|error| error.told(output, lang))?;
+        claim.commit()?;
     }
     terminal::print_or_fail(&text)?;
     let troubled = run.anomalies.iter().any(Anomaly::is_trouble);

@@ -9,7 +9,8 @@ use super::logging::RunLog;
 use super::progress::Progress;
 use super::reading::{self, Watcher};
 use super::settings::Setting;
-use crate::domain::Intake;
+use crate::decide::{Run, RunDate, TraceDepth, decide};
+use crate::domain::{Anomaly, Intake};
 use crate::intake;
 use crate::intake::discover::Found;
 use crate::intake::limits::Limits;
@@ -58,6 +59,24 @@ impl Context<'_> {
     pub fn kept<'f>(&self, read: impl Iterator<Item = &'f Path>, past: Option<&Past>) -> Vec<PathBuf> {
         let rules = past.and_then(|past| past.law.rules.clone());
         read.map(Path::to_path_buf).chain(self.config.clone()).chain(rules).collect()
+    }
+
+    /// Decides, unless a signal comes.
+    ///
+    /// # Errors
+    /// One came.
+    pub fn decide<'i>(
+        &mut self,
+        intake: &'i Intake,
+        book: &'i RuleBook,
+        date: RunDate,
+        depth: TraceDepth,
+    ) -> Result<Run<'i>, Failure> {
+        let run = RunLog::timed(&mut self.log.deciding, || decide(intake, book, date, depth));
+        self.log.applications = run.decisions.len();
+        self.log.anomalies = run.anomalies.iter().map(Anomaly::count).sum();
+        self.interrupt.check()?;
+        Ok(run)
     }
 
     /// Reads the files found.

@@ -13,8 +13,8 @@ use super::reading::{shown, shown_all};
 use super::summary::Summary;
 use super::terminal;
 use super::values::ListFormat;
-use crate::decide::{RunDate, TraceDepth, decide};
-use crate::domain::{Anomaly, FileState, Intake};
+use crate::decide::{RunDate, TraceDepth};
+use crate::domain::{FileState, Intake};
 use crate::intake::discover::{Found, Kind, Role, discover};
 use crate::intake::limits::{Limits, size_text};
 use crate::intake::sheets;
@@ -32,29 +32,22 @@ pub fn run(arguments: &Evaluate, context: &mut Context<'_>) -> Result<ExitStatus
     let past = &arguments.deciding.past;
     let book = context.rule_book(past.law.rules.as_deref())?;
     let lang = context.lang();
-    let interrupt = context.interrupt.clone();
     let mut found = discover(&arguments.inputs, &past.history);
     refuse_nothing(&found, arguments, context)?;
     leave_output_out(&mut found, arguments, &context.limits);
     let kept = context.kept(found.iter().map(|file| &*file.path), Some(past));
-    let report = Claim::file(&arguments.output, arguments.force, &kept, &interrupt)
-        .map_err(|error| error.told(&arguments.output, lang))?;
-    let export = arguments.reporting.export.as_deref().map(|folder| {
-        Claim::folder(folder, arguments.force, &kept, &interrupt).map_err(|error| error.told(folder, lang))
-    });
-    let outputs = Outputs { report, export: export.transpose()? };
+    let mut claims = vec![Claim::file(&arguments.output, arguments.force, &kept, context)?];
+    if let Some(folder) = &arguments.reporting.export {
+        claims.push(Claim::folder(folder, arguments.force, &kept, context)?);
+    }
 
     // What a run read and decided is given back to the system at once when the program ends, not piece by piece before.
     let intake = ManuallyDrop::new(context.read(&found)?);
     context.progress.stage(Message::PROGRESS_DECIDING.get(lang));
     // Only the exports show rules that are met.
-    let depth = if outputs.export.is_some() { TraceDepth::Full } else { TraceDepth::Reasons };
+    let depth = if claims.len() > 1 { TraceDepth::Full } else { TraceDepth::Reasons };
     let date = arguments.deciding.decision_date;
-    let decide = || decide(&intake, &book, date, depth);
-    let run = ManuallyDrop::new(RunLog::timed(&mut context.log.deciding, decide));
-    context.log.applications = run.decisions.len();
-    context.log.anomalies = run.anomalies.iter().map(Anomaly::count).sum();
-    interrupt.check()?;
+    let run = ManuallyDrop::new(context.decide(&intake, &book, date, depth)?);
 
     let of_file = &context.of_file;
     let summary = Summary { run: &run, intake: &intake, book: &book, arguments, of_file, lang };
@@ -80,7 +73,8 @@ pub fn run(arguments: &Evaluate, context: &mut Context<'_>) -> Result<ExitStatus
         values: arguments.reporting.values,
         links_from: report::links_from(&arguments.output),
     };
-    RunLog::timed(&mut context.log.writing, || outputs.write(&report, status, arguments))?;
+    RunLog::timed(&mut context.log.writing, || write(&claims, &report, status))?;
+    drop(claims);
     show(&summary, Some(&arguments.output), status, context)?;
     Ok(status)
 }
@@ -117,30 +111,14 @@ pub fn is_report(path: &Path, limits: &Limits) -> bool {
     properties.get(report::PROPERTY).is_some_and(|value| value == report::PROPERTY_OF_REPORT)
 }
 
-/// What the run writes.
-struct Outputs<'a> {
-    report: Claim<'a>,
-    export: Option<Claim<'a>>,
-}
-
-impl Outputs<'_> {
-    fn write(
-        self,
-        report: &ReportContext<'_>,
-        status: ExitStatus,
-        arguments: &Evaluate,
-    ) -> Result<(), Failure> {
-        let lang = report.lang;
-        self.report
-            .fill(|draft| report::write(report, draft))
-            .map_err(|error| error.told(&arguments.output, lang))?;
-        tracing::debug!(report = shown(&arguments.output), "the report is written beside its place");
-        if let (Some(claim), Some(folder)) = (&self.export, &arguments.reporting.export) {
-            claim.fill(|draft| report::export(report, draft)).map_err(|error| error.told(folder, lang))?;
-        }
-        Claim::commit_all([Some(self.report), self.export], Some(status))
-            .map_err(|error| error.told(&arguments.output, lang))
+/// Writes the report, then the export.
+fn write(claims: &[Claim], report: &ReportContext<'_>, status: ExitStatus) -> Result<(), Failure> {
+    for (claim, is_report) in claims.iter().zip([true, false]) {
+        claim.fill(
+            |draft| if is_report { report::write(report, draft) } else { report::export(report, draft) },
+        )?;
     }
+    Claim::commit_all(claims, Some(status))
 }
 
 /// The options that a report depends on, as `Synthèse` shows them. Threads and places of outputs are none.

@@ -12,7 +12,7 @@ use super::logging::RunLog;
 use super::reading::{Watcher, shown};
 use super::terminal;
 use super::values::ExplainFormat;
-use crate::decide::{RunDate, TraceDepth, decide};
+use crate::decide::{RunDate, TraceDepth};
 use crate::domain::Intake;
 use crate::explain::{Form, explain};
 use crate::intake::discover::discover;
@@ -31,10 +31,7 @@ pub fn run(arguments: &Explain, context: &mut Context<'_>) -> Result<ExitStatus,
         Some((report, places)) if is_report(report, &context.limits) => of_report(report, places, context)?,
         _ => of_inputs(arguments, context)?,
     };
-    let run = RunLog::timed(&mut context.log.deciding, || decide(&intake, &book, date, TraceDepth::Full));
-    context.log.applications = run.decisions.len();
-    context.log.anomalies = run.anomalies.iter().map(crate::domain::Anomaly::count).sum();
-    context.interrupt.check()?;
+    let run = context.decide(&intake, &book, date, TraceDepth::Full)?;
     context.progress.finish();
 
     let words = Words::new(lang, &intake.sources);
@@ -46,11 +43,8 @@ pub fn run(arguments: &Explain, context: &mut Context<'_>) -> Result<ExitStatus,
         }
         ExplainFormat::Markdown => explanation.render(Form::Markdown),
         ExplainFormat::Json => {
-            let json = explanation
-                .as_json()
-                .and_then(|json| serde_json::to_string_pretty(&json))
-                .map_err(|error| Failure::nothing_done(error.to_string()))?;
-            format!("{json}\n")
+            let json = explanation.as_json().map_err(|error| Failure::nothing_done(error.to_string()))?;
+            terminal::json(&json)?
         }
     };
     terminal::print_or_fail(&text)?;

@@ -17,12 +17,9 @@ pub fn run(arguments: &Man, context: &Context<'_>) -> Result<ExitStatus, Failure
     let lang = context.lang();
     let mut program = usage::in_language(program(), lang);
     if let Some(folder) = &arguments.output {
-        Claim::folder(folder, false, &[], &context.interrupt)
-            .and_then(|claim| {
-                claim.fill(|draft| clap_mangen::generate_to(program, draft))?;
-                claim.commit()
-            })
-            .map_err(|error| error.told(folder, lang))?;
+        let claim = Claim::folder(folder, false, &[], context)?;
+        claim.fill(|draft| clap_mangen::generate_to(program, draft))?;
+        claim.commit()?;
         return Ok(ExitStatus::Done);
     }
     program.build();

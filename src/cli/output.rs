@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use rust_xlsxwriter::XlsxError;
 use zip::result::ZipError;
 
+use super::context::Context;
 use super::exit::{ExitStatus, Failure};
 use super::interrupt::Interrupt;
 use super::reading::shown;
@@ -24,7 +25,7 @@ const LOCK: &str = "~lock~";
 
 /// An output that this run, and no other, is writing.
 #[derive(Debug)]
-pub struct Claim<'a> {
+pub struct Claim {
     target: PathBuf,
     /// A hidden folder of this run's own. It goes when this does.
     folder: PathBuf,
@@ -33,7 +34,8 @@ pub struct Claim<'a> {
     replace: bool,
     /// Held, not read.
     _lock: File,
-    interrupt: &'a Interrupt,
+    interrupt: Interrupt,
+    lang: Lang,
 }
 
 /// Why an output cannot be written.
@@ -51,13 +53,11 @@ pub enum OutputError {
     Io(io::Error),
     /// The writer gave up before the end.
     CutShort,
-    /// The run was asked to end.
-    Interrupted(Failure),
 }
 
 impl OutputError {
     /// What a person is told.
-    pub fn told(self, target: &Path, lang: Lang) -> Failure {
+    fn told(self, target: &Path, lang: Lang) -> Failure {
         let text = |message: Message| lang.fill(message, &[&shown(target)]);
         Failure::nothing_done(match self {
             OutputError::Exists => text(Message::OUTPUT_EXISTS),
@@ -68,7 +68,6 @@ impl OutputError {
             OutputError::Io(error) => {
                 lang.fill(Message::OUTPUT_NOT_WRITABLE, &[&shown(target), &reason(&error, lang)])
             }
-            OutputError::Interrupted(failure) => return failure,
         })
     }
 }
@@ -110,7 +109,7 @@ pub fn reason(error: &io::Error, lang: Lang) -> String {
     message.get(lang).to_owned()
 }
 
-impl<'a> Claim<'a> {
+impl Claim {
     /// Claims a file before any work is done for it. A link is followed: what it leads to is written.
     ///
     /// # Errors
@@ -120,21 +119,22 @@ impl<'a> Claim<'a> {
         target: &Path,
         replace: bool,
         read: &[PathBuf],
-        interrupt: &'a Interrupt,
-    ) -> Result<Claim<'a>, OutputError> {
-        let target = followed(target)?;
-        match fs::metadata(&target) {
-            Ok(metadata) if !metadata.is_file() => return Err(OutputError::NotAFile),
-            Ok(_) if read.iter().any(|path| is_same(path, &target)) => {
-                return Err(OutputError::Read);
+        context: &Context<'_>,
+    ) -> Result<Claim, Failure> {
+        let claim = || {
+            let target = followed(target)?;
+            match fs::metadata(&target) {
+                Ok(metadata) if !metadata.is_file() => return Err(OutputError::NotAFile),
+                Ok(_) if read.iter().any(|path| is_same(path, &target)) => return Err(OutputError::Read),
+                Ok(_) if !replace => return Err(OutputError::Exists),
+                _ => {}
             }
-            Ok(_) if !replace => return Err(OutputError::Exists),
-            _ => {}
-        }
-        let claim = Claim::new(target, replace, interrupt)?;
-        // A name that the system refuses is refused now.
-        File::create(&claim.draft)?;
-        Ok(claim)
+            let claim = Claim::new(target, replace, context)?;
+            // A name that the system refuses is refused now.
+            File::create(&claim.draft)?;
+            Ok(claim)
+        };
+        claim().map_err(|error: OutputError| error.told(target, context.lang()))
     }
 
     /// The same for a folder of files. Without `replace` it must not hold anything yet; with it, files of the same name
@@ -146,23 +146,27 @@ impl<'a> Claim<'a> {
         target: &Path,
         replace: bool,
         read: &[PathBuf],
-        interrupt: &'a Interrupt,
-    ) -> Result<Claim<'a>, OutputError> {
-        let target = followed(target)?;
-        match fs::read_dir(&target).map(Iterator::count) {
-            Ok(_) if read.iter().any(|path| is_same(parent(path), &target)) => {
-                return Err(OutputError::Read);
+        context: &Context<'_>,
+    ) -> Result<Claim, Failure> {
+        let claim = || {
+            let target = followed(target)?;
+            match fs::read_dir(&target).map(Iterator::count) {
+                Ok(_) if read.iter().any(|path| is_same(parent(path), &target)) => {
+                    return Err(OutputError::Read);
+                }
+                Ok(1..) if !replace => return Err(OutputError::Exists),
+                Err(error) if error.kind() == ErrorKind::NotADirectory => return Err(OutputError::NotAFile),
+                _ => {}
             }
-            Ok(1..) if !replace => return Err(OutputError::Exists),
-            Err(error) if error.kind() == ErrorKind::NotADirectory => return Err(OutputError::NotAFile),
-            _ => {}
-        }
-        let claim = Claim::new(target, replace, interrupt)?;
-        fs::create_dir(&claim.draft)?;
-        Ok(claim)
+            let claim = Claim::new(target, replace, context)?;
+            fs::create_dir(&claim.draft)?;
+            Ok(claim)
+        };
+        claim().map_err(|error: OutputError| error.told(target, context.lang()))
     }
 
-    fn new(target: PathBuf, replace: bool, interrupt: &'a Interrupt) -> Result<Claim<'a>, OutputError> {
+    fn new(target: PathBuf, replace: bool, context: &Context<'_>) -> Result<Claim, OutputError> {
+        let (interrupt, lang) = (context.interrupt.clone(), context.lang());
         let name = target.file_name().ok_or(OutputError::NotAFile)?;
         let writing = parent(&target).join(WRITING);
         let folder = writing.join(name);
@@ -175,7 +179,7 @@ impl<'a> Claim<'a> {
         }
         let draft = folder.join(name);
         drop(unfinished);
-        let claim = Claim { target, folder, draft, replace, _lock: lock, interrupt };
+        let claim = Claim { target, folder, draft, replace, _lock: lock, interrupt, lang };
         clear(&claim.folder, LOCK)?;
         clear_leftovers(&writing, &claim.folder);
         Ok(claim)
@@ -188,39 +192,40 @@ impl<'a> Claim<'a> {
     pub fn fill<E: Into<OutputError>>(
         &self,
         write: impl FnOnce(&Path) -> Result<(), E>,
-    ) -> Result<(), OutputError> {
+    ) -> Result<(), Failure> {
         let written = write(&self.draft);
-        self.interrupt.check().map_err(OutputError::Interrupted)?;
-        written.map_err(Into::into)
+        self.interrupt.check()?;
+        written.map_err(|error| error.into().told(&self.target, self.lang))
     }
 
     /// Puts the draft in place.
     ///
     /// # Errors
     /// The output has appeared meanwhile, the system refuses, or the run was interrupted.
-    pub fn commit(self) -> Result<(), OutputError> {
-        Claim::commit_all([Some(self)], None)
+    pub fn commit(self) -> Result<(), Failure> {
+        Claim::commit_all(&[self], None)
     }
 
     /// Puts drafts in place, together; the run then ends with this status, whatever signal comes after.
     ///
     /// # Errors
     /// An output has appeared meanwhile, the system refuses, or the run was interrupted.
-    pub fn commit_all<const N: usize>(
-        claims: [Option<Claim<'a>>; N],
-        status: Option<ExitStatus>,
-    ) -> Result<(), OutputError> {
-        let claims: Vec<Claim<'a>> = claims.into_iter().flatten().collect();
+    pub fn commit_all(claims: &[Claim], status: Option<ExitStatus>) -> Result<(), Failure> {
         let Some(first) = claims.first() else { return Ok(()) };
-        claims.iter().try_for_each(|claim| File::open(&claim.draft)?.sync_all())?;
+        let each = |step: fn(&Claim) -> Result<(), OutputError>| {
+            claims
+                .iter()
+                .try_for_each(|claim| step(claim).map_err(|error| error.told(&claim.target, claim.lang)))
+        };
+        each(|claim| Ok(File::open(&claim.draft)?.sync_all()?))?;
         // Held until all are in place: a signal comes before, and there is none, or after, and they are whole.
         let mut unfinished = first.interrupt.unfinished();
-        first.interrupt.check().map_err(OutputError::Interrupted)?;
-        claims.iter().try_for_each(Claim::put_in_place)?;
+        first.interrupt.check()?;
+        each(Claim::put_in_place)?;
         unfinished.settled = status;
         drop(unfinished);
         // The rename itself must survive a power cut; some file systems cannot promise it.
-        for claim in &claims {
+        for claim in claims {
             let _ = File::open(parent(&claim.target)).and_then(|folder| folder.sync_all());
         }
         Ok(())
@@ -254,7 +259,7 @@ impl<'a> Claim<'a> {
     }
 }
 
-impl Drop for Claim<'_> {
+impl Drop for Claim {
     fn drop(&mut self) {
         self.interrupt.unfinished().remove(&self.folder);
     }

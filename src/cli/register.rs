@@ -52,8 +52,7 @@ pub fn run(command: &RegisterCommand, context: &mut Context<'_>) -> Result<ExitS
     context.log.applications = due.len();
     context.progress.finish();
     due.sort_by(|a, b| (a.last_day, &a.application_number).cmp(&(b.last_day, &b.application_number)));
-    terminal::print(&text(&due, asked, context.lang())?)
-        .map_err(|error| Failure::nothing_done(format!("stdout: {error}")))?;
+    terminal::print_or_fail(&text(&due, asked, context.lang())?)?;
     Ok(if due.iter().any(|grant| grant.late) { ExitStatus::Troubled } else { ExitStatus::Done })
 }
 
@@ -110,18 +109,15 @@ fn take(published: &mut Vec<Aid>, grant: &Grant) -> bool {
 }
 
 fn text(due: &[Grant], asked: &Due, lang: Lang) -> Result<String, Failure> {
-    let failed = |error: String| Failure::nothing_done(error);
     match asked.format {
-        DueFormat::Json => serde_json::to_string_pretty(due)
-            .map(|json| json + "\n")
-            .map_err(|error| failed(error.to_string())),
+        DueFormat::Json => terminal::json(&due),
         DueFormat::Csv => {
-            let mut writer = csv::WriterBuilder::new().delimiter(b';').from_writer(Vec::new());
-            due.iter()
-                .try_for_each(|grant| writer.serialize(grant))
-                .map_err(|error| failed(error.to_string()))?;
-            let bytes = writer.into_inner().map_err(|error| failed(error.to_string()))?;
-            Ok(String::from_utf8_lossy(&bytes).into_owned())
+            let mut text = Vec::new();
+            let mut writer = csv::WriterBuilder::new().delimiter(b';').from_writer(&mut text);
+            let written = due.iter().try_for_each(|grant| writer.serialize(grant));
+            written.map_err(|error| Failure::nothing_done(error.to_string()))?;
+            drop(writer);
+            Ok(String::from_utf8_lossy(&text).into_owned())
         }
         DueFormat::Table if due.is_empty() => Ok(format!("{}\n", Message::REGISTER_NOTHING_DUE.get(lang))),
         DueFormat::Table => {

@@ -26,14 +26,10 @@ pub fn run(arguments: &Replay, context: &mut Context<'_>) -> Result<ExitStatus, 
     let (lang, past) = (context.lang(), &arguments.past);
     let rules = past.law.rules.as_deref().map(|path| context.rule_book(Some(path))).transpose()?;
     let current_rules = arguments.with_current_rules.then(|| context.rule_book(None)).transpose()?;
-    let interrupt = context.interrupt.clone();
     let claim = arguments.output.as_deref().map(|output| {
         let read = discover(&arguments.inputs, &past.history);
         let read = read.iter().map(|file| &*file.path).chain([&*arguments.report]);
-        let kept = context.kept(read, Some(past));
-        Claim::file(output, arguments.force, &kept, &interrupt)
-            .map(|claim| (output, claim))
-            .map_err(|error| error.told(output, lang))
+        Claim::file(output, arguments.force, &context.kept(read, Some(past)), context)
     });
     let claim = claim.transpose()?;
     let request = ReplayRequest {
@@ -48,16 +44,14 @@ pub fn run(arguments: &Replay, context: &mut Context<'_>) -> Result<ExitStatus, 
     let watcher = Watcher::new(&context.interrupt, &context.progress, lang);
     let replayed = replay(&request, &watcher);
     watcher.count(context.log);
-    interrupt.check()?;
+    context.interrupt.check()?;
     let replayed = replayed.map_err(|error| told(&arguments.report, &error, lang))?;
     context.log.applications = replayed.applications;
     context.progress.finish();
 
-    if let Some((output, claim)) = claim {
-        claim
-            .fill(|draft| replayed.write_workbook(draft, lang).map_err(std::io::Error::other))
-            .and_then(|()| claim.commit())
-            .map_err(|error| error.told(output, lang))?;
+    if let Some(claim) = claim {
+        claim.fill(|draft| replayed.write_workbook(draft, lang).map_err(std::io::Error::other))?;
+        claim.commit()?;
     }
     show(&replayed, arguments.format, context.common.quiet, lang)?;
     Ok(if replayed.is_identical() { ExitStatus::Done } else { ExitStatus::Troubled })
@@ -65,11 +59,7 @@ pub fn run(arguments: &Replay, context: &mut Context<'_>) -> Result<ExitStatus, 
 
 fn show(replayed: &Replayed, format: ListFormat, quiet: bool, lang: Lang) -> Result<(), Failure> {
     let text = match format {
-        ListFormat::Json => {
-            let json = serde_json::to_string_pretty(replayed)
-                .map_err(|error| Failure::nothing_done(error.to_string()))?;
-            format!("{json}\n")
-        }
+        ListFormat::Json => terminal::json(replayed)?,
         ListFormat::Table if quiet => String::new(),
         ListFormat::Table => replayed.as_text(lang),
     };

@@ -43,9 +43,7 @@ fn parameters(
                 .into_iter()
                 .map(|parameter| ParameterView::new(parameter, lang))
                 .collect();
-            let json = serde_json::to_string_pretty(&views)
-                .map_err(|error| Failure::nothing_done(error.to_string()))?;
-            Ok(format!("{json}\n"))
+            terminal::json(&views)
         }
     }
 }

@@ -11,13 +11,9 @@ use crate::report::template;
 /// # Errors
 /// The workbook exists or cannot be written, or a signal came.
 pub fn run(arguments: &Template, context: &Context<'_>) -> Result<ExitStatus, Failure> {
-    let lang = context.lang();
     let kept = context.kept(std::iter::empty(), None);
-    Claim::file(&arguments.output, arguments.force, &kept, &context.interrupt)
-        .and_then(|claim| {
-            claim.fill(|draft| template::write(draft, arguments.kind.into(), lang))?;
-            claim.commit()
-        })
-        .map_err(|error| error.told(&arguments.output, lang))?;
+    let claim = Claim::file(&arguments.output, arguments.force, &kept, context)?;
+    claim.fill(|draft| template::write(draft, arguments.kind.into(), context.lang()))?;
+    claim.commit()?;
     Ok(ExitStatus::Done)
 }

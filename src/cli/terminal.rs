@@ -2,6 +2,8 @@
 
 use std::io::{self, ErrorKind, IsTerminal as _, Write as _};
 
+use serde::Serialize;
+
 use super::exit::Failure;
 use crate::sanitize::clean_lines;
 
@@ -23,6 +25,15 @@ pub fn print(text: &str) -> io::Result<()> {
 /// The text cannot be written.
 pub fn print_or_fail(text: &str) -> Result<(), Failure> {
     print(&clean_lines(text)).map_err(|error| Failure::nothing_done(format!("stdout: {error}")))
+}
+
+/// A value as JSON that a person can read.
+///
+/// # Errors
+/// It has no form in JSON.
+pub fn json(value: &impl Serialize) -> Result<String, Failure> {
+    let json = serde_json::to_string_pretty(value);
+    json.map(|json| json + "\n").map_err(|error| Failure::nothing_done(error.to_string()))
 }
 
 /// Writes a line to standard error, which may be closed: there is nobody left to tell.

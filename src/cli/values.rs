@@ -10,17 +10,21 @@ use crate::lang::{Lang, Message};
 use crate::report::template;
 
 macro_rules! choices {
-    ($($(#[$doc:meta])+ $name:ident: $($value:ident)+;)+) => {$(
+    ($($(#[$doc:meta])+ $name:ident: $($(#[$about:meta])* $value:ident)+;)+) => {$(
         $(#[$doc])+
         #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
         #[allow(missing_docs, reason = "what is typed says it")]
-        pub enum $name { $($value,)+ }
+        pub enum $name { $($(#[$about])* $value,)+ }
     )+};
 }
 
 choices! {
-    /// Format of the log: for people, or one JSON object a line.
-    LogFormat: Text Json;
+    /// Format of the log.
+    LogFormat:
+        /// For people.
+        Text
+        /// One JSON object a line.
+        Json;
     /// Least level logged, as every log has them.
     LogLevel: Usual Error Warn Info Debug Trace;
     /// When progress is shown.
