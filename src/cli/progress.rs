@@ -16,7 +16,8 @@ impl Progress {
     pub fn new(mode: ProgressMode, quiet: bool) -> Progress {
         let shown = mode == ProgressMode::Auto && !quiet && terminal::can_animate();
         Progress(if shown {
-            ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(10))
+            let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(10));
+            bar.with_style(style("{prefix}"))
         } else {
             ProgressBar::hidden()
         })
@@ -53,8 +54,8 @@ impl Progress {
         if self.0.is_hidden() {
             return;
         }
-        self.0.set_message(stage);
         self.0.set_style(style(template));
+        self.0.set_message(stage);
         self.0.reset();
         self.0.enable_steady_tick(Duration::from_millis(100));
     }

@@ -70,7 +70,10 @@ fn show(replayed: &Replayed, format: ListFormat, quiet: bool, lang: Lang) -> Res
 pub fn told(report: &Path, error: &ReplayError, lang: Lang) -> Failure {
     let sources = Sources::default();
     let why = match error {
-        ReplayError::Unreadable(problem) => Words::new(lang, &sources).file_problem(problem),
+        ReplayError::Unreadable(problem) => match std::fs::metadata(report) {
+            Err(_) => Message::SYSTEM_ABSENT.get(lang).to_owned(),
+            Ok(_) => Words::new(lang, &sources).file_problem(problem),
+        },
         ReplayError::Damaged(_) => Message::REPORT_DAMAGED.get(lang).to_owned(),
         ReplayError::NotAReport => Message::REPORT_IS_NONE.get(lang).to_owned(),
         ReplayError::Lacks(_) => Message::REPORT_LACKS.get(lang).to_owned(),

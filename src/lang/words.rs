@@ -301,12 +301,26 @@ impl Words<'_> {
         (near.len() > 1).then(|| near.join(Message::EITHER.get(self.lang)))
     }
 
+    /// What a system says of a file, where it is known.
+    fn of_system<'w>(&self, words: &'w str) -> &'w str {
+        let known = [
+            ("No such file", Message::SYSTEM_ABSENT),
+            ("Permission denied", Message::REASON_DENIED),
+            ("neither a file", Message::SYSTEM_NO_FILE),
+            ("link leads back", Message::SYSTEM_LOOP),
+        ];
+        known
+            .iter()
+            .find(|(said, _)| words.contains(said))
+            .map_or(words, |(_, message)| message.get(self.lang))
+    }
+
     /// Why a file, sheet or table cannot be read, and what to do.
     pub fn file_problem(&self, problem: &FileProblem) -> String {
         let fill = |text: Message, values: &[&str]| self.lang.fill(text, values);
         match problem {
             FileProblem::Empty => fill(Message::PROBLEM_EMPTY, &[]),
-            FileProblem::Inaccessible(words) => fill(Message::PROBLEM_INACCESSIBLE, &[words]),
+            FileProblem::Inaccessible(words) => fill(Message::PROBLEM_INACCESSIBLE, &[self.of_system(words)]),
             FileProblem::NotATable(looks_like) => fill(Message::PROBLEM_NOT_A_TABLE, &[looks_like]),
             FileProblem::Corrupt(words) => fill(Message::PROBLEM_CORRUPT, &[words]),
             FileProblem::Unsupported(words) => fill(Message::PROBLEM_UNSUPPORTED, &[words]),
