@@ -251,15 +251,14 @@ impl Comparison<'_> {
                 continue;
             };
             let name = row["Entreprise unique"].text();
-            let regulation = Regulation::ALL
-                .iter()
-                .find(|regulation| row["Règlement"].text().contains(regulation.number()));
+            let regulation =
+                Regulation::ALL.iter().find(|regulation| row["Règlement"].text().contains(regulation.name()));
             let found = [
                 ("entreprise_unique", name.clone().into()),
                 ("siren", list(&row["SIREN"])),
                 ("raison_sociale", text_or_null(cell(row, "Raison sociale"))),
                 ("reference", row["Date de référence"].date().into()),
-                ("reglement", regulation.map(|regulation| regulation.number()).into()),
+                ("reglement", regulation.map(|regulation| regulation.name()).into()),
                 ("debut", row["Début de période"].date().into()),
                 ("anterieures", row["Aides antérieures"].amount().into()),
                 ("accordees", row["Aides accordées"].amount().into()),
@@ -299,7 +298,7 @@ impl Comparison<'_> {
                     .or_default() += 1;
             }
         }
-        let is_known = |text: &&String| Regulation::ALL.iter().any(|known| known.number() == text.as_str());
+        let is_known = |text: &&String| Regulation::ALL.iter().any(|known| known.name() == text.as_str());
         let unreadable: BTreeSet<String> = wanted
             .keys()
             .map(|row| &row[4])
@@ -315,7 +314,7 @@ impl Comparison<'_> {
             let typed_regulation = row["reglement"].text();
             let known: Vec<&str> = Regulation::ALL
                 .iter()
-                .map(|known| known.number())
+                .map(|known| known.name())
                 .filter(|known| typed_regulation.contains(known))
                 .collect();
             let of_run = scheme == "INAC" && applications.contains(&number);

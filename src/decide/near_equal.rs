@@ -45,7 +45,7 @@ type Cells = [Option<String>; 3];
 
 fn cells(aid: &KnownAid<'_>) -> Cells {
     let scheme = aid.scheme().known().map(|scheme| scheme_key(scheme).to_owned());
-    let regulation = aid.regulation().value().map(|known| known.map_or("aucun", |known| known.number()));
+    let regulation = aid.regulation().value().map(|known| known.map_or("aucun", |known| known.name()));
     let number = aid.application_number().known().map(|number| number.key().to_owned());
     [scheme, regulation.map(str::to_owned), number]
 }

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use thin_vec::ThinVec;
 
 use super::unreadable::LISTED;
+use crate::domain::named::named;
 use crate::domain::{
     Aid, Anomaly, Application, ApplicationNumber, Code, CodeSet, Euros, InvoiceLine, KnownAid, Period, Place,
     Regulation, Siren, Siret, Text, Waiver,
@@ -20,50 +21,29 @@ pub enum TraceDepth {
     Full,
 }
 
-/// What was decided on an application.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Status {
-    /// `accordée`.
-    Granted,
-    /// `rejetée`.
-    Rejected,
-    /// `incomplète`: neither eligible nor refused, something is missing.
-    Incomplete,
-}
-
-impl Status {
-    /// The value of the column `Statut`.
-    pub fn name(self) -> &'static str {
-        match self {
-            Status::Granted => "accordée",
-            Status::Rejected => "rejetée",
-            Status::Incomplete => "incomplète",
-        }
+named! {
+    /// What was decided on an application.
+    pub enum Status {
+        /// `accordée`.
+        Granted = "accordée",
+        /// `rejetée`.
+        Rejected = "rejetée",
+        /// `incomplète`: neither eligible nor refused, something is missing.
+        Incomplete = "incomplète",
     }
 }
 
-/// What became of an invoice line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum LineStatus {
-    /// `retenue`: its whole amount.
-    Retained,
-    /// `réduite`: part of it, perhaps nothing (L11, L12).
-    Reduced,
-    /// `écartée`: nothing.
-    Excluded,
-    /// `invalide`: a cell is wrong or missing (D03).
-    Invalid,
-}
-
-impl LineStatus {
-    /// The value of the column `Statut`.
-    pub fn name(self) -> &'static str {
-        match self {
-            LineStatus::Retained => "retenue",
-            LineStatus::Reduced => "réduite",
-            LineStatus::Excluded => "écartée",
-            LineStatus::Invalid => "invalide",
-        }
+named! {
+    /// What became of an invoice line.
+    pub enum LineStatus {
+        /// `retenue`: its whole amount.
+        Retained = "retenue",
+        /// `réduite`: part of it, perhaps nothing (L11, L12).
+        Reduced = "réduite",
+        /// `écartée`: nothing.
+        Excluded = "écartée",
+        /// `invalide`: a cell is wrong or missing (D03).
+        Invalid = "invalide",
     }
 }
 

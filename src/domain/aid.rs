@@ -1,67 +1,25 @@
 //! An aid already granted: INAC or other, de minimis or not.
 
-use std::fmt;
-
 use jiff::civil::Date;
-use serde::{Serialize, Serializer};
 
+use super::named::named;
 use super::{ApplicationNumber, CellProblem, Euros, Field, Place, Refusal, Siren, Text};
 
-/// The de minimis regulations an aid can be granted under.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Regulation {
-    /// General, from 2024-01-01.
-    R2023_2831,
-    /// General, up to 2023-12-31.
-    R1407_2013,
-    /// Agriculture.
-    R1408_2013,
-    /// Fishery and aquaculture.
-    R717_2014,
-    /// Services of general economic interest, before 2024.
-    R360_2012,
-    /// Services of general economic interest, from 2024.
-    R2023_2832,
-}
-
-impl Regulation {
-    /// All of them.
-    pub const ALL: [Regulation; 6] = [
-        Regulation::R2023_2831,
-        Regulation::R1407_2013,
-        Regulation::R1408_2013,
-        Regulation::R717_2014,
-        Regulation::R360_2012,
-        Regulation::R2023_2832,
-    ];
-
-    /// Its number: `2023/2831`.
-    pub fn number(self) -> &'static str {
-        match self {
-            Regulation::R2023_2831 => "2023/2831",
-            Regulation::R1407_2013 => "1407/2013",
-            Regulation::R1408_2013 => "1408/2013",
-            Regulation::R717_2014 => "717/2014",
-            Regulation::R360_2012 => "360/2012",
-            Regulation::R2023_2832 => "2023/2832",
-        }
-    }
-
-    /// The regulation of that number.
-    pub fn from_number(number: &str) -> Option<Regulation> {
-        Regulation::ALL.into_iter().find(|regulation| regulation.number() == number)
-    }
-}
-
-impl fmt::Display for Regulation {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.number())
-    }
-}
-
-impl Serialize for Regulation {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.number())
+named! {
+    /// The de minimis regulations an aid can be granted under.
+    pub enum Regulation {
+        /// General, from 2024-01-01.
+        R2023_2831 = "2023/2831",
+        /// General, up to 2023-12-31.
+        R1407_2013 = "1407/2013",
+        /// Agriculture.
+        R1408_2013 = "1408/2013",
+        /// Fishery and aquaculture.
+        R717_2014 = "717/2014",
+        /// Services of general economic interest, before 2024.
+        R360_2012 = "360/2012",
+        /// Services of general economic interest, from 2024.
+        R2023_2832 = "2023/2832",
     }
 }
 

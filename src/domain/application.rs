@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde::{Serialize, Serializer};
 
+use super::named::named;
 use super::text::Spellings;
 use super::{CellProblem, Euros, Field, FiscalYearEnd, Naf, Place, Siret, Text, key};
 
@@ -136,60 +137,31 @@ impl fmt::Display for CommuneCode {
     }
 }
 
-/// Where the enterprise is registered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Registration {
-    /// Registre du commerce et des sociétés.
-    Rcs,
-    /// Répertoire des métiers.
-    Rm,
-    /// Registre national des entreprises, the RM's successor since 2023.
-    Rne,
-    /// Both RCS and RM.
-    RcsAndRm,
-    /// None.
-    None,
-}
-
-impl Registration {
-    /// All of them, in the order of the interface.
-    pub const ALL: [Registration; 5] =
-        [Registration::Rcs, Registration::Rm, Registration::Rne, Registration::RcsAndRm, Registration::None];
-
-    /// The canonical value of the column.
-    pub fn name(self) -> &'static str {
-        match self {
-            Registration::Rcs => "RCS",
-            Registration::Rm => "RM",
-            Registration::Rne => "RNE",
-            Registration::RcsAndRm => "RCS+RM",
-            Registration::None => "aucune",
-        }
+named! {
+    /// Where the enterprise is registered.
+    pub enum Registration {
+        /// Registre du commerce et des sociétés.
+        Rcs = "RCS",
+        /// Répertoire des métiers.
+        Rm = "RM",
+        /// Registre national des entreprises, the RM's successor since 2023.
+        Rne = "RNE",
+        /// Both RCS and RM.
+        RcsAndRm = "RCS+RM",
+        /// None.
+        None = "aucune",
     }
 }
 
-/// The applicant's situation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Situation {
-    /// An enterprise with a past; the default.
-    Existing,
-    /// A creation: it may have no turnover yet.
-    Creation,
-    /// A take-over.
-    TakeOver,
-}
-
-impl Situation {
-    /// All of them, in the order of the interface.
-    pub const ALL: [Situation; 3] = [Situation::Existing, Situation::Creation, Situation::TakeOver];
-
-    /// The canonical value of the column.
-    pub fn name(self) -> &'static str {
-        match self {
-            Situation::Existing => "existante",
-            Situation::Creation => "creation",
-            Situation::TakeOver => "reprise",
-        }
+named! {
+    /// The applicant's situation.
+    pub enum Situation {
+        /// An enterprise with a past; the default.
+        Existing = "existante",
+        /// A creation: it may have no turnover yet.
+        Creation = "creation",
+        /// A take-over.
+        TakeOver = "reprise",
     }
 }
 

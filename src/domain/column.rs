@@ -4,31 +4,19 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-/// The four tables of an intake, in the order that settles a tie.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Table {
-    /// `demandes`: one row per application.
-    Applications,
-    /// `factures`: one row per invoice line.
-    InvoiceLines,
-    /// `aides`: one row per aid already granted.
-    Aids,
-    /// `derogations`: one row per waiver.
-    Waivers,
-}
+use super::named::named;
 
-impl Table {
-    /// All four, in order.
-    pub const ALL: [Table; 4] = [Table::Applications, Table::InvoiceLines, Table::Aids, Table::Waivers];
-
-    /// The table's name in files: `demandes`.
-    pub fn name(self) -> &'static str {
-        match self {
-            Table::Applications => "demandes",
-            Table::InvoiceLines => "factures",
-            Table::Aids => "aides",
-            Table::Waivers => "derogations",
-        }
+named! {
+    /// The four tables of an intake, in the order that settles a tie.
+    pub enum Table {
+        /// `demandes`: one row per application.
+        Applications = "demandes",
+        /// `factures`: one row per invoice line.
+        InvoiceLines = "factures",
+        /// `aides`: one row per aid already granted.
+        Aids = "aides",
+        /// `derogations`: one row per waiver.
+        Waivers = "derogations",
     }
 }
 

@@ -6,97 +6,42 @@ use compact_str::CompactString;
 use jiff::civil::Date;
 use thin_vec::ThinVec;
 
+use super::named::named;
 use super::{ApplicationNumber, CellProblem, Euros, Field, Place, Siret, Text};
 
-/// What the expense is for. Its role (project, support, equipment, excluded) is a parameter of the rule set.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[allow(missing_docs, reason = "the column's values, word for word")]
-pub enum Category {
-    OnlineShop,
-    SearchRanking,
-    Advice,
-    Installation,
-    Training,
-    Tablet,
-    Smartphone,
-    MobileTerminal,
-    ShowcaseSite,
-    ConsumerSoftware,
-    CyberSecurity,
-    BusinessSoftware,
-    OtherEquipment,
-    Other,
-}
-
-impl Category {
-    /// All of them.
-    pub const ALL: [Category; 14] = [
-        Category::OnlineShop,
-        Category::SearchRanking,
-        Category::Advice,
-        Category::Installation,
-        Category::Training,
-        Category::Tablet,
-        Category::Smartphone,
-        Category::MobileTerminal,
-        Category::ShowcaseSite,
-        Category::ConsumerSoftware,
-        Category::CyberSecurity,
-        Category::BusinessSoftware,
-        Category::OtherEquipment,
-        Category::Other,
-    ];
-
-    /// The canonical value of the column.
-    pub fn name(self) -> &'static str {
-        match self {
-            Category::OnlineShop => "site_vente_en_ligne",
-            Category::SearchRanking => "referencement_naturel",
-            Category::Advice => "conseil",
-            Category::Installation => "installation",
-            Category::Training => "formation",
-            Category::Tablet => "tablette",
-            Category::Smartphone => "smartphone",
-            Category::MobileTerminal => "terminal_mobile",
-            Category::ShowcaseSite => "site_vitrine",
-            Category::ConsumerSoftware => "logiciel_grand_public",
-            Category::CyberSecurity => "cybersecurite",
-            Category::BusinessSoftware => "logiciel_metier",
-            Category::OtherEquipment => "autre_materiel",
-            Category::Other => "autre",
-        }
+named! {
+    /// What the expense is for. Its role (project, support, equipment, excluded) is a parameter of the rule set.
+    pub enum Category {
+        OnlineShop = "site_vente_en_ligne",
+        SearchRanking = "referencement_naturel",
+        Advice = "conseil",
+        Installation = "installation",
+        Training = "formation",
+        Tablet = "tablette",
+        Smartphone = "smartphone",
+        MobileTerminal = "terminal_mobile",
+        ShowcaseSite = "site_vitrine",
+        ConsumerSoftware = "logiciel_grand_public",
+        CyberSecurity = "cybersecurite",
+        BusinessSoftware = "logiciel_metier",
+        OtherEquipment = "autre_materiel",
+        Other = "autre",
     }
 }
 
-/// How the expense was contracted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Nature {
-    /// Bought.
-    Purchase,
-    /// A service.
-    Service,
-    /// A subscription, for a number of months.
-    Subscription,
-    /// Leasing (crédit-bail).
-    Leasing,
-    /// Hire.
-    Hire,
-}
-
-impl Nature {
-    /// All of them.
-    pub const ALL: [Nature; 5] =
-        [Nature::Purchase, Nature::Service, Nature::Subscription, Nature::Leasing, Nature::Hire];
-
-    /// The canonical value of the column.
-    pub fn name(self) -> &'static str {
-        match self {
-            Nature::Purchase => "acquisition",
-            Nature::Service => "prestation",
-            Nature::Subscription => "abonnement",
-            Nature::Leasing => "credit_bail",
-            Nature::Hire => "location",
-        }
+named! {
+    /// How the expense was contracted.
+    pub enum Nature {
+        /// Bought.
+        Purchase = "acquisition",
+        /// A service.
+        Service = "prestation",
+        /// A subscription, for a number of months.
+        Subscription = "abonnement",
+        /// Leasing (crédit-bail).
+        Leasing = "credit_bail",
+        /// Hire.
+        Hire = "location",
     }
 }
 

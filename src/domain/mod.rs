@@ -1,5 +1,7 @@
 //! The nouns of the scheme, valid by construction. This room uses no other.
 
+pub(crate) mod named;
+
 mod aid;
 mod anomaly;
 mod application;

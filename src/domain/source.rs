@@ -1,35 +1,23 @@
 //! The files of a run and what was read of each, as `Fichiers` and `Colonnes` list them.
 
+use super::named::named;
 use super::{Anomaly, FileId, Place, SheetId, Table, cell_name};
 
-/// How a file takes part in the run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FileState {
-    /// Read whole as an input.
-    Read,
-    /// Read for its aids tables only.
-    History,
-    /// Not opened: its extension is none of ours.
-    IgnoredExtension,
-    /// A replay's differences: nothing to decide in it.
-    IgnoredReplay,
-    /// A `.txt` without a table (W07).
-    IgnoredText,
-    /// Not read, or not whole: its anomalies say why.
-    Failed,
-}
-
-impl FileState {
-    /// In one word, for a program.
-    pub fn name(self) -> &'static str {
-        match self {
-            FileState::Read => "read",
-            FileState::History => "history",
-            FileState::IgnoredExtension => "ignored_extension",
-            FileState::IgnoredReplay => "ignored_replay",
-            FileState::IgnoredText => "ignored_text",
-            FileState::Failed => "failed",
-        }
+named! {
+    /// How a file takes part in the run.
+    pub enum FileState {
+        /// Read whole as an input.
+        Read = "read",
+        /// Read for its aids tables only.
+        History = "history",
+        /// Not opened: its extension is none of ours.
+        IgnoredExtension = "ignored_extension",
+        /// A replay's differences: nothing to decide in it.
+        IgnoredReplay = "ignored_replay",
+        /// A `.txt` without a table (W07).
+        IgnoredText = "ignored_text",
+        /// Not read, or not whole: its anomalies say why.
+        Failed = "failed",
     }
 }
 

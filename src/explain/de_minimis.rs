@@ -89,7 +89,7 @@ impl<'a> AidStanding<'a> {
             Weight::Counted => String::new(),
             Weight::Rejected => say(Message::WEIGHT_REJECTED, &[]),
             Weight::NotDeMinimis => say(Message::WEIGHT_NOT_DE_MINIMIS, &[]),
-            Weight::OtherCeiling(regulation) => say(Message::WEIGHT_OTHER_CEILING, &[regulation.number()]),
+            Weight::OtherCeiling(regulation) => say(Message::WEIGHT_OTHER_CEILING, &[regulation.name()]),
             Weight::Later => say(Message::WEIGHT_LATER, &[]),
             Weight::Earlier => say(Message::WEIGHT_EARLIER, &[]),
             Weight::Unreadable => say(Message::WEIGHT_UNREADABLE, &[]),

@@ -179,7 +179,7 @@ impl DeMinimisView<'_> {
     fn render(&self, tree: &mut Tree, lang: Lang) {
         let ceiling = lang.amount(self.ceiling);
         let (first, last) = (lang.date(self.period.first), lang.date(self.period.last));
-        tree.item(1, &lang.fill(Message::WINDOW_IS, &[self.regulation.number(), &first, &last, &ceiling]));
+        tree.item(1, &lang.fill(Message::WINDOW_IS, &[self.regulation.name(), &first, &last, &ceiling]));
         self.aids.iter().for_each(|aid| aid.render(tree, 1, lang));
         for (count, text) in
             [(self.more_counted, Message::MORE_COUNTED), (self.more_left_out, Message::MORE_LEFT_OUT)]

@@ -75,9 +75,7 @@ impl Correspondences {
 
     fn take(&mut self, row: &CorrespondenceRow) -> Result<(), NotACorrespondence> {
         let [table, column, read, to_read] = row.cells.each_ref().map(String::as_str);
-        let table = header_name(table);
-        let table = Table::ALL.into_iter().find(|known| known.name() == table);
-        let table = table.ok_or(NotACorrespondence::NoSuchTable)?;
+        let table = Table::of_name(&header_name(table)).ok_or(NotACorrespondence::NoSuchTable)?;
         if norm(read).is_empty() || norm(to_read).is_empty() {
             return Err(NotACorrespondence::Incomplete);
         }

@@ -86,7 +86,7 @@ impl Words<'_> {
 
     /// « (UE) n° 1407/2013 », « (UE) 2023/2831 »: the year has come first since 2015.
     pub fn regulation(&self, regulation: Regulation) -> String {
-        let number = regulation.number();
+        let number = regulation.name();
         let text =
             if number.starts_with("20") { Message::REGULATION } else { Message::REGULATION_BEFORE_2015 };
         self.lang.fill(text, &[number])

@@ -18,7 +18,7 @@ columns! {
         Sirens: Prose 24 => row.text(&spaced(&entry.totals.sirens));
         LegalName: Prose 26 => row.text(entry.legal_name());
         Reference: Date 12 => row.date(entry.totals.reference);
-        Regulation: Text 12 => row.text(entry.of(|terms| terms.regulation).map_or("", Regulation::number));
+        Regulation: Text 12 => row.text(entry.of(|terms| terms.regulation).map_or("", Regulation::name));
         PeriodStart: Date 12 => row.date(entry.totals().map(|totals| totals.period.first));
         PriorAids: Amount 16 => row.amount(entry.totals().map(|totals| totals.prior));
         RunAids: Amount 16 => row.formula(entry.totals().map(|totals| totals.granted), || entry.grants());

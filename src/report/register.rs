@@ -130,7 +130,7 @@ fn decided<'r>(report: &'r Report<'_>, decision: &'r Decision<'_>) -> Entry<'r> 
         scheme: Aid::INAC,
         granted_on: decision.decided_on,
         amount: decision.amounts.granted,
-        regulation: if granted { applied(report, decision).map_or("", Regulation::number) } else { "" },
+        regulation: if granted { applied(report, decision).map_or("", Regulation::name) } else { "" },
         application_number: application.typed_number(),
         funder: &report.context.book.identity().authority,
         regional_digital: Some(true),
@@ -145,8 +145,8 @@ fn decided<'r>(report: &'r Report<'_>, decision: &'r Decision<'_>) -> Entry<'r> 
 fn regulation_read<'r>(aid: &KnownAid<'r>) -> &'r str {
     const NONE: &str = "aucun";
     match (aid.regulation().value().flatten(), aid.regulation_typed()) {
-        (Some(regulation), _) => regulation.number(),
-        (None, Some(typed)) if Regulation::ALL.iter().any(|known| typed.typed().contains(known.number())) => {
+        (Some(regulation), _) => regulation.name(),
+        (None, Some(typed)) if Regulation::ALL.iter().any(|known| typed.typed().contains(known.name())) => {
             NONE
         }
         (None, typed) => typed.map_or("", Text::typed),

@@ -248,7 +248,7 @@ impl Form {
                 cells.allow_whole_number(GreaterThanOrEqualTo(1))
             }),
             Kind::Regulation => {
-                Form::Choice(Regulation::ALL.map(Regulation::number).into_iter().chain(["aucun"]).collect())
+                Form::Choice(Regulation::ALL.map(Regulation::name).into_iter().chain(["aucun"]).collect())
             }
             Kind::WaivableCode => {
                 let codes = Code::ALL.iter().filter(|code| code.family() == 'E' && **code != Code::E00);

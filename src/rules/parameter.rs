@@ -218,7 +218,7 @@ pub(super) fn period(value: &Value) -> Read<PeriodKind> {
 }
 
 pub(super) fn regulation(value: &Value) -> Read<Regulation> {
-    word(value, &Regulation::ALL.map(|regulation| (regulation.number(), regulation)))
+    word(value, &Regulation::ALL.map(|regulation| (regulation.name(), regulation)))
 }
 
 /// Each of a list, read by `read`.
@@ -261,7 +261,7 @@ pub(super) fn category_roles(value: &Value) -> Read<BTreeMap<Category, Role>> {
         [Code::L04, Code::L05, Code::L06, Code::L09].map(|code| (code.as_str(), Role::Excluded(code)));
     let words: Vec<(&str, Role)> = named.into_iter().chain(excluded).collect();
     let roles = table(value, |name, role| {
-        let category = Category::ALL.into_iter().find(|category| category.name() == name);
+        let category = Category::of_name(name);
         let unknown = || Said::new(Message::RULES_NO_CATEGORY, &[name]);
         Ok((category.ok_or_else(unknown)?, word(role, &words)?))
     })?;

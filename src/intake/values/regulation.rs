@@ -12,7 +12,7 @@ pub fn regulation(value: &Value<'_>, granted_on: Option<Date>) -> Reading<Field<
     let text = as_text(value)?;
     let numbers: Vec<&str> = numbers(&text).collect();
     let mut known: Vec<Regulation> =
-        numbers.iter().filter_map(|number| Regulation::from_number(number)).collect();
+        numbers.iter().filter_map(|number| Regulation::of_name(number)).collect();
     known.sort_unstable();
     known.dedup();
     match known.as_slice() {

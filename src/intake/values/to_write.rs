@@ -47,7 +47,7 @@ pub fn to_write(column: Column, cell: &Cell<'_>, refusal: Refusal) -> Option<Box
             .filter(|rate| *rate <= Decimal::ONE_HUNDRED)
             .map(|rate| format!("{} %", rate.to_string().replace('.', ","))),
         Refusal::NotWholeNumber => a_whole_number(column, &words),
-        Refusal::NotRegulation => a_regulation(&text).map(|regulation| regulation.number().to_owned()),
+        Refusal::NotRegulation => a_regulation(&text).map(|regulation| regulation.name().to_owned()),
         Refusal::NotYesNo | Refusal::NotAChoice if column == Column::WaivedCode => a_code(&words),
         Refusal::NotYesNo | Refusal::NotAChoice => match Choices::of(column)?.nearest(&text).as_slice() {
             [only] => Some((*only).to_owned()),
@@ -210,7 +210,7 @@ fn a_regulation(text: &str) -> Option<Regulation> {
     let numbers: Vec<&str> =
         text.split(|c: char| !c.is_ascii_digit()).filter(|number| !number.is_empty()).collect();
     let pairs = numbers.windows(2).map(|pair| pair.join("/"));
-    let mut known = pairs.filter_map(|number| Regulation::from_number(&number));
+    let mut known = pairs.filter_map(|number| Regulation::of_name(&number));
     known.next().filter(|_| known.next().is_none())
 }
 
