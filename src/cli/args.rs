@@ -88,7 +88,7 @@ pub struct Common {
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Reading")]
 pub struct Reading {
-    /// Threads that read and decide; 0 is one for each processor. Results never depend on it
+    /// Threads that read and decide, at most one for each processor; 0 is one for each. Results never depend on it
     #[arg(long, short, value_name = "N", default_value = "0", value_parser = jobs)]
     pub jobs: u16,
     /// Progress on the terminal; never shown in a pipe or by a scheduler

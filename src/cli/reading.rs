@@ -2,9 +2,11 @@
 
 use std::fs::File;
 use std::io::Read as _;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use super::exit::Failure;
@@ -55,12 +57,15 @@ pub fn text_file(path: &Path, most: u64, lang: Lang) -> Result<String, Failure> 
     String::from_utf8(bytes).map_err(|_| refuse(Message::FILE_NO_TEXT.get(lang)))
 }
 
-/// Sets how many threads read and decide.
+/// Sets how many threads read and decide: more than there are processors would only wait for one another.
 ///
 /// # Errors
 /// The system refuses that many.
 pub fn use_threads(jobs: usize) -> Result<(), Failure> {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs).thread_name(|rank| format!("worker {rank}"));
+    let processors = thread::available_parallelism().map_or(usize::MAX, NonZeroUsize::get);
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(jobs.min(processors))
+        .thread_name(|rank| format!("worker {rank}"));
     pool.build_global().map_err(|error| Failure::nothing_done(format!("--jobs {jobs}: {error}")))
 }
 
