@@ -6,13 +6,13 @@ mod intakes;
 use std::path::PathBuf;
 
 use divan::{Bencher, black_box, counter::ItemsCount};
-use inac::decide::{RunDate, TraceDepth, decide};
-use inac::domain::Date;
-use inac::domain::Intake;
-use inac::intake::{self, Unobserved, discover, limits::Limits};
-use inac::lang::Lang;
-use inac::report::{self, ReportContext};
-use inac::rules::{EMBEDDED, RuleBook};
+use inac::testing::decide::{RunDate, TraceDepth, decide};
+use inac::testing::domain::Date;
+use inac::testing::domain::Intake;
+use inac::testing::intake::{self, Unobserved, discover, limits::Limits};
+use inac::testing::lang::Lang;
+use inac::testing::report::{self, ReportContext};
+use inac::testing::rules::{EMBEDDED, RuleBook};
 use intakes::{Format, Order};
 
 const APPLICATIONS: u64 = 2_000;

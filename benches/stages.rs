@@ -10,12 +10,12 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use clap::Parser;
-use inac::decide::{RunDate, TraceDepth, decide};
-use inac::domain::Date;
-use inac::intake::{self, Unobserved, discover, limits::Limits};
-use inac::lang::Lang;
-use inac::report::{self, ReportContext};
-use inac::rules::{EMBEDDED, RuleBook};
+use inac::testing::decide::{RunDate, TraceDepth, decide};
+use inac::testing::domain::Date;
+use inac::testing::intake::{self, Unobserved, discover, limits::Limits};
+use inac::testing::lang::Lang;
+use inac::testing::report::{self, ReportContext};
+use inac::testing::rules::{EMBEDDED, RuleBook};
 
 /// The command's own.
 #[global_allocator]

@@ -44,6 +44,8 @@
 //! # }
 //! ```
 
+#[doc(hidden)]
+pub use cli::main;
 pub use decide::{Run, RunDate, TraceDepth, decide};
 pub use domain::Intake;
 pub use explain::explain;
@@ -55,27 +57,19 @@ pub use replay::{ReplayRequest, replay};
 pub use report::{ReportContext, write as write_report};
 pub use rules::{EMBEDDED, RuleBook};
 
-// The rooms: what the facade above is made of, reached by name from the binary, the tests and the benches only.
-#[doc(hidden)]
-pub mod cli;
-#[doc(hidden)]
-pub mod decide;
-#[doc(hidden)]
-pub mod domain;
-#[doc(hidden)]
-pub mod explain;
-#[doc(hidden)]
-pub mod intake;
-#[doc(hidden)]
-pub mod lang;
+mod cli;
+mod decide;
+mod domain;
+mod explain;
+mod intake;
+mod lang;
 mod panics;
-#[doc(hidden)]
-pub mod replay;
-#[doc(hidden)]
-pub mod report;
-#[doc(hidden)]
-pub mod rules;
+mod replay;
+mod report;
+mod rules;
 mod sanitize;
+#[doc(hidden)]
+pub mod testing;
 
 /// What the program does, to the letter; tests hold it to the code.
 #[allow(clippy::doc_markdown, reason = "columns stand in tables as they are written in files")]

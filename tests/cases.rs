@@ -6,8 +6,8 @@ mod support;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use inac::decide::{Decision, Run};
-use inac::domain::{Code, Euros};
+use inac::testing::decide::{Decision, Run};
+use inac::testing::domain::{Code, Euros};
 use support::{book, conformance_sets, decide_all, read};
 
 const APPLICATION: [(&str, &str); 19] = [

@@ -7,8 +7,8 @@ mod support;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use inac::domain::{Regulation, Siret, key, norm};
-use inac::lang::Lang;
+use inac::testing::domain::{Regulation, Siret, key, norm};
+use inac::testing::lang::Lang;
 use serde_json::Value;
 use support::{CellText, ReportRow, book, conformance_sets, decide_all, read_set, sheet_rows, write_report};
 

@@ -7,11 +7,11 @@ mod support;
 
 use std::collections::BTreeSet;
 
-use inac::decide::{RunDate, TraceDepth, decide};
-use inac::domain::{Code, CodeSet};
-use inac::explain::{Explanation, Form, explain};
-use inac::lang::{Lang, Words};
-use inac::report::ReportContext;
+use inac::testing::decide::{RunDate, TraceDepth, decide};
+use inac::testing::domain::{Code, CodeSet};
+use inac::testing::explain::{Explanation, Form, explain};
+use inac::testing::lang::{Lang, Words};
+use inac::testing::report::ReportContext;
 use schema::against;
 use serde_json::Value;
 use support::{DECISION_DATE, book, conformance_sets, read_set, sheet_rows, write_report};
@@ -101,7 +101,7 @@ fn the_de_minimis_window_adds_up() {
             let Some(window) = Explanation::of(&run.decisions[rank], &run, &book, &words).de_minimis else {
                 continue;
             };
-            let counted: inac::domain::Euros =
+            let counted: inac::testing::domain::Euros =
                 window.aids.iter().filter(|aid| aid.counted).filter_map(|aid| aid.amount).sum();
             assert!(counted == window.prior + window.granted_before || window.more_counted > 0);
         }
@@ -129,7 +129,7 @@ fn an_unknown_application_suggests_the_nearest() {
 #[test]
 fn export_and_explanation_are_the_same_object() {
     let book = book();
-    let schema: Value = serde_json::from_str(inac::explain::SCHEMA).unwrap();
+    let schema: Value = serde_json::from_str(inac::testing::explain::SCHEMA).unwrap();
     for set in conformance_sets() {
         let intake = read_set(&set);
         let run = decide(&intake, &book, RunDate::Given(DECISION_DATE), TraceDepth::Full);
@@ -143,9 +143,9 @@ fn export_and_explanation_are_the_same_object() {
             values: true,
             links_from: None,
         };
-        inac::report::export(&context, folder.path()).unwrap();
+        inac::testing::report::export(&context, folder.path()).unwrap();
         let shipped = std::fs::read_to_string(folder.path().join("decision.schema.json")).unwrap();
-        assert_eq!(shipped, inac::explain::SCHEMA);
+        assert_eq!(shipped, inac::testing::explain::SCHEMA);
         let exported = std::fs::read_to_string(folder.path().join("decisions.jsonl")).unwrap();
         let words = Words::new(Lang::Fr, &intake.sources);
         let mut exported = exported.lines();
@@ -172,7 +172,7 @@ fn export_and_explanation_are_the_same_object() {
 
 #[test]
 fn the_schema_refuses_what_is_no_decision() {
-    let schema: Value = serde_json::from_str(inac::explain::SCHEMA).unwrap();
+    let schema: Value = serde_json::from_str(inac::testing::explain::SCHEMA).unwrap();
     let book = book();
     let intake = read_set(&conformance_sets()[7]);
     let run = decide(&intake, &book, RunDate::Given(DECISION_DATE), TraceDepth::Full);

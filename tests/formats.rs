@@ -11,9 +11,9 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use inac::domain::Intake;
-use inac::domain::Refusal;
-use inac::lang::Lang;
+use inac::testing::domain::Intake;
+use inac::testing::domain::Refusal;
+use inac::testing::lang::Lang;
 use support::book::Value;
 use support::sample::{self, REFUSED, SPELLINGS};
 use support::{CellText, ReportRow, book, decide_all, read, sheet_rows, write_report};
@@ -82,12 +82,14 @@ fn every_format_gives_the_same_anomalies() {
         let book = book();
         let run = decide_all(&intake, &book);
         // A workbook holds its waivers beside its records, where they count for nothing; as texts they have their own file.
-        let compared = |a: &&inac::domain::Anomaly| a.row.is_some() && a.code != inac::domain::Code::D07;
+        let compared = |a: &&inac::testing::domain::Anomaly| {
+            a.row.is_some() && a.code != inac::testing::domain::Code::D07
+        };
         let known: BTreeSet<(String, Option<&str>)> = run
             .anomalies
             .iter()
             .filter(compared)
-            .map(|a| (a.code.to_string(), a.column.map(inac::domain::Column::name)))
+            .map(|a| (a.code.to_string(), a.column.map(inac::testing::domain::Column::name)))
             .collect();
         (
             known.into_iter().map(|(code, column)| format!("{code} {column:?}")).collect::<Vec<_>>(),

@@ -6,12 +6,12 @@ mod support;
 
 use std::path::{Path, PathBuf};
 
-use inac::domain::FileState;
-use inac::intake::cell::{Cell, Epoch, Row};
-use inac::intake::correspondences::Correspondences;
-use inac::intake::header::Header;
-use inac::intake::values::{self, Value};
-use inac::rules::RuleBook;
+use inac::testing::domain::FileState;
+use inac::testing::intake::cell::{Cell, Epoch, Row};
+use inac::testing::intake::correspondences::Correspondences;
+use inac::testing::intake::header::Header;
+use inac::testing::intake::values::{self, Value};
+use inac::testing::rules::RuleBook;
 use support::{book, decide_all, read};
 
 /// The inputs found by a target.

@@ -5,11 +5,11 @@
 //! for it; or `ignoré`: nothing that decides.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
-use inac::domain::{ReadAs, Table};
-use inac::intake::cell::{Cell, Row};
-use inac::intake::columns::{ColumnRow, columns_of};
-use inac::intake::correspondences::Correspondences;
-use inac::intake::header::{Header, HeaderVerdict};
+use inac::testing::domain::{ReadAs, Table};
+use inac::testing::intake::cell::{Cell, Row};
+use inac::testing::intake::columns::{ColumnRow, columns_of};
+use inac::testing::intake::correspondences::Correspondences;
+use inac::testing::intake::header::{Header, HeaderVerdict};
 
 struct Expected {
     table: Table,

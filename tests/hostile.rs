@@ -10,9 +10,9 @@ use std::process::Command;
 use std::sync::mpsc;
 use std::time::Duration;
 
-use inac::domain::Intake;
-use inac::domain::{Anomaly, Code, Detail, FileProblem};
-use inac::lang::{Lang, Words};
+use inac::testing::domain::Intake;
+use inac::testing::domain::{Anomaly, Code, Detail, FileProblem};
+use inac::testing::lang::{Lang, Words};
 use support::book::{archive, texts};
 use support::compound::compound;
 use support::{read, sample};
@@ -284,8 +284,10 @@ fn rows_wider_than_their_header_are_refused() {
     ] {
         std::fs::write(&path, text).unwrap();
         let intake = read_in_time(vec![path.clone()]);
-        let refused =
-            intake.aids[0].problems.iter().any(|problem| problem.refusal == inac::domain::Refusal::RaggedRow);
+        let refused = intake.aids[0]
+            .problems
+            .iter()
+            .any(|problem| problem.refusal == inac::testing::domain::Refusal::RaggedRow);
         assert_eq!(refused, ragged, "{text}: {:?}", intake.aids[0].problems);
     }
     // A workbook has no separators.
@@ -299,6 +301,6 @@ fn rows_wider_than_their_header_are_refused() {
             .aids
             .iter()
             .flat_map(|aid| &aid.problems)
-            .all(|problem| problem.refusal != inac::domain::Refusal::RaggedRow)
+            .all(|problem| problem.refusal != inac::testing::domain::Refusal::RaggedRow)
     );
 }

@@ -234,13 +234,16 @@ fn small_files_are_always_read() {
 #[test]
 fn the_process_is_of_the_program_that_runs() {
     let missing: PathBuf = "/nowhere/inac".into();
-    inac::intake::sheets::child::isolate(missing);
+    inac::testing::intake::sheets::child::isolate(missing);
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.ods");
     std::fs::write(&path, fixture("ods/intake.ods")).unwrap();
-    let found = inac::intake::discover::discover(&[path], &[]);
-    let intake =
-        inac::intake::read(&found, &inac::intake::limits::Limits::default(), &inac::intake::Unobserved);
+    let found = inac::testing::intake::discover::discover(&[path], &[]);
+    let intake = inac::testing::intake::read(
+        &found,
+        &inac::testing::intake::limits::Limits::default(),
+        &inac::testing::intake::Unobserved,
+    );
     let said = format!("{:?}", intake.anomalies);
     assert!(said.contains("NotStarted") && said.contains("F01"), "{said}");
 }

@@ -7,9 +7,9 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use inac::decide::{RunDate, TraceDepth, decide};
-use inac::domain::Siret;
-use inac::lang::Lang;
+use inac::testing::decide::{RunDate, TraceDepth, decide};
+use inac::testing::domain::Siret;
+use inac::testing::lang::Lang;
 use jiff::Span;
 use jiff::civil::{Date, date};
 use support::{book, read, sheet_rows, write_report};
@@ -128,7 +128,7 @@ fn decisions_on(
     let book = book();
     let intake = read(&[inputs.to_owned()], history);
     let run = decide(&intake, &book, RunDate::Given(day), TraceDepth::Reasons);
-    let said = |decision: &inac::decide::Decision<'_>| {
+    let said = |decision: &inac::testing::decide::Decision<'_>| {
         let amounts = &decision.amounts;
         format!(
             "{} {} {:?} {:?}",

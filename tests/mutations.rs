@@ -9,11 +9,11 @@ mod support;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use inac::intake::cell::{Cell, Flow, Row, RowSink, SheetHead};
-use inac::intake::fingerprint::Fingerprint;
-use inac::intake::limits::Limits;
-use inac::intake::sheets::Problem;
-use inac::intake::{header, sheets};
+use inac::testing::intake::cell::{Cell, Flow, Row, RowSink, SheetHead};
+use inac::testing::intake::fingerprint::Fingerprint;
+use inac::testing::intake::limits::Limits;
+use inac::testing::intake::sheets::Problem;
+use inac::testing::intake::{header, sheets};
 use jiff::civil::date;
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -62,7 +62,7 @@ impl Outcome {
         let run = decide_all(&intake, &rules);
         outcome.anomalies = run.anomalies.iter().map(|anomaly| format!("{anomaly:?}")).collect();
         let decisions = run.decisions.iter().map(|d| {
-            let number = d.application.number.known().map(inac::domain::ApplicationNumber::typed);
+            let number = d.application.number.known().map(inac::testing::domain::ApplicationNumber::typed);
             format!(
                 "{number:?} {:?} {:?} {:?} {:?}",
                 d.status, d.amounts.granted, d.amounts.eligible_base, d.reasons

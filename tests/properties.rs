@@ -7,8 +7,8 @@ mod support;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use inac::decide::{Decision, Run, RunDate, Status, TraceDepth, decide};
-use inac::domain::Euros;
+use inac::testing::decide::{Decision, Run, RunDate, Status, TraceDepth, decide};
+use inac::testing::domain::Euros;
 use proptest::prelude::*;
 use support::{book, read};
 

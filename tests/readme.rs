@@ -5,11 +5,11 @@ mod support;
 
 use std::path::Path;
 
-use inac::decide::{RunDate, TraceDepth, decide};
-use inac::domain::{Column, Table};
-use inac::explain::{Form, explain};
-use inac::intake::columns::{ColumnRow, columns_of};
-use inac::lang::{Lang, Words};
+use inac::testing::decide::{RunDate, TraceDepth, decide};
+use inac::testing::domain::{Column, Table};
+use inac::testing::explain::{Form, explain};
+use inac::testing::intake::columns::{ColumnRow, columns_of};
+use inac::testing::lang::{Lang, Words};
 use support::{DECISION_DATE, book, read};
 
 fn root() -> &'static Path {

@@ -7,12 +7,12 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use calamine::{Data, Reader, Xlsx, open_workbook};
-use inac::decide::{RunDate, TraceDepth, decide};
-use inac::domain::Date;
-use inac::intake::{Unobserved, discover::discover, limits::Limits, read};
-use inac::lang::Lang;
-use inac::report::{ReportContext, write};
-use inac::rules::{EMBEDDED, RuleBook};
+use inac::testing::decide::{RunDate, TraceDepth, decide};
+use inac::testing::domain::Date;
+use inac::testing::intake::{Unobserved, discover::discover, limits::Limits, read};
+use inac::testing::lang::Lang;
+use inac::testing::report::{ReportContext, write};
+use inac::testing::rules::{EMBEDDED, RuleBook};
 
 /// Recalculates always, where the default trusts stored results.
 const RECALCULATE: &str = r#"<?xml version="1.0" encoding="UTF-8"?>

@@ -8,12 +8,12 @@ use std::collections::BTreeSet;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
-use inac::intake::Unobserved;
-use inac::intake::limits::Limits;
-use inac::lang::Lang;
-use inac::replay::audit::Aspect;
-use inac::replay::{Cause, FileChange, Replay, ReplayError, ReplayRequest, Verdict, replay};
-use inac::rules::{EMBEDDED, RuleBook};
+use inac::testing::intake::Unobserved;
+use inac::testing::intake::limits::Limits;
+use inac::testing::lang::Lang;
+use inac::testing::replay::audit::Aspect;
+use inac::testing::replay::{Cause, FileChange, Replay, ReplayError, ReplayRequest, Verdict, replay};
+use inac::testing::rules::{EMBEDDED, RuleBook};
 use support::{book, conformance_sets, decide_all, read_set, write_report};
 
 struct Case {
@@ -291,7 +291,7 @@ fn every_alteration_is_named_at_its_place() {
         let what = format!("{place}: {from} → {to}");
         assert!(!found.is_identical(), "{what}");
         assert_eq!(found.verdict, Verdict::Differs, "{what}");
-        let named = |difference: &&inac::replay::Difference| {
+        let named = |difference: &&inac::testing::replay::Difference| {
             difference.aspect == aspect && (sheet.is_empty() || difference.sheet == sheet)
         };
         assert!(found.differences.iter().any(|d| named(&d)), "{what}\n{}", found.as_text(Lang::Fr));

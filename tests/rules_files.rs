@@ -5,9 +5,9 @@ mod support;
 
 use std::fmt::Write as _;
 
-use inac::decide::{RunDate, TraceDepth, decide};
-use inac::domain::Euros;
-use inac::rules::{EMBEDDED, RuleBook};
+use inac::testing::decide::{RunDate, TraceDepth, decide};
+use inac::testing::domain::Euros;
+use inac::testing::rules::{EMBEDDED, RuleBook};
 use jiff::civil::date;
 use support::read;
 

@@ -1,6 +1,6 @@
 //! An application and its applicant, drawn by its rank alone.
 
-use inac::domain::Date;
+use inac::testing::domain::Date;
 
 use super::chance::Chance;
 use super::sheet::{Sheet, Trouble};

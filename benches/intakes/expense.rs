@@ -1,6 +1,6 @@
 //! The invoice lines of an application.
 
-use inac::domain::Date;
+use inac::testing::domain::Date;
 
 use super::applicant::{Applicant, day_after, siret};
 use super::chance::Chance;

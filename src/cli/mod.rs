@@ -28,6 +28,7 @@ mod values;
 
 use std::ffi::OsString;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::process::ExitCode;
 
 use clap::error::ErrorKind;
 use clap::{FromArgMatches as _, ValueEnum as _};
@@ -35,18 +36,30 @@ use tracing::level_filters::LevelFilter;
 
 use args::{Arguments, Command};
 use context::Context;
-pub use exit::{ExitStatus, Failure, Signal};
+use exit::{ExitStatus, Failure};
 use interrupt::Interrupt;
 use logging::{RunLog, Voice};
 use progress::Progress;
 use settings::Layers;
 use values::{LogFormat, ProgressMode};
 
+use crate::intake::sheets::child;
 use crate::lang::Message;
 use crate::sanitize::clean;
 
-/// Parses the arguments, runs the command, tells how it ended.
-pub fn main() -> ExitStatus {
+/// The command; or, started by itself, the reading of one workbook for another process of the program.
+pub fn main() -> ExitCode {
+    if let Some(ended) = child::serve(std::env::args_os().skip(1)) {
+        return ended;
+    }
+    if let Some(program) = child::this_program() {
+        child::isolate(program);
+    }
+    command().into()
+}
+
+/// Parses the arguments, runs the command, says how it ended.
+fn command() -> ExitStatus {
     let mut words: Vec<OsString> = std::env::args_os().collect();
     // `inac help check` is `inac check --help`.
     if words.get(1).is_some_and(|word| word == "help") {

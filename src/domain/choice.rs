@@ -74,11 +74,6 @@ impl Choices {
             .or_else(|| self.ranks.get(&norm(text)).copied())
     }
 
-    /// The value that `text` names.
-    pub fn read(&self, text: &str) -> Option<&str> {
-        self.rank(text).map(|rank| self.choices[rank].value.as_str())
-    }
-
     /// The values, in the order of the interface.
     pub fn values(&self) -> impl Iterator<Item = &str> {
         self.choices.iter().map(|choice| choice.value.as_str())

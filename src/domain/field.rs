@@ -40,6 +40,7 @@ impl<T> Field<T> {
     }
 
     /// `Some(None)` when blank, `None` when unreadable.
+    #[expect(clippy::option_option, reason = "nothing, and nothing that can be read, are two things")]
     pub fn readable(&self) -> Option<Option<&T>> {
         match self {
             Field::Known(value) => Some(Some(value)),

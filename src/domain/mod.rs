@@ -29,7 +29,7 @@ pub use anomaly::{
 };
 pub use application::{Application, ApplicationNumber, CommuneCode, PostalCode, Registration, Situation};
 pub use choice::Choices;
-pub use code::{Code, CodeSet, UnknownCode};
+pub use code::{Code, CodeSet};
 pub use column::{Column, Table};
 pub use euros::Euros;
 pub use field::Field;

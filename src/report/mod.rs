@@ -81,7 +81,7 @@ pub struct ReportContext<'a> {
     pub lang: Lang,
     /// Plain values instead of live formulas.
     pub values: bool,
-    /// How the folder of the report leads to the one that relative paths start from; see [`links_from`].
+    /// How the folder of the report leads to the one that relative paths start from; see `report::links_from`.
     pub links_from: Option<String>,
 }
 

@@ -26,7 +26,8 @@ pub enum Effect {
 /// One entry of the files of codes.
 #[derive(Clone, Copy, Debug)]
 pub struct Rule {
-    /// The code.
+    /// The code, by whose order the entries stand.
+    #[allow(dead_code, reason = "a test compares it")]
     pub code: Code,
     /// What it does.
     pub effect: Effect,

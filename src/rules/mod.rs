@@ -34,9 +34,9 @@ pub mod project;
 mod rule_set;
 pub mod subscription;
 
-pub use finding::{Fact, Facts, Finding, Verdict};
+pub use finding::{Fact, Finding, Verdict};
 pub use loader::{EMBEDDED, RulesError};
 pub use parameter::{ParameterValue, to_toml};
 pub use rule_set::{
-    DeMinimisExcess, DeMinimisRules, InvoiceDate, PeriodKind, Role, RuleBook, SchemeIdentity, SchemeRules,
+    DeMinimisExcess, DeMinimisRules, InvoiceDate, Role, RuleBook, SchemeIdentity, SchemeRules,
 };

@@ -80,7 +80,7 @@ impl RuleBook {
     /// The rule book that these parameters are, those of a report say.
     ///
     /// # Errors
-    /// They are not all there, or cannot be right; the line is that of the text [`to_toml`] makes of them.
+    /// They are not all there, or cannot be right; the line is that of the text `to_toml` makes of them.
     pub fn from_parameters(parameters: &[ParameterValue]) -> Result<RuleBook, RulesError> {
         let given: BTreeSet<&str> = parameters.iter().map(|parameter| parameter.key.as_str()).collect();
         let mut book = RuleBook::parse(&to_toml(parameters))?;

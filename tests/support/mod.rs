@@ -9,12 +9,12 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use calamine::{Data, Reader, Xlsx, open_workbook};
-use inac::decide::{Run, RunDate, TraceDepth, decide};
-use inac::domain::Intake;
-use inac::intake::{Unobserved, discover, limits::Limits, sheets::child};
-use inac::lang::Lang;
-use inac::report::{self, ReportContext};
-use inac::rules::{EMBEDDED, RuleBook};
+use inac::testing::decide::{Run, RunDate, TraceDepth, decide};
+use inac::testing::domain::Intake;
+use inac::testing::intake::{Unobserved, discover, limits::Limits, sheets::child};
+use inac::testing::lang::Lang;
+use inac::testing::report::{self, ReportContext};
+use inac::testing::rules::{EMBEDDED, RuleBook};
 use jiff::civil::{Date, date};
 
 /// The decision date of the conformance intakes.
@@ -49,7 +49,7 @@ pub fn read_set(set: &Path) -> Intake {
 /// Reads files as the program does: workbooks that cannot be streamed in processes of it.
 pub fn read(inputs: &[PathBuf], history: &[PathBuf]) -> Intake {
     child::isolate(env!("CARGO_BIN_EXE_inac"));
-    inac::intake::read(&discover::discover(inputs, history), &Limits::default(), &Unobserved)
+    inac::testing::intake::read(&discover::discover(inputs, history), &Limits::default(), &Unobserved)
 }
 
 /// Decides what was read, on the date of the conformance intakes.

@@ -1,8 +1,8 @@
 //! Amounts: what is read is within bounds, and is read again from its own spelling.
 #![no_main]
 
-use inac::intake::cell::Epoch;
-use inac::intake::values::{Value, amount_excluding_vat, amount_not_negative, headcount, percent};
+use inac::testing::intake::cell::Epoch;
+use inac::testing::intake::values::{Value, amount_excluding_vat, amount_not_negative, headcount, percent};
 
 libfuzzer_sys::fuzz_target!(|text: &str| {
     let value = Value::Text(text.trim());

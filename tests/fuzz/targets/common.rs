@@ -4,12 +4,12 @@
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
-use inac::decide::{RunDate, TraceDepth, decide};
-use inac::domain::{Detail, FileProblem};
-use inac::intake::discover::discover;
-use inac::intake::limits::Limits;
-use inac::intake::{Unobserved, read};
-use inac::rules::{EMBEDDED, RuleBook};
+use inac::testing::decide::{RunDate, TraceDepth, decide};
+use inac::testing::domain::{Detail, FileProblem};
+use inac::testing::intake::discover::discover;
+use inac::testing::intake::limits::Limits;
+use inac::testing::intake::{Unobserved, read};
+use inac::testing::rules::{EMBEDDED, RuleBook};
 
 /// Reads bytes as a file and decides what is in it; a reader's panic, which is damage to a user, is a crash here.
 pub fn run(bytes: &[u8]) {

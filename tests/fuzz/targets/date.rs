@@ -1,8 +1,8 @@
 //! Dates, years within bounds, and days of the year.
 #![no_main]
 
-use inac::intake::cell::Epoch;
-use inac::intake::values::{Value, date, fiscal_year_end};
+use inac::testing::intake::cell::Epoch;
+use inac::testing::intake::values::{Value, date, fiscal_year_end};
 
 libfuzzer_sys::fuzz_target!(|text: &str| {
     for epoch in [Epoch::Y1900, Epoch::Y1904] {

@@ -1,9 +1,9 @@
 //! A header row: fields between `;`.
 #![no_main]
 
-use inac::intake::cell::{Cell, Row};
-use inac::intake::correspondences::Correspondences;
-use inac::intake::header::{Header, recognised_columns};
+use inac::testing::intake::cell::{Cell, Row};
+use inac::testing::intake::correspondences::Correspondences;
+use inac::testing::intake::header::{Header, recognised_columns};
 
 libfuzzer_sys::fuzz_target!(|text: &str| {
     let names: Vec<&str> = text.split(';').collect();

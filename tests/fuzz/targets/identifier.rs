@@ -1,8 +1,8 @@
 //! SIREN, SIRET, NAF, postal and commune codes, regulations.
 #![no_main]
 
-use inac::intake::cell::Epoch;
-use inac::intake::values::{Value, billed_to, commune_code, naf, postal_code, regulation, siren, siret};
+use inac::testing::intake::cell::Epoch;
+use inac::testing::intake::values::{Value, billed_to, commune_code, naf, postal_code, regulation, siren, siret};
 
 libfuzzer_sys::fuzz_target!(|text: &str| {
     let (value, epoch) = (Value::Text(text.trim()), Epoch::Y1900);

@@ -1,7 +1,7 @@
 //! The rules: any text is rules or is refused.
 #![no_main]
 
-use inac::rules::RuleBook;
+use inac::testing::rules::RuleBook;
 
 libfuzzer_sys::fuzz_target!(|text: &str| {
     let _ = RuleBook::parse(text);
