@@ -12,7 +12,7 @@
 //!
 //! ```
 //! use inac::{
-//!     EMBEDDED, Lang, Limits, ReportContext, RuleBook, RunDate, TraceDepth, Unobserved, decide, discover, explain,
+//!     EMBEDDED, Lang, Limits, ReportContext, RuleBook, RunDate, TraceDepth, Unobserved, Words, decide, discover, explain,
 //!     read_intake, write_report,
 //! };
 //!
@@ -35,7 +35,7 @@
 //! let decision = &run.decisions[0];
 //! assert_eq!((decision.status.name(), decision.amounts.granted.map(|aid| aid.to_string())), ("accordée", Some("1843.20".to_owned())));
 //!
-//! let why = explain("D1", &intake, &run, &book, Lang::En).expect("D1 is there");
+//! let why = explain("D1", &run, &book, &Words::new(Lang::En, &intake.sources)).expect("D1 is there");
 //! assert!(why.amounts.iter().any(|step| step.how.contains("40 %")));
 //!
 //! let context = ReportContext { run: &run, sources: &intake.sources, book: &book, options: Vec::new(), lang: Lang::Fr, values: false, links_from: None };
@@ -52,7 +52,7 @@ pub use explain::explain;
 pub use intake::discover::discover;
 pub use intake::limits::Limits;
 pub use intake::{Unobserved, read as read_intake};
-pub use lang::Lang;
+pub use lang::{Lang, Words};
 pub use replay::{ReplayRequest, replay};
 pub use report::{ReportContext, write as write_report};
 pub use rules::{EMBEDDED, RuleBook};
