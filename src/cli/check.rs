@@ -18,7 +18,7 @@ use super::reading::{as_arguments, shown};
 use super::terminal;
 use super::values::ListFormat;
 use crate::decide::TraceDepth;
-use crate::domain::{Anomaly, Code, Column};
+use crate::domain::{Anomaly, Code, Column, FileProblem};
 use crate::intake;
 use crate::intake::discover::{Found, Role, discover};
 use crate::intake::limits::Limits;
@@ -83,9 +83,11 @@ fn correction(
             continue;
         };
         let mut copy = correction.copy(file);
-        // It has just been read: whatever makes it unreadable now is a disk's or a person's doing.
-        intake::rows(found, limits, &mut copy)
-            .map_err(|problem| OutputError::Io(io::Error::other(words.file_problem(&problem))))?;
+        // It has just been read: what makes it unreadable now is a writer that gave up, or a person's doing.
+        intake::rows(found, limits, &mut copy).map_err(|problem| match problem {
+            FileProblem::Corrupt(_) => OutputError::CutShort,
+            problem => OutputError::Io(io::Error::other(words.file_problem(&problem))),
+        })?;
         copy.finish()?;
     }
     Ok(correction.save(draft)?)

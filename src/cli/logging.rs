@@ -100,11 +100,11 @@ impl Write for Line<'_> {
 }
 
 /// What the last line of the log says: what was done, for how long, with how much memory.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct RunLog {
     /// The command.
     pub command: String,
-    began: Instant,
+    began: Option<Instant>,
     /// Time spent finding and reading files.
     pub reading: Duration,
     /// Time spent deciding.
@@ -124,18 +124,7 @@ pub struct RunLog {
 impl RunLog {
     /// The program begins.
     pub fn begin() -> RunLog {
-        let none = Duration::ZERO;
-        RunLog {
-            command: "inac".to_owned(),
-            began: Instant::now(),
-            reading: none,
-            deciding: none,
-            writing: none,
-            files: 0,
-            applications: 0,
-            lines: 0,
-            anomalies: 0,
-        }
+        RunLog { command: "inac".to_owned(), began: Some(Instant::now()), ..RunLog::default() }
     }
 
     /// Does one stage's work, and says how long it took.
@@ -163,7 +152,7 @@ impl RunLog {
                     reading_ms = milliseconds(self.reading),
                     deciding_ms = milliseconds(self.deciding),
                     writing_ms = milliseconds(self.writing),
-                    total_ms = milliseconds(self.began.elapsed()),
+                    total_ms = self.began.map(|began| milliseconds(began.elapsed())),
                     peak_memory_kib = peak_memory(),
                     "{}",
                     Message::LOG_RUN_ENDED.get(lang)

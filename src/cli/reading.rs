@@ -4,8 +4,7 @@ use std::fs::File;
 use std::io::Read as _;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -76,48 +75,42 @@ pub struct Watcher<'a> {
     progress: &'a Progress,
     lang: Lang,
     began: Instant,
-    files: AtomicUsize,
-    lines: AtomicUsize,
-    rows: AtomicUsize,
+    read: Mutex<Counts>,
+}
+
+/// What was read.
+#[derive(Debug, Default)]
+struct Counts {
+    files: usize,
+    lines: usize,
+    rows: usize,
     /// Until the last file was read.
-    reading: Mutex<Duration>,
+    took: Duration,
 }
 
 impl<'a> Watcher<'a> {
     /// Nothing read yet.
     pub fn new(interrupt: &'a Interrupt, progress: &'a Progress, lang: Lang) -> Watcher<'a> {
-        Watcher {
-            interrupt,
-            progress,
-            lang,
-            began: Instant::now(),
-            files: AtomicUsize::new(0),
-            lines: AtomicUsize::new(0),
-            rows: AtomicUsize::new(0),
-            reading: Mutex::default(),
-        }
+        Watcher { interrupt, progress, lang, began: Instant::now(), read: Mutex::default() }
     }
 
     /// Tells the log what was read, for how long, and how long the rest took.
     pub fn count(self, log: &mut RunLog) {
-        log.files = self.files.into_inner();
-        log.lines = self.lines.into_inner();
-        log.reading = self.reading.into_inner().unwrap_or_default();
-        log.deciding = self.began.elapsed().saturating_sub(log.reading);
+        let read = self.read.into_inner().unwrap_or_default();
+        (log.files, log.lines, log.reading) = (read.files, read.lines, read.took);
+        log.deciding = self.began.elapsed().saturating_sub(read.took);
     }
 }
 
 impl Observer for Watcher<'_> {
     fn file_done(&self, source: &Source, anomalies: &[Anomaly], took: Duration) {
         log_file(source, anomalies, took, self.lang);
-        let read = source.applications + source.lines + source.aids + source.waivers;
-        let rows = self.rows.fetch_add(read, Ordering::Relaxed) + read;
-        self.files.fetch_add(1, Ordering::Relaxed);
-        self.lines.fetch_add(source.lines, Ordering::Relaxed);
-        if let Ok(mut reading) = self.reading.lock() {
-            *reading = self.began.elapsed();
-        }
-        self.progress.file_done(self.lang.fill(Message::PROGRESS_ROWS, &[&rows.to_string()]));
+        let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        read.files += 1;
+        read.lines += source.lines;
+        read.rows += source.applications + source.lines + source.aids + source.waivers;
+        read.took = self.began.elapsed();
+        self.progress.file_done(self.lang.fill(Message::PROGRESS_ROWS, &[&read.rows.to_string()]));
     }
 
     fn interrupted(&self) -> bool {

@@ -98,22 +98,14 @@ impl Layers {
         variables.sort();
         for (name, value) in variables {
             let key = name[PREFIX.len()..].to_ascii_lowercase().replace('_', "-");
-            match settings.arg(&key) {
-                None => self.unknown_variables.push(name),
-                Some(arg) if is_list(arg) && arg.get_value_delimiter().is_none() => {
-                    let values = std::env::split_paths(&value).map(PathBuf::into_os_string).collect();
-                    self.given.push(settings.checked(
-                        &key,
-                        values,
-                        &name,
-                        Origin::Environment(name.clone()),
-                    )?);
-                }
-                Some(_) => {
-                    let origin = Origin::Environment(name.clone());
-                    self.given.push(settings.checked(&key, vec![value], &name, origin)?);
-                }
-            }
+            let Some(arg) = settings.arg(&key) else {
+                self.unknown_variables.push(name);
+                continue;
+            };
+            let is_paths = is_list(arg) && arg.get_value_delimiter().is_none();
+            let paths = || std::env::split_paths(&value).map(PathBuf::into_os_string).collect();
+            let values = if is_paths { paths() } else { vec![value] };
+            self.given.push(settings.checked(&key, values, &name, Origin::Environment(name.clone()))?);
         }
         Ok(())
     }

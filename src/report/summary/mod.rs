@@ -14,9 +14,9 @@ use super::sheets::ReportTable;
 use super::styles::{Kind, Styles};
 use crate::decide::{Decision, Figures, Group, RunDate, Status, ToSee};
 use crate::domain::{
-    ApplicationNumber, Code, Column, Euros, FileState, Sources, Text, Waiver, column_letters,
+    ApplicationNumber, Code, Column, Euros, FileState, Source, Sources, Text, Waiver, column_letters, hex,
 };
-use crate::lang::{Message, SEPARATOR};
+use crate::lang::{Lang, Message, SEPARATOR};
 use crate::rules::{EMBEDDED, RuleBook};
 use charts::Block;
 
@@ -51,7 +51,7 @@ pub fn open(report: &Report<'_>) -> Result<Worksheet, XlsxError> {
 pub fn fill(report: &Report<'_>, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     let figures = Figures::of(report.run);
     let name = report.say(Message::SHEET_SUMMARY);
-    let mut page = Page { report, sheet, row: 0 };
+    let mut page = Page { report, styles: &report.styles, lang: report.context.lang, sheet, row: 0 };
     page.title()?;
     page.unread()?;
     page.other_rules()?;
@@ -90,6 +90,8 @@ const MAX_CONDITIONAL_ROW: u32 = 2_000;
 /// The sheet being written, from top to bottom.
 struct Page<'p, 'a> {
     report: &'p Report<'a>,
+    styles: &'p Styles,
+    lang: Lang,
     sheet: &'p mut Worksheet,
     row: u32,
 }
@@ -98,11 +100,8 @@ impl Page<'_, '_> {
     fn title(&mut self) -> Result<(), XlsxError> {
         let identity = self.report.context.book.identity();
         self.sheet.set_row_height(0, 28)?;
-        self.text(0, &format!("{} – {}", identity.name, identity.title), &self.report.styles.title)?;
-        self.row += 1;
-        self.text(0, &identity.authority, &self.report.styles.label)?;
-        self.row += 1;
-        Ok(())
+        self.line(&format!("{} – {}", identity.name, identity.title), &self.styles.title)?;
+        self.line(&identity.authority, &self.styles.label)
     }
 
     /// What could not be read, where a reader cannot miss it.
@@ -112,14 +111,13 @@ impl Page<'_, '_> {
             failed.map(|anomaly| self.report.context.sources.path(anomaly.file)).collect();
         unread.dedup();
         let Some((first, others)) = unread.split_first() else { return Ok(()) };
-        let lang = self.report.context.lang;
         let named = match others.len() {
             0 => (*first).to_owned(),
-            count => lang.fill(Message::BANNER_MORE, &[first, &count.to_string()]),
+            count => self.lang.fill(Message::BANNER_MORE, &[first, &count.to_string()]),
         };
-        let anomalies = ReportTable::Anomalies.name(lang);
-        self.banner(&lang.fill(Message::BANNER, &[&named, anomalies]))?;
-        self.link(&format!("internal:{}!A1", ReportTable::Anomalies.quoted(lang, 0)), anomalies)?;
+        let anomalies = ReportTable::Anomalies.name(self.lang);
+        self.banner(&self.lang.fill(Message::BANNER, &[&named, anomalies]))?;
+        self.link(&format!("internal:{}!A1", ReportTable::Anomalies.quoted(self.lang, 0)), anomalies)?;
         self.row += 1;
         Ok(())
     }
@@ -131,21 +129,20 @@ impl Page<'_, '_> {
             return Ok(());
         }
         let file = context.options.iter().find(|(name, _)| name == "rules").map_or("", |(_, file)| file);
-        self.banner(context.lang.fill(Message::BANNER_RULES, &[file]).trim_end_matches([' ', ':', '\u{a0}']))
+        self.banner(self.lang.fill(Message::BANNER_RULES, &[file]).trim_end_matches([' ', ':', '\u{a0}']))
     }
 
     fn banner(&mut self, text: &str) -> Result<(), XlsxError> {
-        let style = &self.report.styles.banner;
         let height = (LINE_HEIGHT + 4) * lines(text, WIDTHS.iter().sum::<u16>() * 4 / 5).max(2);
         self.sheet.set_row_height(self.row, height)?;
-        self.sheet.merge_range(self.row, 0, self.row, LAST, &cell::text(text), style)?;
+        self.sheet.merge_range(self.row, 0, self.row, LAST, &cell::text(text), &self.styles.banner)?;
         self.row += 1;
         Ok(())
     }
 
     fn link(&mut self, target: &str, text: &str) -> Result<(), XlsxError> {
         let link = Url::new(target).set_text(cell::text(text));
-        self.sheet.write_url_with_format(self.row, 0, link, &self.report.styles.link)?;
+        self.sheet.write_url_with_format(self.row, 0, link, &self.styles.link)?;
         Ok(())
     }
 
@@ -153,23 +150,17 @@ impl Page<'_, '_> {
     fn causes(&mut self, figures: &Figures) -> Result<(), XlsxError> {
         self.heading(Message::NEEDS_HAND)?;
         if figures.to_see.is_empty() {
-            return self.line(Message::NOTHING_TO_DO.get(self.report.context.lang));
+            return self.line(Message::NOTHING_TO_DO.get(self.lang), &self.styles.plain);
         }
         for (what, count) in figures.to_see.iter().take(MOST_CAUSES) {
-            let text = self.group_to_see(*what, *count);
-            let style = if what.waits { &self.report.styles.strong } else { &self.report.styles.plain };
-            self.text(0, &text, style)?;
-            self.row += 1;
+            let style = if what.waits { &self.styles.strong } else { &self.styles.plain };
+            self.line(&self.group_to_see(*what, *count), style)?;
         }
-        match figures.to_see.len().saturating_sub(MOST_CAUSES) {
-            0 => Ok(()),
-            more => self.line(&self.report.context.lang.fill(Message::MORE_CAUSES, &[&more.to_string()])),
-        }
+        self.more(Message::MORE_CAUSES, figures.to_see.len(), MOST_CAUSES)
     }
 
     /// « 8 dossiers attendent une date d'acquittement (D03) ».
     fn group_to_see(&self, what: ToSee, count: u64) -> String {
-        let lang = self.report.context.lang;
         let one = count == 1;
         let text = match (what.waits, what.column.is_some()) {
             (true, true) if one => Message::WAITS_FOR_CELL_ONE,
@@ -179,41 +170,35 @@ impl Page<'_, '_> {
             (false, _) if one => Message::LOOK_AT_ONE,
             (false, _) => Message::LOOK_AT,
         };
-        let count = lang.number(count.into());
         let column = what.column.map_or("", Column::name);
         let noun = entry(self.report.say(Message::COLUMN_NOUNS), column).unwrap_or(column);
         let noun = noun.trim_start_matches(column).trim_start();
-        lang.fill(text, &[&count, noun, self.report.words.label(what.code), what.code.as_str()])
+        let count = self.lang.number(count.into());
+        self.lang.fill(text, &[&count, noun, self.report.words.label(what.code), what.code.as_str()])
     }
 
     fn identity(&mut self) -> Result<(), XlsxError> {
-        let context = self.report.context;
-        let lang = context.lang;
+        let (context, lang) = (self.report.context, self.lang);
         self.heading(Message::IDENTITY)?;
-        let [read, ignored, failed] = files(context.sources).map(|count| count.to_string());
+        let said = |message: Message, counts: &[u64]| {
+            let counts: Vec<String> = counts.iter().map(|count| lang.number((*count).into())).collect();
+            lang.fill(message, &counts.iter().map(String::as_str).collect::<Vec<_>>())
+        };
+        let sources = || context.sources.0.iter();
+        let sum = |rows: fn(&Source) -> usize| sources().map(rows).sum::<usize>() as u64;
         let run_date = self.report.run.date;
-        let date = lang.date(run_date.date());
         let date = match run_date {
             _ if !self.report.run.run_date_used => self.report.say(Message::DATE_UNUSED).to_owned(),
-            RunDate::Given(_) => lang.fill(Message::DATE_GIVEN, &[&date]),
-            RunDate::Today(_) => lang.fill(Message::DATE_TODAY, &[&date]),
+            RunDate::Given(date) => lang.fill(Message::DATE_GIVEN, &[&lang.date(date)]),
+            RunDate::Today(date) => lang.fill(Message::DATE_TODAY, &[&lang.date(date)]),
         };
-        let options = context
-            .options
-            .iter()
-            .map(|(name, value)| format!("{name} {value}").trim().to_owned())
-            .collect::<Vec<_>>();
-        let options = if options.is_empty() {
-            self.report.say(Message::NO_OPTION).to_owned()
-        } else {
-            options.join(SEPARATOR)
-        };
-        let records = [
-            context.sources.0.iter().map(|source| source.applications).sum::<usize>(),
-            context.sources.0.iter().map(|source| source.lines).sum(),
-            context.sources.0.iter().map(|source| source.aids).sum(),
-        ]
-        .map(|count| lang.number((count as u64).into()));
+        let options = context.options.iter().map(|(name, value)| format!("{name} {value}").trim().to_owned());
+        let options = options.collect::<Vec<_>>().join(SEPARATOR);
+        let history = || sources().filter(|source| source.state == FileState::History);
+        let history = [history().count() as u64, history().map(|source| source.aids as u64).sum()];
+        let told = if history[0] == 0 { Message::NO_HISTORY } else { Message::HISTORY_IS };
+        let records =
+            [sum(|source| source.applications), sum(|source| source.lines), sum(|source| source.aids)];
         for (label, value) in [
             (Message::PROGRAM, concat!("inac ", env!("CARGO_PKG_VERSION")).to_owned()),
             (
@@ -221,26 +206,20 @@ impl Page<'_, '_> {
                 lang.fill(Message::RULE_SET_IS, &[&context.book.identity().name, context.book.hash()]),
             ),
             (Message::DECISION_DATE, date),
-            (Message::OPTIONS, options),
-            (Message::INPUT_FILES, lang.fill(Message::INPUT_FILES_ARE, &[&read, &ignored, &failed])),
-            (Message::HISTORY, self.history()),
+            (
+                Message::OPTIONS,
+                if options.is_empty() { Message::NO_OPTION.get(lang).to_owned() } else { options },
+            ),
+            (Message::INPUT_FILES, said(Message::INPUT_FILES_ARE, &files(context.sources))),
+            (Message::HISTORY, said(told, &history)),
             (Message::INPUTS_HASH, fingerprint(context.sources)),
-            (Message::RECORDS, lang.fill(Message::RECORDS_ARE, &records.each_ref().map(String::as_str))),
+            (Message::RECORDS, said(Message::RECORDS_ARE, &records)),
         ] {
-            self.text(0, label.get(lang), &self.report.styles.label)?;
-            self.text(1, &value, &self.report.styles.plain)?;
+            self.text(0, label.get(lang), &self.styles.label)?;
+            self.text(1, &value, &self.styles.plain)?;
             self.row += 1;
         }
         Ok(())
-    }
-
-    /// The files of history and the aids read of them; « aucun » where there was none.
-    fn history(&self) -> String {
-        let lang = self.report.context.lang;
-        let [count, aids] = self.report.context.sources.history();
-        let told = [count, aids].map(|count| lang.number(count.into()));
-        let text = if count == 0 { Message::NO_HISTORY } else { Message::HISTORY_IS };
-        lang.fill(text, &told.each_ref().map(String::as_str))
     }
 
     fn statuses(&mut self, figures: &Figures) -> Result<Block, XlsxError> {
@@ -254,23 +233,18 @@ impl Page<'_, '_> {
                 Status::Rejected => Message::REJECTED_MEANING,
                 Status::Incomplete => Message::INCOMPLETE_MEANING,
             };
-            self.text(0, self.report.words.status(*status), &self.report.styles.plain)?;
-            self.text(1, self.report.say(meaning), &self.report.styles.label)?;
-            self.group(group, false)?;
-            self.granted_of_status(group.granted)?;
+            self.text(1, self.report.say(meaning), &self.styles.label)?;
             total = total.plus(*group);
-            self.row += 1;
+            self.group(self.report.words.status(*status), group, false)?;
+            self.granted_of_status(self.row - 1, group.granted)?;
         }
-        let block = Block { first, last: self.row - 1, categories: 0, values: 2 };
-        self.text(0, self.report.say(Message::TOTAL_ROW), &self.report.styles.total)?;
-        self.sheet.write_blank(self.row, 1, &self.report.styles.total)?;
-        self.group(&total, true)?;
-        self.row += 1;
-        Ok(block)
+        self.sheet.write_blank(self.row, 1, &self.styles.total)?;
+        self.group(self.report.say(Message::TOTAL_ROW), &total, true)?;
+        Ok(Block { first, last: self.row - 2, categories: 0, values: 2 })
     }
 
     /// The aid granted as the sum of `Décisions` by status, so that it follows a changed line.
-    fn granted_of_status(&mut self, granted: Euros) -> Result<(), XlsxError> {
+    fn granted_of_status(&mut self, row: u32, granted: Euros) -> Result<(), XlsxError> {
         let count = self.report.run.decisions.len() as u64;
         if self.report.context.values || count == 0 {
             return Ok(());
@@ -278,22 +252,18 @@ impl Page<'_, '_> {
         let last = self.report.layout.position(count - 1);
         let sums = (0..=last.part).map(|part| {
             let rows = if part == last.part { u64::from(last.row) } else { self.report.layout.sizes.sheet };
-            let sheet = ReportTable::Decisions.quoted(self.report.context.lang, part);
+            let sheet = ReportTable::Decisions.quoted(self.lang, part);
             let column = |column: DecisionColumn| {
                 let letters = column_letters(column.index().into());
                 format!("{sheet}!${letters}$2:${letters}${}", rows + 1)
             };
             let (status, granted) = (DecisionColumn::Status, DecisionColumn::GrantedAid);
-            format!("SUMIF({},A{},{})", column(status), self.row + 1, column(granted))
+            format!("SUMIF({},A{},{})", column(status), row + 1, column(granted))
         });
         let formula = format!("ROUND({},2)", sums.collect::<Vec<_>>().join("+"));
         let formula = Formula::new(formula).set_result(granted.to_string());
-        self.sheet.write_formula_with_format(
-            self.row,
-            LAST,
-            formula,
-            &self.report.styles.column(Kind::Amount),
-        )?;
+        let style = self.styles.column(Kind::Amount);
+        self.sheet.write_formula_with_format(row, LAST, formula, &style)?;
         Ok(())
     }
 
@@ -305,9 +275,7 @@ impl Page<'_, '_> {
         self.group_header(Some(Message::DEPARTMENT))?;
         let first = self.row;
         for (department, group) in &figures.departments {
-            self.text(0, self.department(department.as_deref()), &self.report.styles.plain)?;
-            self.group(group, false)?;
-            self.row += 1;
+            self.group(self.department(department.as_deref()), group, false)?;
         }
         Ok(Some(Block { first, last: self.row - 1, categories: 0, values: LAST }))
     }
@@ -331,11 +299,11 @@ impl Page<'_, '_> {
         ])?;
         let first = self.row;
         for (code, frequency) in &figures.reasons {
-            self.text(0, code.as_str(), &self.report.styles.plain)?;
-            self.text(1, self.report.words.label(*code), &self.report.styles.plain)?;
-            self.count(2, frequency.applications)?;
+            self.text(0, code.as_str(), &self.styles.plain)?;
+            self.text(1, self.report.words.label(*code), &self.styles.plain)?;
+            self.number(2, cell::count(frequency.applications), Kind::Count, false)?;
             if frequency.lines > 0 {
-                self.count(3, frequency.lines)?;
+                self.number(3, cell::count(frequency.lines), Kind::Count, false)?;
             }
             self.row += 1;
         }
@@ -343,34 +311,23 @@ impl Page<'_, '_> {
         Ok(Some(Block { first, last: first + shown - 1, categories: 1, values: 2 }))
     }
 
-    /// The incomplete applications, then those with an alert, each a link to its row.
+    /// The incomplete applications, then those with an alert.
     fn one_by_one(&mut self) -> Result<(), XlsxError> {
         let decisions = || self.report.run.decisions.iter().enumerate();
-        let incomplete = decisions().filter(|(_, decision)| decision.status == Status::Incomplete);
+        let waits = |decision: &Decision<'_>| decision.status == Status::Incomplete;
         let alerted = |decision: &Decision<'_>| !(decision.alerts.is_empty() && decision.waived.is_empty());
-        let alerted =
-            decisions().filter(|(_, decision)| decision.status != Status::Incomplete && alerted(decision));
-        let listed: Vec<(usize, &Decision<'_>)> = incomplete.chain(alerted).collect();
-        if listed.is_empty() {
-            return Ok(());
-        }
-        self.heading(Message::ONE_BY_ONE)?;
-        self.header(&[
-            (0, Message::NUMBER),
-            (1, Message::NAME),
-            (2, Message::STATUS_OF),
-            (3, Message::TO_DO),
-        ])?;
-        for (rank, decision) in listed.iter().take(MOST_LISTED) {
-            self.application(*rank, decision)?;
-            self.text(2, self.report.words.status(decision.status), &self.report.styles.plain)?;
-            self.paragraph(3, &self.to_look_at(decision))?;
-            self.row += 1;
-        }
-        match listed.len().saturating_sub(MOST_LISTED) {
-            0 => Ok(()),
-            more => self.line(&self.report.context.lang.fill(Message::MORE_TO_DO, &[&more.to_string()])),
-        }
+        let listed = decisions().filter(|(_, decision)| waits(decision));
+        let listed = listed.chain(decisions().filter(|(_, decision)| !waits(decision) && alerted(decision)));
+        let count = listed.clone().count();
+        let told = listed.take(MOST_LISTED).map(|(rank, decision)| {
+            (rank, self.report.words.status(decision.status), self.to_look_at(decision))
+        });
+        self.applications(
+            Message::ONE_BY_ONE,
+            [Message::STATUS_OF, Message::TO_DO],
+            &told.collect::<Vec<_>>(),
+        )?;
+        self.more(Message::MORE_TO_DO, count, MOST_LISTED)
     }
 
     /// Each code that needs a hand, with what was found.
@@ -388,97 +345,76 @@ impl Page<'_, '_> {
         told.chain(waived).collect::<Vec<_>>().join("\n")
     }
 
-    /// A text over the columns from `column` to the last, in a row high enough for it.
-    fn paragraph(&mut self, column: u16, text: &str) -> Result<(), XlsxError> {
-        let width = WIDTHS.iter().skip(usize::from(column)).sum();
-        self.sheet.set_row_height(self.row, fitting(LINE_HEIGHT * lines(text, width), LINE_HEIGHT))?;
-        self.sheet.merge_range(
-            self.row,
-            column,
-            self.row,
-            LAST,
-            &cell::text(text),
-            &self.report.styles.paragraph,
-        )?;
-        Ok(())
-    }
-
     /// Every rule set aside, with its author and reason.
     fn waivers(&mut self) -> Result<(), XlsxError> {
-        let waived = || {
-            self.report.run.decisions.iter().enumerate().filter(|(_, decision)| !decision.waived.is_empty())
-        };
-        if waived().next().is_none() {
-            return Ok(());
-        }
-        self.heading(Message::WAIVERS)?;
-        self.header(&[
-            (0, Message::NUMBER),
-            (1, Message::NAME),
-            (2, Message::RULE),
-            (3, Message::AUTHOR_AND_REASON),
-        ])?;
-        for (rank, decision) in waived().take(MOST_LISTED) {
-            for waiver in &decision.waivers {
-                let Some(code) = waiver.code.value().filter(|code| decision.waived.contains(*code)) else {
-                    continue;
-                };
-                self.application(rank, decision)?;
-                self.text(2, code.as_str(), &self.report.styles.plain)?;
-                self.paragraph(3, &self.waiver(waiver))?;
-                self.row += 1;
-            }
-        }
-        Ok(())
+        let decisions = self.report.run.decisions.iter().enumerate();
+        let waived = decisions.filter(|(_, decision)| !decision.waived.is_empty()).take(MOST_LISTED);
+        let told = waived.flat_map(|(rank, decision)| {
+            decision.waivers.iter().filter_map(move |waiver| {
+                let code = waiver.code.value().filter(|code| decision.waived.contains(*code))?;
+                Some((rank, code.as_str(), waiver))
+            })
+        });
+        let told = told.map(|(rank, code, waiver)| (rank, code, self.waiver(waiver))).collect::<Vec<_>>();
+        self.applications(Message::WAIVERS, [Message::RULE, Message::AUTHOR_AND_REASON], &told)
     }
 
     /// « C. Delattre, 03/02/2026 – Parapharmacie, pas d'officine ».
     fn waiver(&self, waiver: &Waiver) -> String {
         let author = waiver.author.known().map_or("", Text::typed);
-        let date = waiver.waived_on.value().map(|date| format!(", {}", self.report.context.lang.date(date)));
+        let date = waiver.waived_on.value().map(|date| format!(", {}", self.lang.date(date)));
         format!("{author}{} – {}", date.unwrap_or_default(), waiver.reason.known().map_or("", Text::typed))
     }
 
-    /// Number and name of an application, the number a link to its row (to its place in the input when it has none).
-    fn application(&mut self, rank: usize, decision: &Decision<'_>) -> Result<(), XlsxError> {
-        let number = decision
-            .application
-            .number
-            .known()
-            .map(ApplicationNumber::typed)
-            .filter(|number| !number.is_empty());
-        let place = || self.report.words.place(decision.application.place);
-        let text = number.map_or_else(place, str::to_owned);
-        self.link(&self.report.decision(rank), &text)?;
-        self.text(
-            1,
-            decision.application.legal_name.known().map_or("", Text::typed),
-            &self.report.styles.plain,
-        )
+    /// A table of applications: number (a link to its row) and name, a short text, and a paragraph over the other columns.
+    fn applications(
+        &mut self,
+        title: Message,
+        heads: [Message; 2],
+        told: &[(usize, &str, String)],
+    ) -> Result<(), XlsxError> {
+        if told.is_empty() {
+            return Ok(());
+        }
+        self.heading(title)?;
+        self.header(&[(0, Message::NUMBER), (1, Message::NAME), (2, heads[0]), (3, heads[1])])?;
+        let width = WIDTHS.iter().skip(3).sum();
+        for (rank, short, text) in told {
+            let Some(decision) = self.report.run.decisions.get(*rank) else { continue };
+            let (number, name) = (&decision.application.number, &decision.application.legal_name);
+            let number = number.known().map(ApplicationNumber::typed).filter(|number| !number.is_empty());
+            let place = || self.report.words.place(decision.application.place);
+            let number = number.map_or_else(place, str::to_owned);
+            self.link(&self.report.decision(*rank), &number)?;
+            self.text(1, name.known().map_or("", Text::typed), &self.styles.plain)?;
+            self.text(2, short, &self.styles.plain)?;
+            self.sheet.set_row_height(self.row, fitting(LINE_HEIGHT * lines(text, width), LINE_HEIGHT))?;
+            self.sheet.merge_range(self.row, 3, self.row, LAST, &cell::text(text), &self.styles.paragraph)?;
+            self.row += 1;
+        }
+        Ok(())
     }
 
     fn heading(&mut self, text: Message) -> Result<(), XlsxError> {
         self.row += 1;
         self.sheet.set_row_height(self.row, 20)?;
         for column in 1..=LAST {
-            self.sheet.write_blank(self.row, column, &self.report.styles.heading)?;
+            self.sheet.write_blank(self.row, column, &self.styles.heading)?;
         }
-        self.text(0, self.report.say(text), &self.report.styles.heading)?;
-        self.row += 1;
-        Ok(())
+        self.line(self.report.say(text), &self.styles.heading)
     }
 
     /// The header of a small table, its line over all columns; titles of numbers stand over them.
     fn header(&mut self, titles: &[(u16, Message)]) -> Result<(), XlsxError> {
         const NUMBERS: [Message; 5] =
             [Message::COUNT, Message::COUNT_OF_LINES, Message::ASKED, Message::RETAINED, Message::GRANTED];
-        let styles = &self.report.styles;
+        let styles = self.styles;
         for column in 0..=LAST {
             self.sheet.write_blank(self.row, column, &styles.small_header)?;
         }
         for (column, title) in titles {
-            let style =
-                if NUMBERS.contains(title) { &styles.small_header_right } else { &styles.small_header };
+            let is_number = NUMBERS.contains(title);
+            let style = if is_number { &styles.small_header_right } else { &styles.small_header };
             self.text(*column, self.report.say(*title), style)?;
         }
         self.row += 1;
@@ -492,38 +428,34 @@ impl Page<'_, '_> {
         self.header(&titles)
     }
 
-    fn group(&mut self, group: &Group, total: bool) -> Result<(), XlsxError> {
-        let styles = &self.report.styles;
-        let bold = |format: Format| if total { Styles::totalled(format) } else { format };
-        self.sheet.write_number_with_format(
-            self.row,
-            2,
-            cell::count(group.count),
-            &bold(styles.column(Kind::Count)),
-        )?;
+    /// A row of figures.
+    fn group(&mut self, label: &str, group: &Group, total: bool) -> Result<(), XlsxError> {
+        self.text(0, label, if total { &self.styles.total } else { &self.styles.plain })?;
+        self.number(2, cell::count(group.count), Kind::Count, total)?;
         for (column, amount) in (3..).zip([group.asked, group.retained, group.granted]) {
-            self.sheet.write_number_with_format(
-                self.row,
-                column,
-                cell::number(amount.decimal()),
-                &bold(styles.column(Kind::Amount)),
-            )?;
+            self.number(column, cell::number(amount.decimal()), Kind::Amount, total)?;
         }
+        self.row += 1;
         Ok(())
     }
 
-    fn count(&mut self, column: u16, count: u64) -> Result<(), XlsxError> {
-        self.sheet.write_number_with_format(
-            self.row,
-            column,
-            cell::count(count),
-            &self.report.styles.column(Kind::Count),
-        )?;
+    fn number(&mut self, column: u16, number: f64, kind: Kind, total: bool) -> Result<(), XlsxError> {
+        let style = self.styles.column(kind);
+        let style = if total { Styles::totalled(style) } else { style };
+        self.sheet.write_number_with_format(self.row, column, number, &style)?;
         Ok(())
     }
 
-    fn line(&mut self, text: &str) -> Result<(), XlsxError> {
-        self.text(0, text, &self.report.styles.plain)?;
+    /// How many more there are than are shown.
+    fn more(&mut self, message: Message, of: usize, shown: usize) -> Result<(), XlsxError> {
+        match of.saturating_sub(shown) {
+            0 => Ok(()),
+            more => self.line(&self.lang.fill(message, &[&more.to_string()]), &self.styles.plain),
+        }
+    }
+
+    fn line(&mut self, text: &str, style: &Format) -> Result<(), XlsxError> {
+        self.text(0, text, style)?;
         self.row += 1;
         Ok(())
     }
@@ -543,28 +475,20 @@ fn entry<'l>(list: &'l str, word: &str) -> Option<&'l str> {
 
 /// Files read, ignored and not read.
 fn files(sources: &Sources) -> [u64; 3] {
-    sources.0.iter().fold([0; 3], |[read, ignored, failed], source| match source.state {
-        FileState::Read | FileState::History => [read + 1, ignored, failed],
-        FileState::IgnoredExtension | FileState::IgnoredReplay | FileState::IgnoredText => {
-            [read, ignored + 1, failed]
-        }
-        FileState::Failed => [read, ignored, failed + 1],
-    })
+    let count = |states: &[FileState]| {
+        sources.0.iter().filter(|source| states.contains(&source.state)).count() as u64
+    };
+    let ignored = [FileState::IgnoredExtension, FileState::IgnoredReplay, FileState::IgnoredText];
+    [&[FileState::Read, FileState::History][..], &ignored, &[FileState::Failed]].map(count)
 }
 
 /// One fingerprint over those of all files read, in their order.
 fn fingerprint(sources: &Sources) -> String {
     let mut digest = Sha256::new();
-    for source in
-        sources.0.iter().filter(|source| matches!(source.state, FileState::Read | FileState::History))
-    {
+    let read = |source: &&Source| matches!(source.state, FileState::Read | FileState::History);
+    for source in sources.0.iter().filter(read) {
         digest.update(source.sha256.as_deref().unwrap_or_default());
         digest.update("\n");
     }
-    let mut text = String::with_capacity(64);
-    for byte in digest.finalize() {
-        // Writing to a String does not fail.
-        let _ = std::fmt::Write::write_fmt(&mut text, format_args!("{byte:02x}"));
-    }
-    text
+    hex(&digest.finalize())
 }
