@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::formulas::{self, Names, SchemeNames};
+use super::formulas::{self, Names};
 use super::table::{Cells, Rows, columns, ranked};
 use super::{Report, ReportError};
 use crate::decide::{Amounts, DeMinimisAssessment, Decision, Status};
@@ -24,10 +24,10 @@ columns! {
         });
         EligibleBase: Amount 14 => row.formula(entry.amounts().eligible_base, || Some(entry.base()));
         SubsidisedBase: Amount 14 =>
-            entry.formula(row, entry.amounts().subsidised_base, SchemeNames::subsidised_base);
+            entry.formula(row, entry.amounts().subsidised_base, formulas::SUBSIDISED_BASE);
         TheoreticalAid: Amount 14 =>
-            entry.formula(row, entry.amounts().theoretical_aid, SchemeNames::theoretical_aid);
-        GrantedAid: Amount 14 => entry.formula(row, entry.amounts().granted, SchemeNames::granted);
+            entry.formula(row, entry.amounts().theoretical_aid, formulas::THEORETICAL_AID);
+        GrantedAid: Amount 14 => entry.formula(row, entry.amounts().granted, formulas::GRANTED);
         Reasons: Prose 16 => row.text(&entry.decision.reasons.to_string());
         Labels: Prose 36 => row.text(&entry.report.words.labels_in(entry.decision));
         Alerts: Prose 12 => row.text(&entry.decision.alert_names().join(" "));
@@ -42,20 +42,20 @@ columns! {
             row.count(entry.stepped().then(|| u64::from(!entry.decision.reasons.has_family('E'))));
         OtherAids: Amount 15 => row.amount(entry.step(|amounts| amounts.other_aids));
         CumulationCeiling: Amount 15 =>
-            entry.formula(row, entry.step(|amounts| amounts.cumulation_ceiling), SchemeNames::cumulation);
+            entry.formula(row, entry.step(|amounts| amounts.cumulation_ceiling), formulas::CUMULATION);
         AfterCumulation: Amount 15 =>
-            entry.formula(row, entry.step(|amounts| amounts.after_cumulation), SchemeNames::after_cumulation);
+            entry.formula(row, entry.step(|amounts| amounts.after_cumulation), formulas::AFTER_CUMULATION);
         NotifiedAmount: Amount 15 => row.amount(entry.notified());
         AfterNotification: Amount 15 => entry.formula(
             row,
             entry.step(|amounts| amounts.after_notification.or(amounts.after_cumulation)),
-            SchemeNames::after_notification
+            formulas::AFTER_NOTIFICATION
         );
         DeMinimisReceived: Amount 15 => row.amount(entry.assessed(|assessed| assessed.prior + assessed.granted_before));
         DeMinimisCeiling: Amount 15 =>
             row.formula(entry.assessed(|assessed| assessed.ceiling), || entry.ceiling_name());
         AfterDeMinimis: Amount 15 =>
-            entry.formula(row, entry.after_de_minimis(), SchemeNames::after_de_minimis);
+            entry.formula(row, entry.after_de_minimis(), formulas::AFTER_DE_MINIMIS);
     }
 }
 
@@ -123,11 +123,10 @@ impl Entry<'_> {
         &self,
         row: &'c mut C,
         result: Option<Euros>,
-        formula: impl FnOnce(&SchemeNames, u32) -> String,
+        formula: &str,
     ) -> Result<&'c mut C, ReportError> {
-        let names = self.names.scheme(self.decision.scheme.from);
         let number = row.number();
-        row.formula(result, || names.map(|names| formula(names, number)))
+        row.formula(result, || Some(self.names.formula(self.decision.scheme.from, formula, number)))
     }
 
     fn base(&self) -> String {

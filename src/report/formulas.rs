@@ -15,6 +15,7 @@ use super::cell::address;
 use super::decisions::DecisionColumn;
 use super::lines::LineColumn;
 use super::sheets::ReportTable;
+use crate::lang::fill;
 use crate::rules::{DeMinimisRules, ParameterValue, RuleBook};
 
 /// The name of the cell of a parameter's value: `scheme_aid_rate_20211005`.
@@ -23,53 +24,56 @@ pub fn name(parameter: &ParameterValue) -> String {
     format!("{}_{:04}{:02}{:02}", parameter.key.replace('.', "_"), from.year(), from.month(), from.day())
 }
 
-/// The names of the parameters that one rule set of the scheme reads.
-#[derive(Clone, Debug)]
-pub struct SchemeNames {
-    base_cap: String,
-    aid_rate: String,
-    cumulation_rate: String,
-    minimum_base: String,
-    minimum_aid: String,
-    excess: String,
-}
+// The formulas of a row of `Décisions`: `{EligibleBase}` is a cell of the row, `{base_cap}` the parameter of the scheme.
 
-/// The names of the parameters, by the first day of each rule set.
+/// The base up to its cap.
+pub const SUBSIDISED_BASE: &str = "MIN({EligibleBase},{base_cap})";
+/// The rate applied to it.
+pub const THEORETICAL_AID: &str = "ROUND({SubsidisedBase}*{aid_rate}/100,2)";
+/// The cumulation ceiling: whole cents of the base times the rate, less the other aids.
+pub const CUMULATION: &str =
+    "MAX(0,ROUND(ROUNDDOWN(ROUND({EligibleBase}*{cumulation_rate},6),0)/100-{OtherAids},2))";
+/// The aid, cut to that ceiling.
+pub const AFTER_CUMULATION: &str = "MIN({TheoreticalAid},{CumulationCeiling})";
+/// The aid, cut to the notified amount where one is given.
+pub const AFTER_NOTIFICATION: &str =
+    "IF({NotifiedAmount}=\"\",{AfterCumulation},MIN({AfterCumulation},{NotifiedAmount}))";
+/// The aid under the de minimis ceiling: whole, or nothing, or what is left where the parameter says so.
+pub const AFTER_DE_MINIMIS: &str = "IF(ROUND({DeMinimisReceived}+{AfterNotification},2)<={DeMinimisCeiling},{AfterNotification},\
+     IF({de_minimis_excess}=\"reduce\",MAX(0,ROUND({DeMinimisCeiling}-{DeMinimisReceived},2)),0))";
+/// The aid granted: nothing where the enterprise is not eligible or a minimum is not reached.
+pub const GRANTED: &str = "IF(OR({Eligible}=0,{EligibleBase}<{minimum_base},{AfterNotification}<{minimum_aid},\
+     {AfterDeMinimis}<{minimum_aid}),0,{AfterDeMinimis})";
+
+/// The names of the parameters of the scheme, by the first day of each rule set.
 #[derive(Clone, Debug)]
 pub struct Names<'a> {
     book: &'a RuleBook,
-    scheme: BTreeMap<Date, SchemeNames>,
+    scheme: BTreeMap<Date, BTreeMap<&'a str, String>>,
 }
 
 impl<'a> Names<'a> {
     /// The names of a rule book.
     pub fn of(book: &'a RuleBook) -> Names<'a> {
-        let first_days = book
-            .parameters()
-            .iter()
-            .filter(|parameter| parameter.key.starts_with("scheme."))
-            .map(|parameter| parameter.from);
-        let names = |from: Date| {
-            let on = |key: &str| name_on(book, key, from);
-            SchemeNames {
-                base_cap: on("scheme.base_cap"),
-                aid_rate: on("scheme.aid_rate"),
-                cumulation_rate: on("scheme.cumulation_rate"),
-                minimum_base: on("scheme.minimum_base"),
-                minimum_aid: on("scheme.minimum_aid"),
-                excess: on("scheme.de_minimis_excess"),
-            }
+        let parameters = || {
+            let named =
+                |parameter: &'a ParameterValue| Some((parameter.key.strip_prefix("scheme.")?, parameter));
+            book.parameters().iter().filter_map(named)
         };
-        Names { book, scheme: first_days.map(|from| (from, names(from))).collect() }
+        let names = |from: Date| {
+            parameters().map(|(name, parameter)| (name, name_on(book, &parameter.key, from))).collect()
+        };
+        Names { book, scheme: parameters().map(|(_, first)| (first.from, names(first.from))).collect() }
     }
 
-    /// The names of the rule set that begins on `from`.
-    pub fn scheme(&self, from: Date) -> Option<&SchemeNames> {
-        self.scheme
-            .range(..=from)
-            .next_back()
-            .or_else(|| self.scheme.first_key_value())
-            .map(|(_, names)| names)
+    /// A formula of a row of `Décisions`, by its number, under the rule set that begins on `from`.
+    pub fn formula(&self, from: Date, formula: &str, row: u32) -> String {
+        let in_force = self.scheme.range(..=from).next_back().or_else(|| self.scheme.first_key_value());
+        fill(formula, |name, filled| match (DecisionColumn::named(name), in_force) {
+            (Some(column), _) => filled.push_str(&address(row.saturating_sub(1), column.index())),
+            (None, Some((_, names))) => filled.push_str(names.get(name).map_or("", String::as_str)),
+            (None, None) => {}
+        })
     }
 
     /// The name of the de minimis ceiling: the general one, or road freight's.
@@ -90,68 +94,6 @@ fn name_on(book: &RuleBook, key: &str, date: Date) -> String {
 /// The sum of what is retained of an application's own lines, never below zero.
 pub fn base(report: &Report<'_>, ranks: Range<u64>) -> String {
     format!("MAX(0,ROUND(SUM({}),2))", retained_ranges(report, ranks))
-}
-
-/// A cell of `Décisions`, by its row as the sheet numbers it.
-fn cell(row: u32, column: DecisionColumn) -> String {
-    address(row.saturating_sub(1), column.index())
-}
-
-/// The formulas of a row of `Décisions`, by its row as the sheet numbers it.
-impl SchemeNames {
-    /// The base up to its cap.
-    pub fn subsidised_base(&self, row: u32) -> String {
-        format!("MIN({},{})", cell(row, DecisionColumn::EligibleBase), self.base_cap)
-    }
-
-    /// The rate applied to it.
-    pub fn theoretical_aid(&self, row: u32) -> String {
-        format!("ROUND({}*{}/100,2)", cell(row, DecisionColumn::SubsidisedBase), self.aid_rate)
-    }
-
-    /// The cumulation ceiling: whole cents of the base times the rate, less the other aids.
-    pub fn cumulation(&self, row: u32) -> String {
-        let (base, others) = (cell(row, DecisionColumn::EligibleBase), cell(row, DecisionColumn::OtherAids));
-        format!("MAX(0,ROUND(ROUNDDOWN(ROUND({base}*{},6),0)/100-{others},2))", self.cumulation_rate)
-    }
-
-    /// The aid, cut to that ceiling.
-    pub fn after_cumulation(_: &SchemeNames, row: u32) -> String {
-        format!(
-            "MIN({},{})",
-            cell(row, DecisionColumn::TheoreticalAid),
-            cell(row, DecisionColumn::CumulationCeiling)
-        )
-    }
-
-    /// The aid, cut to the notified amount where one is given.
-    pub fn after_notification(_: &SchemeNames, row: u32) -> String {
-        let (aid, notified) =
-            (cell(row, DecisionColumn::AfterCumulation), cell(row, DecisionColumn::NotifiedAmount));
-        format!("IF({notified}=\"\",{aid},MIN({aid},{notified}))")
-    }
-
-    /// The aid under the de minimis ceiling: whole, or nothing, or what is left where the parameter says so.
-    pub fn after_de_minimis(&self, row: u32) -> String {
-        let (aid, received) =
-            (cell(row, DecisionColumn::AfterNotification), cell(row, DecisionColumn::DeMinimisReceived));
-        let (ceiling, excess) = (cell(row, DecisionColumn::DeMinimisCeiling), &self.excess);
-        format!(
-            "IF(ROUND({received}+{aid},2)<={ceiling},{aid},IF({excess}=\"reduce\",MAX(0,ROUND({ceiling}-{received},2)),0))"
-        )
-    }
-
-    /// The aid granted: nothing where the enterprise is not eligible or a minimum is not reached.
-    pub fn granted(&self, row: u32) -> String {
-        let SchemeNames { minimum_base, minimum_aid, .. } = self;
-        format!(
-            "IF(OR({}=0,{}<{minimum_base},{}<{minimum_aid},{aid}<{minimum_aid}),0,{aid})",
-            cell(row, DecisionColumn::Eligible),
-            cell(row, DecisionColumn::EligibleBase),
-            cell(row, DecisionColumn::AfterNotification),
-            aid = cell(row, DecisionColumn::AfterDeMinimis),
-        )
-    }
 }
 
 /// The cells `Montant retenu` of lines that follow one another, over the sheets that hold them. An application without

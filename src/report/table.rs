@@ -85,6 +85,12 @@ macro_rules! columns {
                 self as u16
             }
 
+            /// The column of that name in the program, as formulas write it.
+            #[allow(dead_code, reason = "no formula names a column of some sheets")]
+            pub fn named(name: &str) -> Option<$name> {
+                match name { $($(stringify!($column) => Some($name::$column),)+)+ _ => None }
+            }
+
             /// Writes the cells of a record.
             fn fill($row: &mut impl Cells, $record: $of) -> Result<(), ReportError> {
                 $($($cell?;)+)+
