@@ -142,7 +142,8 @@ impl Page<'_, '_> {
 
     fn link(&mut self, target: &str, text: &str) -> Result<(), XlsxError> {
         let link = Url::new(target).set_text(cell::text(text));
-        self.sheet.write_url_with_format(self.row, 0, link, &self.styles.link)?;
+        let style = self.styles.link.clone().set_text_wrap();
+        self.sheet.write_url_with_format(self.row, 0, link, &style)?;
         Ok(())
     }
 
@@ -388,7 +389,8 @@ impl Page<'_, '_> {
             self.link(&self.report.decision(*rank), &number)?;
             self.text(1, name.known().map_or("", Text::typed), &self.styles.plain)?;
             self.text(2, short, &self.styles.plain)?;
-            self.sheet.set_row_height(self.row, fitting(LINE_HEIGHT * lines(text, width), LINE_HEIGHT))?;
+            let height = LINE_HEIGHT * lines(text, width).max(lines(&number, WIDTHS[0] - 1));
+            self.sheet.set_row_height(self.row, fitting(height, LINE_HEIGHT))?;
             self.sheet.merge_range(self.row, 3, self.row, LAST, &cell::text(text), &self.styles.paragraph)?;
             self.row += 1;
         }
