@@ -124,25 +124,23 @@ fn write(claims: &[Claim], report: &ReportContext<'_>, status: ExitStatus) -> Re
 /// The options that a report depends on, as `Synthèse` shows them. Threads and places of outputs are none.
 fn options(arguments: &Evaluate, lang: Lang, mut limits: Limits) -> Vec<(String, String)> {
     let past = &arguments.deciding.past;
-    let mut options = Vec::new();
-    let mut add =
-        |name: &str, value: Option<String>| options.extend(value.map(|value| (name.to_owned(), value)));
-    add(
-        "decision-date",
-        match arguments.deciding.decision_date {
-            RunDate::Given(date) => Some(date.to_string()),
-            RunDate::Today(_) => None,
-        },
-    );
-    add("history", (!past.history.is_empty()).then(|| shown_all(&past.history)));
-    add("rules", past.law.rules.as_deref().map(shown));
-    add("lang", (lang != Lang::Fr).then(|| lang.to_string()));
-    add("values", arguments.reporting.values.then(|| true.to_string()));
-    for key in Limits::KEYS {
+    let date = match arguments.deciding.decision_date {
+        RunDate::Given(date) => Some(date.to_string()),
+        RunDate::Today(_) => None,
+    };
+    let given = [
+        ("decision-date", date),
+        ("history", (!past.history.is_empty()).then(|| shown_all(&past.history))),
+        ("rules", past.law.rules.as_deref().map(shown)),
+        ("lang", (lang != Lang::Fr).then(|| lang.to_string())),
+        ("values", arguments.reporting.values.then(|| true.to_string())),
+    ];
+    let limit = |key: &&str| {
         let (given, usual) = (limits.of(key).copied(), Limits::default().of(key).copied());
-        add(&format!("limits.{key}"), given.filter(|_| given != usual).map(size_text));
-    }
-    options
+        Some((format!("limits.{key}"), given.filter(|_| given != usual).map(size_text)?))
+    };
+    let given = given.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
+    given.chain(Limits::KEYS.iter().filter_map(limit)).collect()
 }
 
 fn show(

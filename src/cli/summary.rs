@@ -137,46 +137,31 @@ impl Summary<'_> {
         let of = |status: Status| statuses.get(&status).copied().unwrap_or_default();
         let total = statuses.values().fold(Group::default(), |sum, group| sum.plus(*group));
         let [retained, reduced, excluded, invalid] = self.lines();
-        let settings: Vec<Value> = self
-            .of_file
-            .iter()
-            .map(|setting| {
-                let source = setting.origin.text(Lang::En);
-                json!({ "key": setting.key, "value": clean(&setting.value), "source": clean(&source) })
-            })
-            .collect();
+        let setting = |setting: &Setting| {
+            let source = setting.origin.text(Lang::En);
+            json!({ "key": setting.key, "value": clean(&setting.value), "source": clean(&source) })
+        };
+        let rules = self.arguments.deciding.past.law.rules.as_deref().map(shown);
         let json = json!({
             "version": env!("CARGO_PKG_VERSION"),
             "rules": {
-                "scheme": self.book.identity().name,
-                "hash": self.book.hash(),
-                "own": self.other_rules().is_none(),
-                "file": self.arguments.deciding.past.law.rules.as_deref().map(shown),
+                "scheme": self.book.identity().name, "hash": self.book.hash(),
+                "own": self.other_rules().is_none(), "file": rules,
             },
             "decision_date": self.run.date.date(),
-            "settings": settings,
+            "settings": self.of_file.iter().map(setting).collect::<Vec<Value>>(),
             "files": { "read": read, "history": history, "ignored": ignored, "failed": failed },
             "read": {
-                "tables": self.tables(),
-                "applications": applications,
-                "lines": lines,
-                "aids": aids,
-                "waivers": waivers,
-                "ignored_headings": self.ignored_headings(),
-                "ignored_sheets": self.ignored_sheets(),
+                "tables": self.tables(), "applications": applications, "lines": lines, "aids": aids, "waivers": waivers,
+                "ignored_headings": self.ignored_headings(), "ignored_sheets": self.ignored_sheets(),
             },
             "applications": {
-                "total": total.count,
-                "granted": of(Status::Granted).count,
-                "rejected": of(Status::Rejected).count,
-                "incomplete": of(Status::Incomplete).count,
+                "total": total.count, "granted": of(Status::Granted).count,
+                "rejected": of(Status::Rejected).count, "incomplete": of(Status::Incomplete).count,
             },
             "lines": {
                 "total": retained + reduced + excluded + invalid,
-                "retained": retained,
-                "reduced": reduced,
-                "excluded": excluded,
-                "invalid": invalid,
+                "retained": retained, "reduced": reduced, "excluded": excluded, "invalid": invalid,
             },
             "amounts": { "asked": total.asked, "retained": total.retained, "granted": total.granted },
             "waivers": self.waivers(),

@@ -249,3 +249,17 @@ impl<'r> Letter<'r> {
         steps.join(" ")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::fits;
+
+    #[test]
+    fn a_row_holds_a_letter_of_thirty_four_lines() {
+        let paragraph = "Facture à un autre nom. ".repeat(4);
+        for (paragraphs, holds) in [(1, true), (17, true), (18, false), (40, false)] {
+            assert_eq!(fits(&vec![paragraph.as_str(); paragraphs].join("\n\n")), holds, "{paragraphs}");
+        }
+        assert!(fits(&"mot ".repeat(900)) && !fits(&"MOTS ".repeat(900)));
+    }
+}

@@ -13,5 +13,6 @@ mod outputs;
 mod readme;
 mod registers;
 mod silence;
+mod terminal;
 mod trust;
 mod workdir;
