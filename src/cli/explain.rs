@@ -76,7 +76,6 @@ fn of_report(
         history: Vec::new(),
         limits: context.limits,
         rules: None,
-        current_rules: None,
     };
     let lang = context.lang();
     let watcher = Watcher::new(&context.interrupt, &context.progress, lang);

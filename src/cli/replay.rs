@@ -24,8 +24,8 @@ use crate::sanitize::clean;
 /// A setting or a rules file is refused, the report cannot be read, the output cannot be written, or a signal came.
 pub fn run(arguments: &Replay, context: &mut Context<'_>) -> Result<ExitStatus, Failure> {
     let (lang, past) = (context.lang(), &arguments.past);
-    let rules = past.law.rules.as_deref().map(|path| context.rule_book(Some(path))).transpose()?;
-    let current_rules = arguments.with_current_rules.then(|| context.rule_book(None)).transpose()?;
+    let asks = arguments.with_current_rules || past.law.rules.is_some();
+    let rules = asks.then(|| context.rule_book(past.law.rules.as_deref())).transpose()?;
     let claim = arguments.output.as_deref().map(|output| {
         let read = discover(&arguments.inputs, &past.history);
         let read = read.iter().map(|file| &*file.path).chain([&*arguments.report]);
@@ -38,7 +38,6 @@ pub fn run(arguments: &Replay, context: &mut Context<'_>) -> Result<ExitStatus, 
         history: past.history.clone(),
         limits: context.limits,
         rules,
-        current_rules,
     };
     context.progress.stage(Message::PROGRESS_READING.get(lang));
     let watcher = Watcher::new(&context.interrupt, &context.progress, lang);

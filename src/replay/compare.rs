@@ -22,7 +22,9 @@ pub struct CellDifference {
     /// What is decided now; `None` when the record is gone.
     pub after: Option<String>,
     /// The codes of the record, before and after.
-    pub codes: (Option<String>, Option<String>),
+    pub codes: (String, String),
+    /// The number of its application; empty for a total.
+    pub application: String,
     /// The file that the record was read in; empty where a record has none.
     pub file: String,
 }
@@ -42,7 +44,7 @@ impl CellDifference {
 struct Compared {
     table: ReportTable,
     identity: &'static [Title],
-    codes: Option<Head>,
+    codes: &'static [Head],
 }
 
 use Title::{Canonical, Head as Headed};
@@ -51,12 +53,12 @@ const COMPARED: [Compared; 5] = [
     Compared {
         table: ReportTable::Decisions,
         identity: &[Headed(Head::ApplicationNumber)],
-        codes: Some(Head::Reasons),
+        codes: &[Head::Reasons, Head::Alerts],
     },
     Compared {
         table: ReportTable::Rejections,
         identity: &[Headed(Head::ApplicationNumber), Headed(Head::Code)],
-        codes: Some(Head::Code),
+        codes: &[Head::Code],
     },
     Compared {
         table: ReportTable::Lines,
@@ -68,9 +70,9 @@ const COMPARED: [Compared; 5] = [
             Headed(Head::InvoicedOn),
             Headed(Head::AmountExclVat),
         ],
-        codes: Some(Head::Reasons),
+        codes: &[Head::Reasons],
     },
-    Compared { table: ReportTable::DeMinimis, identity: &[Headed(Head::Undertaking)], codes: None },
+    Compared { table: ReportTable::DeMinimis, identity: &[Headed(Head::Undertaking)], codes: &[] },
     Compared {
         table: ReportTable::Register,
         identity: &[
@@ -79,22 +81,42 @@ const COMPARED: [Compared; 5] = [
             Canonical(Column::GrantedOn),
             Canonical(Column::ApplicationNumber),
         ],
-        codes: None,
+        codes: &[],
     },
 ];
 
-/// Columns that say where the inputs stood, or put results in words.
+/// Columns that say where the inputs stood, or what was found there.
 const APART: [Head; 6] = [Head::File, Head::Sheet, Head::Row, Head::Found, Head::Source, Head::Labels];
 
-/// What differs between the sheets of two reports in one language.
-pub fn differences(before: &[Grid], after: &[Grid], lang: Lang) -> Vec<CellDifference> {
-    COMPARED.iter().flat_map(|compared| compared.differences(before, after, lang)).collect()
+/// Columns that put results in the words of a version.
+const WORDS: [Head; 3] = [Head::Reason, Head::Explanation, Head::Expected];
+
+/// How two reports are compared.
+#[derive(Clone, Copy, Debug)]
+pub struct Compare {
+    /// The language of both.
+    pub lang: Lang,
+    /// Are their words compared? Those of two versions are not the same.
+    pub words: bool,
+}
+
+impl Compare {
+    /// What differs between the sheets of two reports.
+    pub fn differences(self, before: &[Grid], after: &[Grid]) -> Vec<CellDifference> {
+        COMPARED.iter().flat_map(|compared| compared.differences(before, after, self)).collect()
+    }
+
+    fn is_result(self, heading: &str) -> bool {
+        let apart = APART.iter().chain(WORDS.iter().filter(|_| !self.words));
+        !apart.into_iter().any(|head| head.title(self.lang) == heading)
+    }
 }
 
 type Identity = (Vec<String>, usize);
 
 impl Compared {
-    fn differences(&self, before: &[Grid], after: &[Grid], lang: Lang) -> Vec<CellDifference> {
+    fn differences(&self, before: &[Grid], after: &[Grid], compare: Compare) -> Vec<CellDifference> {
+        let lang = compare.lang;
         let [old, new] = [before, after].map(|sheets| self.records(sheets, lang));
         let mut found = Vec::new();
         let identities = old.keys().chain(new.keys().filter(|identity| !old.contains_key(*identity)));
@@ -102,10 +124,14 @@ impl Compared {
             let pair = (old.get(identity), new.get(identity));
             let Some(shown) = pair.0.or(pair.1).map(|record| self.shown(record, lang)) else { continue };
             let codes = |record: Option<&Record<'_>>| {
-                record.and_then(|record| self.codes.map(|head| record.cell(head.title(lang)).to_owned()))
+                let cells = self.codes.iter().filter_map(|head| Some(record?.cell(head.title(lang))));
+                cells.collect::<Vec<_>>().join(" ")
             };
             let codes = (codes(pair.0), codes(pair.1));
-            let file = pair.0.or(pair.1).map_or("", |record| record.cell(Head::File.title(lang)));
+            let either = |title: &str| pair.0.or(pair.1).map_or("", |record| record.cell(title));
+            let file = either(Head::File.title(lang));
+            let numbers = [Head::ApplicationNumber.title(lang), Column::ApplicationNumber.name()].map(either);
+            let application = key(&numbers.concat());
             let mut add = |column: &str, before: Option<String>, after: Option<String>| {
                 found.push(CellDifference {
                     sheet: self.table.name(Lang::Fr),
@@ -114,12 +140,13 @@ impl Compared {
                     before,
                     after,
                     codes: codes.clone(),
+                    application: application.clone(),
                     file: file.to_owned(),
                 });
             };
             match pair {
                 (Some(old), Some(new)) => {
-                    for heading in new.headings.iter().filter(|heading| is_result(heading, lang)) {
+                    for heading in new.headings.iter().filter(|heading| compare.is_result(heading)) {
                         let (before, after) = (old.cell(heading), new.cell(heading));
                         if old.headings.contains(heading) && before != after {
                             add(heading, Some(before.to_owned()), Some(after.to_owned()));
@@ -158,8 +185,4 @@ impl Compared {
         let cells = self.identity.iter().map(|title| record.cell(title.text(lang)));
         cells.filter(|cell| !cell.is_empty()).collect::<Vec<_>>().join(" / ")
     }
-}
-
-fn is_result(heading: &str, lang: Lang) -> bool {
-    !APART.iter().any(|head| head.title(lang) == heading)
 }

@@ -12,7 +12,7 @@ mod past;
 mod show;
 mod workbook;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
@@ -28,7 +28,7 @@ use crate::lang::{Lang, Message};
 use crate::report::{self, ReportContext};
 use crate::rules::{EMBEDDED, RuleBook};
 use audit::{Alteration, Aspect, Audit, audit};
-use compare::CellDifference;
+use compare::{CellDifference, Compare};
 use inputs::Inputs;
 pub use inputs::{FileChange, FileDifference};
 
@@ -43,10 +43,8 @@ pub struct ReplayRequest {
     pub history: Vec<PathBuf>,
     /// What files may ask of the machine, unless the report says what it was made with.
     pub limits: Limits,
-    /// The rules that the report should have been made with, when they are not the program's own.
+    /// Decide by these rules: those that the report says it was made with, or others, to see what they change.
     pub rules: Option<RuleBook>,
-    /// Decide by these rules instead of the report's: what would we decide today?
-    pub current_rules: Option<RuleBook>,
 }
 
 /// Why something differs, as far as it can be established.
@@ -113,6 +111,8 @@ pub struct Difference {
     pub after: Option<String>,
     /// Why.
     pub cause: Cause,
+    /// The codes that the program reads otherwise, where that is why.
+    pub codes: Vec<String>,
 }
 
 /// What a replay found.
@@ -120,6 +120,9 @@ pub struct Difference {
 pub struct Replay {
     /// How the report stands to what it should be.
     pub verdict: Verdict,
+    /// The language of the report.
+    #[serde(skip)]
+    pub lang: Lang,
     /// The version that the report says wrote it.
     pub report_version: String,
     /// This program.
@@ -181,12 +184,7 @@ pub fn read_again(request: &ReplayRequest, observer: &dyn Observer) -> Result<Re
     let mut inputs = Inputs::find(&request, &past);
     inputs.differences.retain(|file| file.change != FileChange::Added);
     let own = RuleBook::parse(EMBEDDED)?;
-    let book = past
-        .books(request.rules.as_ref(), &own)
-        .first()
-        .copied()
-        .ok_or(ReplayError::Lacks("its rules"))?
-        .clone();
+    let book = past.books(None, &own).first().copied().ok_or(ReplayError::Lacks("its rules"))?.clone();
     let intake = crate::intake::read(&inputs.found, &past.limits(&request.limits), observer);
     Ok(Remade { intake, book, date: past.date, lacking: inputs.differences })
 }
@@ -201,7 +199,7 @@ pub fn replay(request: &ReplayRequest, observer: &dyn Observer) -> Result<Replay
     let own = RuleBook::parse(EMBEDDED)?;
     let making =
         Making { past: &past, limits: past.limits(&request.limits), observer, folder: tempfile::tempdir()? };
-    if request.current_rules.is_none() && inputs.differences.is_empty() {
+    if past.other_rules(request.rules.as_ref()).is_none() && inputs.differences.is_empty() {
         let found = making.compare_bytes(request, &inputs, &own)?;
         // A version is what the report says of itself: only one with other sheets is taken for another version's.
         let other_sheets = found.differences.iter().any(|difference| difference.aspect == Aspect::Order);
@@ -301,31 +299,50 @@ impl Making<'_> {
     ) -> Result<Replay, ReplayError> {
         let books = self.past.books(request.rules.as_ref(), own);
         let book = books.first().copied().ok_or(ReplayError::Lacks("its rules"))?;
-        let current = request.current_rules.as_ref().filter(|current| current.hash() != book.hash());
+        let current =
+            self.past.other_rules(request.rules.as_ref()).filter(|other| other.hash() != book.hash());
         let made = self.make(&inputs.found, book, self.past.values, "report.xlsx")?;
         let now = self.grids(&made.path)?;
-        let found = compare::differences(&self.past.sheets, &now, self.past.lang);
+        let compared = Compare { lang: self.past.lang, words: self.past.is_of_this_version() };
+        let found = compared.differences(&self.past.sheets, &now);
         let by_files = self.following_from_files(inputs, book, &now)?;
         let missing = inputs.differences.iter().any(|file| file.change == FileChange::Missing);
         let same_version = self.past.is_of_this_version();
+        // What of an application is read otherwise explains whatever else differs of it, and the totals.
+        let mut read_otherwise: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        for difference in &found {
+            let codes = past::read_otherwise_since(&self.past.version, difference);
+            if !codes.is_empty() {
+                read_otherwise.entry(&difference.application).or_default().extend(codes);
+            }
+        }
+        let codes = |difference: &CellDifference| {
+            let of_total = difference.application.is_empty();
+            let codes = read_otherwise.get(&*difference.application);
+            codes.cloned().or((of_total && !read_otherwise.is_empty()).then(BTreeSet::new))
+        };
         let cause = |difference: &CellDifference| match () {
             () if by_files.contains(&difference.place()) || inputs.has_changed(&difference.file) => {
                 Cause::InputChanged
             }
             () if missing => Cause::Undetermined,
             () if same_version => Cause::ReportAltered,
-            () if past::read_otherwise_since(&self.past.version, difference) => Cause::ProgramChanged,
+            () if codes(difference).is_some() => Cause::ProgramChanged,
             () => Cause::Undetermined,
         };
         let mut differences: Vec<Difference> =
             found.iter().map(|difference| explained(cause(difference), difference.clone())).collect();
+        for (difference, found) in
+            differences.iter_mut().zip(&found).filter(|(told, _)| told.cause == Cause::ProgramChanged)
+        {
+            difference.codes = codes(found).into_iter().flatten().map(str::to_owned).collect();
+        }
         if same_version {
             differences.extend(beside_results(&request.report, &made.path)?);
         }
         if let Some(current) = current {
             let made = self.make(&inputs.found, current, self.past.values, "current.xlsx")?;
-            let by_current =
-                compare::differences(&self.past.sheets, &self.grids(&made.path)?, self.past.lang);
+            let by_current = compared.differences(&self.past.sheets, &self.grids(&made.path)?);
             let before: BTreeSet<CellDifference> = found.into_iter().collect();
             differences.extend(
                 by_current
@@ -351,7 +368,8 @@ impl Making<'_> {
         }
         let made = self.make(&inputs.unchanged(), book, self.past.values, "unchanged.xlsx")?;
         let without = self.grids(&made.path)?;
-        Ok(compare::differences(&without, now, self.past.lang).iter().map(CellDifference::place).collect())
+        let compared = Compare { lang: self.past.lang, words: true };
+        Ok(compared.differences(&without, now).iter().map(CellDifference::place).collect())
     }
 
     fn grids(&self, path: &Path) -> Result<Vec<grid::Grid>, ReplayError> {
@@ -371,10 +389,11 @@ impl Making<'_> {
     ) -> Replay {
         Replay {
             verdict,
+            lang: self.past.lang,
             report_version: self.past.version.clone(),
             program_version: env!("CARGO_PKG_VERSION"),
             rules: book.hash().to_owned(),
-            own_rules: book.hash() == own.hash(),
+            own_rules: self.past.has_own_rules(book, own),
             same_files: inputs.same,
             files: inputs.differences.clone(),
             applications,
@@ -396,10 +415,11 @@ fn beside_results(report: &Path, made: &Path) -> Result<Vec<Difference>, ReplayE
 
 fn explained(cause: Cause, found: CellDifference) -> Difference {
     let CellDifference { sheet, item, column, before, after, .. } = found;
-    Difference { sheet: sheet.to_owned(), item, column, aspect: Aspect::Value, before, after, cause }
+    let (sheet, aspect) = (sheet.to_owned(), Aspect::Value);
+    Difference { sheet, item, column, aspect, before, after, cause, codes: Vec::new() }
 }
 
 fn altered(found: Alteration, cause: Cause) -> Difference {
     let Alteration { sheet, place, aspect, before, after } = found;
-    Difference { sheet, item: place, column: String::new(), aspect, before, after, cause }
+    Difference { sheet, item: place, column: String::new(), aspect, before, after, cause, codes: Vec::new() }
 }

@@ -125,6 +125,11 @@ impl PastReport {
         })
     }
 
+    /// Are these the rules of the program? Another version words them otherwise.
+    pub fn has_own_rules(&self, book: &RuleBook, own: &RuleBook) -> bool {
+        book.hash() == own.hash() || !self.is_of_this_version() && book.decides_as(own)
+    }
+
     /// Does it say that this version of the program wrote it?
     pub fn is_of_this_version(&self) -> bool {
         self.version == env!("CARGO_PKG_VERSION")
@@ -134,13 +139,22 @@ impl PastReport {
     /// sheet agrees with them; else those of the sheet, and the program's own, for the sheet may have been altered.
     pub fn books<'b>(&'b self, given: Option<&'b RuleBook>, own: &'b RuleBook) -> Vec<&'b RuleBook> {
         match (given, &self.book) {
-            (Some(given), _) => vec![given],
-            (None, Some(book)) if book.hash() != own.hash() && self.stated_hash == own.hash() => {
+            (Some(given), _) if self.other_rules(Some(given)).is_none() => vec![given],
+            (_, Some(book)) if book.hash() != own.hash() && self.stated_hash == own.hash() => {
                 vec![own, book]
             }
-            (None, Some(book)) if book.hash() != own.hash() => vec![book, own],
-            (None, _) => vec![own],
+            (_, Some(book)) if book.hash() != own.hash() => vec![book, own],
+            _ => vec![own],
         }
+    }
+
+    /// These rules, where they are not those that the report says it was made with.
+    pub fn other_rules<'b>(&self, given: Option<&'b RuleBook>) -> Option<&'b RuleBook> {
+        let is_its_own = |given: &RuleBook| {
+            given.hash() == self.stated_hash
+                || self.book.as_ref().is_some_and(|book| book.hash() == given.hash())
+        };
+        given.filter(|given| !is_its_own(given))
     }
 
     /// The limits that the report was made with, where it says others than those given.
@@ -171,8 +185,10 @@ fn rebuilt(rules: &Grid, lang: Lang) -> Option<RuleBook> {
             let cell = |head: Head| record.cell(head.title(lang));
             let (key, value) = (cell(Head::Key).to_owned(), cell(Head::ParameterValue).to_owned());
             let title = cell(Head::Parameter);
+            // Reports of 0.1 have the title in their own language only.
+            let other = Some(cell(Head::OtherTitle)).filter(|other| !other.is_empty()).unwrap_or(title);
             Some(ParameterValue {
-                title: [title.to_owned(), title.to_owned()],
+                title: lang.pick([title, other], [other, title]).map(str::to_owned),
                 key,
                 value,
                 from: date(cell(Head::From))?,
@@ -216,18 +232,20 @@ const READ_OTHERWISE: [(&str, &[&str]); 1] = [(
     ],
 )];
 
-/// Is the difference one of codes that a version after `version` reads otherwise, or of what follows from them: the
-/// record's reasons are not the same?
-pub fn read_otherwise_since(version: &str, difference: &CellDifference) -> bool {
-    let codes = |text: &Option<String>| -> Vec<String> {
-        let words = text.as_deref().unwrap_or_default().split([' ', ';']);
+/// The codes that a version after `version` reads otherwise, and that the record has on one side of the difference only.
+pub fn read_otherwise_since(version: &str, difference: &CellDifference) -> Vec<&'static str> {
+    let codes = |text: &str| -> Vec<String> {
+        let words = text.split([' ', ';']);
         words.map(|word| word.trim_end_matches(')').trim_start_matches("W06(").to_owned()).collect()
     };
     let (before, after) = (codes(&difference.codes.0), codes(&difference.codes.1));
-    let changed =
-        |code: &str| before.iter().any(|held| held == code) != after.iter().any(|held| held == code);
+    let has = |codes: &[String], code: &str| codes.iter().any(|held| held == code);
     let later = READ_OTHERWISE.iter().filter(|(since, _)| is_before(version, since));
-    later.flat_map(|(_, codes)| *codes).any(|code| changed(code))
+    later
+        .flat_map(|(_, codes)| *codes)
+        .copied()
+        .filter(|code| has(&before, code) != has(&after, code))
+        .collect()
 }
 
 /// `0.1.0` comes before `0.2.0`.

@@ -1,7 +1,11 @@
 //! What a replay found, as a person reads it on a terminal.
 
-use super::{Difference, Replay, Verdict};
-use crate::lang::{Lang, Message};
+use std::collections::BTreeMap;
+
+use super::{Aspect, Difference, Replay, Verdict};
+use crate::lang::{Head, Lang, Message};
+use crate::report::ReportTable;
+use crate::sanitize::clean;
 
 impl Verdict {
     /// In words.
@@ -34,6 +38,14 @@ impl Difference {
     }
 }
 
+impl Difference {
+    /// Why, with the codes that are read otherwise.
+    pub fn why(&self, lang: Lang) -> String {
+        let cause = self.cause.words(lang);
+        if self.codes.is_empty() { cause.to_owned() } else { format!("{cause} : {}", self.codes.join(" ")) }
+    }
+}
+
 impl Replay {
     /// The verdict and what it rests on.
     pub fn summary(&self, lang: Lang) -> Vec<String> {
@@ -63,23 +75,57 @@ impl Replay {
         lines
     }
 
-    /// The verdict, what it rests on, then each difference with its cause.
+    /// The decisions that differ: their status, aid and reasons, before and after, with the cause.
+    fn decisions(&self, lang: Lang) -> Vec<String> {
+        let told = [Head::Status, Head::GrantedAid, Head::Reasons].map(|head| head.title(self.lang));
+        let of_decisions = |difference: &&Difference| {
+            difference.aspect == Aspect::Value
+                && difference.sheet == ReportTable::Decisions.name(Lang::Fr)
+                && (told.contains(&&*difference.column) || difference.column.is_empty())
+        };
+        let mut decisions: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+        let mut causes: BTreeMap<&str, String> = BTreeMap::new();
+        for difference in self.differences.iter().filter(of_decisions) {
+            let [before, after] =
+                [&difference.before, &difference.after].map(|value| shown(value.as_deref(), lang));
+            let changed = decisions.entry(&difference.item).or_default();
+            causes.insert(&difference.item, difference.why(lang));
+            if !difference.column.is_empty() {
+                changed.push(format!("{} {before} → {after}", difference.column));
+            }
+        }
+        let line = |(item, changed): (&&str, &Vec<String>)| {
+            let cause = causes.get(item).map_or("", String::as_str);
+            format!("  {item} : {} ({cause})", changed.join(" ; "))
+        };
+        decisions.iter().map(line).collect()
+    }
+
+    /// The verdict, what it rests on, the decisions that differ, then each difference with its cause.
     pub fn as_text(&self, lang: Lang) -> String {
         let mut lines = self.summary(lang);
+        let decisions = self.decisions(lang);
+        if !decisions.is_empty() {
+            lines.push(lang.fill(Message::DECISIONS_DIFFER, &[&decisions.len().to_string()]));
+            lines.extend(decisions);
+            lines.push(lang.fill(Message::EACH_DIFFERENCE, &[]));
+        }
         lines.extend(self.differences.iter().map(|difference| {
-            let shown = |value: &Option<String>| {
-                value.clone().unwrap_or_else(|| Message::NOTHING.get(lang).to_owned())
-            };
-            let (before, after) = (shown(&difference.before), shown(&difference.after));
-            format!("  {} : {before} → {after} ({})", difference.place(lang), difference.cause.words(lang))
+            let [before, after] =
+                [&difference.before, &difference.after].map(|value| shown(value.as_deref(), lang));
+            format!("  {} : {before} → {after} ({})", difference.place(lang), difference.why(lang))
         }));
         if self.more > 0 {
             lines.push(lang.fill(Message::MORE_DIFFERENCES, &[&self.more.to_string()]));
         }
-        // Control characters of files stay out of the terminal.
-        let clean = |line: &String| {
-            line.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect::<String>()
-        };
         lines.iter().map(|line| clean(line) + "\n").collect()
+    }
+}
+
+fn shown(value: Option<&str>, lang: Lang) -> &str {
+    match value {
+        None => Message::NOTHING.get(lang),
+        Some("") => "–",
+        Some(value) => value,
     }
 }

@@ -7,6 +7,7 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workboo
 use super::{FileChange, Replay};
 use crate::lang::{Lang, Message};
 use crate::report::PROPERTY;
+use crate::sanitize::clean;
 
 /// The value of the custom property: a later run knows that there is nothing to decide in it.
 const PROPERTY_OF_REPLAY: &str = "replay";
@@ -55,7 +56,7 @@ fn differences(replay: &Replay, sheet: &mut Worksheet, lang: Lang) -> Result<(),
             difference.aspect.words(lang).to_owned(),
             shown(&difference.before),
             shown(&difference.after),
-            difference.cause.words(lang).to_owned(),
+            difference.why(lang),
         ];
         write_row(sheet, row, &cells)?;
     }
@@ -101,8 +102,7 @@ fn header(sheet: &mut Worksheet, titles: &[(Message, f64)], lang: Lang) -> Resul
 fn write_row(sheet: &mut Worksheet, row: u32, cells: &[String]) -> Result<(), XlsxError> {
     const MOST: usize = 32_000;
     for (column, cell) in (0..).zip(cells) {
-        let visible: String =
-            cell.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).take(MOST / 2).collect();
+        let visible: String = clean(cell).chars().take(MOST / 2).collect();
         sheet.write_string(row, column, visible)?;
     }
     Ok(())

@@ -22,6 +22,7 @@ columns! {
     beside Head {
         Key: Text 32 => row.text(&entry.1.key);
         CheckedOn: Date 12 => row.date(entry.1.checked_on);
+        OtherTitle: Prose 32 => row.text(entry.0.context.lang.pick(&entry.1.title[1], &entry.1.title[0]));
     }
 }
 

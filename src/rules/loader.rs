@@ -307,12 +307,15 @@ fn identity_parameters(identity: &SchemeIdentity) -> Vec<ParameterValue> {
     IDENTITY.into_iter().zip(values).filter_map(parameter).collect()
 }
 
-/// Identifies the rules: what decides, not how it is worded.
-pub(super) fn hash<'p>(parameters: impl IntoIterator<Item = &'p ParameterValue>) -> String {
+/// Identifies the rules: every value, and every word of the sheet `Règles`.
+fn hash(parameters: &[ParameterValue]) -> String {
     let mut digest = Sha256::new();
-    for ParameterValue { key, value, from, to, .. } in parameters {
-        let to = to.map(|to| to.to_string()).unwrap_or_default();
-        digest.update(format!("{key}\t{from}\t{to}\t{value}\n"));
+    for ParameterValue { key, title: [fr, en], value, from, to, source, checked_on } in parameters {
+        let [to, checked_on] = [to, checked_on].map(|day| day.map(|day| day.to_string()).unwrap_or_default());
+        for text in [key, fr, en, value, &from.to_string(), &to, source, &checked_on] {
+            digest.update(text.replace('\n', " "));
+            digest.update("\n");
+        }
     }
     hex(&digest.finalize())
 }
@@ -352,6 +355,24 @@ mod tests {
         assert_eq!(book.scheme_on(Some(date(2022, 12, 31))).aid_rate.to_string(), "20");
         assert_eq!(book.scheme_on(Some(date(2023, 1, 1))).aid_rate.to_string(), "40.5");
         assert_ne!(book.hash(), RuleBook::parse(EMBEDDED).unwrap().hash());
+    }
+
+    #[test]
+    fn every_text_of_the_rules_changes_their_hash() {
+        let own = RuleBook::parse(EMBEDDED).unwrap();
+        for (from, to, decides_as) in [
+            ("value = 20, source", "value = 21, source", false),
+            ("fr = \"Effectif", "fr = \"L'effectif", true),
+            ("en = \"Headcount", "en = \"The headcount", true),
+            ("source = \"INAC, « Critères", "source = \"INAC, les « Critères", true),
+            ("checked_on = 2026-11-01", "checked_on = 2026-11-02", true),
+            ("authority = \"Région", "authority = \"La Région", false),
+        ] {
+            assert!(EMBEDDED.contains(from), "{from}");
+            let other = RuleBook::parse(&EMBEDDED.replacen(from, to, 1)).unwrap();
+            assert_ne!(other.hash(), own.hash(), "{from}");
+            assert_eq!(other.decides_as(&own), decides_as, "{from}");
+        }
     }
 
     #[test]

@@ -221,9 +221,15 @@ impl RuleBook {
         &self.parameters
     }
 
-    /// SHA-256 of keys, dates and values (titles and sources aside), in hexadecimal.
+    /// SHA-256 of all that the sheet `Règles` says of them, in hexadecimal.
     pub fn hash(&self) -> &str {
         &self.hash
+    }
+
+    /// Do both decide alike, however they are worded?
+    pub fn decides_as(&self, other: &RuleBook) -> bool {
+        let decisive = |one: &ParameterValue| (one.key.clone(), one.from, one.to, one.value.clone());
+        self.parameters.iter().map(decisive).eq(other.parameters.iter().map(decisive))
     }
 }
 

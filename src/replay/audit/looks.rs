@@ -1,4 +1,4 @@
-//! How cells look: number format, font, colours, as a person sees them, whatever numbers a program gives its styles.
+//! How cells look: number format, font, colours, alignment, borders, as a person sees them, whatever numbers a program gives its styles.
 
 use std::collections::BTreeMap;
 
@@ -17,34 +17,55 @@ pub struct Looks {
 /// The colours of the theme that a style can name, `lt1` and `dk1` in the order in which styles count them.
 type Theme = Vec<String>;
 
-/// A font or a fill: what is said of it, in order.
+/// A font, a fill, a border or an alignment: what is said of it, in order, what is usual left out.
 #[derive(Clone, Debug, Default)]
 struct Said(BTreeMap<&'static str, String>);
 
+/// What an element says of a look: its name, the attribute, how it is told, and what is usual.
+const TOLD: [(&str, &str, &str, &[&str]); 18] = [
+    ("sz", "val", "size", &[]),
+    ("name", "val", "font", &[]),
+    ("b", "val", "bold", &[]),
+    ("i", "val", "italic", &[]),
+    ("strike", "val", "strike", &[]),
+    ("u", "val", "underlined", &[]),
+    ("vertAlign", "val", "raised", &["baseline"]),
+    ("left", "style", "left", &[""]),
+    ("right", "style", "right", &[""]),
+    ("top", "style", "top", &[""]),
+    ("bottom", "style", "bottom", &[""]),
+    ("diagonal", "style", "diagonal", &[""]),
+    ("alignment", "horizontal", "to", &["", "general"]),
+    ("alignment", "indent", "indented", &[""]),
+    ("alignment", "textRotation", "turned", &[""]),
+    ("alignment", "wrapText", "wrapped", &[""]),
+    ("alignment", "shrinkToFit", "shrunk", &[""]),
+    ("numFmt", "formatCode", "format", &[]),
+];
+
 impl Said {
     fn note(&mut self, element: &Element, inside: &str, theme: &Theme) {
-        let value = element.get("val");
-        let off = matches!(value, "0" | "false" | "none" | "noStrike");
+        for (name, attribute, key, usual) in TOLD {
+            let value = element.get(attribute);
+            let off = matches!(value, "0" | "false" | "none" | "noStrike") || usual.contains(&value);
+            if element.name == name && !off {
+                let on = matches!(value, "" | "1" | "true" | "single" | "sngStrike");
+                self.0.insert(key, if on { String::new() } else { value.to_owned() });
+            }
+        }
         match (element.name.as_str(), inside) {
-            ("sz", _) => drop(self.0.insert("size", value.to_owned())),
-            ("b", _) if !off => drop(self.0.insert("bold", String::new())),
-            ("i", _) if !off => drop(self.0.insert("italic", String::new())),
-            ("strike", _) if !off => drop(self.0.insert("strike", String::new())),
             ("color", "font") => drop(self.0.insert("colour", colour(element, theme))),
-            ("patternFill", _) if !matches!(element.get("patternType"), "" | "none" | "solid") => {
+            ("patternFill", _) if !matches!(element.get("patternType"), "" | "none") => {
                 self.0.insert("pattern", element.get("patternType").to_owned());
             }
-            ("fgColor" | "bgColor", _) => {
-                self.0
-                    .insert(if element.name == "fgColor" { "fill" } else { "under" }, colour(element, theme));
-            }
-            ("numFmt", _) => drop(self.0.insert("format", element.get("formatCode").to_owned())),
+            ("fgColor", _) => drop(self.0.insert("fill", colour(element, theme))),
+            ("bgColor", _) => drop(self.0.insert("under", colour(element, theme))),
             _ => {}
         }
     }
 
     fn words(&self, left_out: &[&str]) -> String {
-        let said = self.0.iter().filter(|(key, _)| !left_out.contains(key));
+        let said = self.0.iter().filter(|(key, value)| !left_out.contains(key) && *value != "solid");
         said.map(|(key, value)| format!("{key} {value}").trim_end().to_owned()).collect::<Vec<_>>().join(", ")
     }
 }
@@ -92,26 +113,32 @@ impl Looks {
     pub fn read(part: &[u8], theme: &[String]) -> Result<Looks, Damaged> {
         let (mut xml, theme) = (Xml::new(part), theme.to_vec());
         let mut formats: BTreeMap<String, String> = BTreeMap::new();
-        let (mut fonts, mut fills, mut styles) =
-            (Vec::<Said>::new(), Vec::<Said>::new(), Vec::<Element>::new());
-        let mut conditional = Vec::<Said>::new();
+        let [mut fonts, mut fills, mut borders, mut conditional, mut alignments] =
+            [const { Vec::<Said>::new() }; 5];
+        let mut styles = Vec::<Element>::new();
         let (mut section, mut inside) = (String::new(), String::new());
         while let Some(node) = xml.next()? {
             match node {
                 Node::Start(element) => {
-                    match element.name.as_str() {
-                        "fonts" | "fills" | "dxfs" | "cellXfs" | "numFmts" | "cellStyleXfs" => {
+                    match (element.name.as_str(), section.as_str()) {
+                        (
+                            "fonts" | "fills" | "borders" | "dxfs" | "cellXfs" | "numFmts" | "cellStyleXfs",
+                            _,
+                        ) => {
                             section.clone_from(&element.name);
                         }
-                        "font" if section == "fonts" => fonts.push(Said::default()),
-                        "fill" if section == "fills" => fills.push(Said::default()),
-                        "dxf" => conditional.push(Said::default()),
-                        "xf" if section == "cellXfs" => styles.push(element.clone()),
-                        "numFmt" if section == "numFmts" => {
-                            formats.insert(
-                                element.get("numFmtId").to_owned(),
-                                element.get("formatCode").to_owned(),
-                            );
+                        ("font", "fonts") => fonts.push(Said::default()),
+                        ("fill", "fills") => fills.push(Said::default()),
+                        ("border", "borders") => borders.push(Said::default()),
+                        ("dxf", _) => conditional.push(Said::default()),
+                        ("xf", "cellXfs") => {
+                            styles.push(element.clone());
+                            alignments.push(Said::default());
+                        }
+                        ("numFmt", "numFmts") => {
+                            let [id, code] =
+                                ["numFmtId", "formatCode"].map(|name| element.get(name).to_owned());
+                            formats.insert(id, code);
                         }
                         _ => {}
                     }
@@ -121,6 +148,8 @@ impl Looks {
                     let said = match section.as_str() {
                         "fonts" => fonts.last_mut(),
                         "fills" => fills.last_mut(),
+                        "borders" => borders.last_mut(),
+                        "cellXfs" => alignments.last_mut(),
                         "dxfs" => conditional.last_mut(),
                         _ => None,
                     };
@@ -132,33 +161,34 @@ impl Looks {
                 _ => {}
             }
         }
-        let look = |style: &Element| {
+        let look = |(style, alignment): (&Element, &Said)| {
             let at = |list: &[Said], key: &str| {
-                style.get(key).parse().ok().and_then(|rank: usize| list.get(rank).cloned())
+                style
+                    .get(key)
+                    .parse()
+                    .ok()
+                    .and_then(|rank: usize| list.get(rank).cloned())
+                    .unwrap_or_default()
             };
-            let font = at(&fonts, "fontId").unwrap_or_default();
-            let fill = at(&fills, "fillId").unwrap_or_default();
+            let mut font = at(&fonts, "fontId");
+            font.0.entry("colour").or_insert_with(|| "000000".to_owned());
             let id = style.get("numFmtId");
             let format = formats.get(id).map_or_else(|| built_in(id), Clone::clone);
-            let font = if font.0.contains_key("colour") {
-                font.words(&[])
-            } else {
-                format!("{}, colour 000000", font.words(&[]))
-            };
-            [format, sorted(&font), fill.words(&["under"])].join(" | ")
+            let mut fill = at(&fills, "fillId");
+            if fill.0.contains_key("pattern") {
+                // A program leaves black out.
+                fill.0.entry("fill").or_insert_with(|| "000000".to_owned());
+            }
+            let fill = fill.words(&["under"]);
+            [format, font.words(&[]), fill, alignment.words(&[]), at(&borders, "borderId").words(&[])]
+                .join(" | ")
         };
         Ok(Looks {
-            of_cells: styles.iter().map(look).collect(),
+            of_cells: styles.iter().zip(&alignments).map(look).collect(),
             // A conditional format fills with the colour that a cell would have under its pattern.
-            conditional: conditional.iter().map(|said| said.words(&["pattern", "size"])).collect(),
+            conditional: conditional.iter().map(|said| said.words(&["size", "font"])).collect(),
         })
     }
-}
-
-fn sorted(words: &str) -> String {
-    let mut parts: Vec<&str> = words.split(", ").filter(|part| !part.is_empty()).collect();
-    parts.sort_unstable();
-    parts.join(", ")
 }
 
 /// The number formats that have a number in every workbook.

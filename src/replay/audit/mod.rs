@@ -7,9 +7,10 @@ mod xml;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
-use std::io::{BufReader, Read};
+use std::io::{BufReader, Read, Seek as _, SeekFrom};
 use std::path::Path;
 
+use rust_decimal::Decimal;
 use serde::Serialize;
 use zip::ZipArchive;
 
@@ -147,12 +148,28 @@ impl Audit {
         let places: BTreeSet<_> = before.keys().chain(after.keys()).collect();
         for key in places {
             let (old, new) = (before.get(key), after.get(key));
-            if old != new {
+            let dropped = old.is_none() && sheet::DROPPED.contains(&&*key.0);
+            if !dropped && !old.is_some_and(|old| new.is_some_and(|new| same(old, new))) {
                 self.add(sheet, &key.0, key.1, old.map(String::as_str), new.map(String::as_str));
             }
         }
     }
 }
+
+/// Do two texts say the same? Sizes (`~15.71`) are nearly the same in the units of two programs.
+fn same(one: &str, other: &str) -> bool {
+    let size = |word: &str| word.strip_prefix('~').and_then(|size| size.parse::<Decimal>().ok());
+    let alike = |(one, other): (&str, &str)| match (size(one), size(other)) {
+        (Some(one), Some(other)) => (one - other).abs() <= one.min(other) * NEARLY + TENTH,
+        _ => one == other,
+    };
+    let (words, other_words) = (one.split(' '), other.split(' '));
+    one == other || words.clone().count() == other_words.clone().count() && words.zip(other_words).all(alike)
+}
+
+/// A twentieth: sizes that two programs write in units of their own differ by less.
+const NEARLY: Decimal = Decimal::from_parts(5, 0, 0, false, 2);
+const TENTH: Decimal = Decimal::from_parts(1, 0, 0, false, 1);
 
 /// Compares the workbook at `before` with the one at `after`, which is what it should be.
 ///
@@ -220,6 +237,18 @@ fn fill(source: &mut impl Read, buffer: &mut [u8]) -> Result<usize, Damaged> {
     Ok(filled)
 }
 
+/// Bytes of a file after the end of its archive, where no program looks: a comment, or whatever somebody has put there.
+fn beyond_the_parts(file: &mut BufReader<File>) -> Result<usize, Damaged> {
+    const END: (&[u8], usize) = (b"PK\x05\x06", 22);
+    let length = file.seek(SeekFrom::End(0)).map_err(Damaged::of)?;
+    file.seek(SeekFrom::Start(length.saturating_sub(1 << 17))).map_err(Damaged::of)?;
+    let mut tail = Vec::new();
+    file.read_to_end(&mut tail).map_err(Damaged::of)?;
+    file.rewind().map_err(Damaged::of)?;
+    let end = tail.windows(END.0.len()).rposition(|bytes| bytes == END.0);
+    Ok(end.map_or(0, |end| tail.len().saturating_sub(end + END.1)))
+}
+
 /// A sheet of a workbook.
 #[derive(Clone, Debug)]
 struct SheetEntry {
@@ -241,7 +270,8 @@ struct Book {
 
 impl Book {
     fn open(path: &Path, expected: Option<u64>) -> Result<Book, Damaged> {
-        let file = BufReader::new(File::open(path).map_err(Damaged::of)?);
+        let mut file = BufReader::new(File::open(path).map_err(Damaged::of)?);
+        let beyond = beyond_the_parts(&mut file)?;
         let mut archive = ZipArchive::new(file).map_err(Damaged::of)?;
         let mut size = 0_u64;
         for rank in 0..archive.len() {
@@ -252,6 +282,9 @@ impl Book {
         }
         let (sheets, shared, facts) = (Vec::new(), Shared::default(), Facts::new());
         let mut book = Book { archive, size, sheets, shared, facts };
+        if beyond > 0 {
+            book.fact("zip", Aspect::Part, &format!("+ {beyond} B"));
+        }
         book.read_workbook()?;
         Ok(book)
     }
@@ -322,6 +355,12 @@ impl Book {
                     self.fact("calcMode", Aspect::Setting, "manual");
                 }
                 "calcPr" if element.is("iterate") => self.fact("iterate", Aspect::Setting, "1"),
+                "calcPr" if matches!(element.get("fullPrecision"), "0" | "false") => {
+                    self.fact("fullPrecision", Aspect::Setting, "0");
+                }
+                "workbookView" if matches!(element.get("showSheetTabs"), "0" | "false") => {
+                    self.fact("showSheetTabs", Aspect::Setting, "0");
+                }
                 "workbookProtection" if element.is("lockStructure") => {
                     self.fact("protection", Aspect::Setting, "1");
                 }
@@ -331,10 +370,10 @@ impl Book {
         self.read_properties()?;
         self.read_around_sheets()?;
         for name in self.part_names()? {
-            // What runs or calls for other files is never part of a report.
-            let foreign =
-                ["vbaProject", "externalLinks/", "embeddings/", "activeX/", "connections.xml", "customUI/"];
-            if foreign.iter().any(|part| name.contains(part)) {
+            // What runs or calls for other files, and what nothing in a report leads to.
+            let known =
+                KNOWN_PARTS.iter().any(|(folder, end)| name.starts_with(folder) && name.ends_with(end));
+            if !known || name.contains("vbaProject") {
                 self.fact(&name, Aspect::Part, "1");
             }
         }
@@ -357,9 +396,9 @@ impl Book {
             }
         }
         for (_, element, text) in elements(self.part("docProps/core.xml")?.as_slice())? {
-            if matches!(element.name.as_str(), "title" | "subject" | "creator" | "description" | "keywords")
-                && !text.is_empty()
-            {
+            const TOLD: [&str; 7] =
+                ["title", "subject", "creator", "description", "keywords", "category", "contentStatus"];
+            if TOLD.contains(&element.name.as_str()) && !text.is_empty() {
                 self.fact(&element.name, Aspect::Property, &text);
             }
         }
@@ -386,12 +425,18 @@ impl Book {
     }
 
     fn read_comments(&mut self, sheet: &str, part: &str) -> Result<(), Damaged> {
-        let mut text = String::new();
+        let (mut text, mut authors) = (String::new(), Vec::new());
         for (_, element, inner) in elements(self.part(part)?.as_slice())? {
             match element.name.as_str() {
+                // Programs without a name for whoever wrote it say nothing, or « Author ».
+                "author" => authors.push(if inner == "Author" { String::new() } else { inner }),
                 "t" => text.push_str(&inner),
                 "comment" => {
                     let said = std::mem::take(&mut text);
+                    let author =
+                        element.get("authorId").parse().ok().and_then(|rank: usize| authors.get(rank));
+                    let author = author.map_or("", String::as_str);
+                    let said = format!("{author} {}", said.trim());
                     self.fact(&format!("{sheet}!{}", element.get("ref")), Aspect::Comment, said.trim());
                 }
                 _ => {}
@@ -421,18 +466,25 @@ impl Book {
         Ok(())
     }
 
-    /// What a chart shows: its kind, its title, the cells it draws.
+    /// What a chart shows: its kind, its title, the cells it draws and what they say, its limits, its colours.
     fn chart(&mut self, part: &str) -> Result<String, Damaged> {
-        let said =
-            elements(self.part(part)?.as_slice())?.into_iter().filter_map(|(_, element, text)| match element
-                .name
-                .as_str()
-            {
+        let said = elements(self.part(part)?.as_slice())?.into_iter().filter_map(|(outer, element, text)| {
+            let within = |name: &str| outer.iter().any(|outer| outer == name);
+            match element.name.as_str() {
                 "f" => Some(sheet::one_spelling(&text).replace('$', "")),
+                "v" if within("cat") || within("val") => {
+                    Some(text.parse::<f64>().map_or(text, |number| number.to_string()))
+                }
                 "t" if !text.is_empty() => Some(text),
+                "barDir" => Some(element.get("val").to_owned()),
+                "max" | "min" if within("scaling") => {
+                    Some(format!("{} {}", element.name, element.get("val")))
+                }
+                "srgbClr" if within("dPt") => Some(element.get("val").to_uppercase()),
                 name if name.ends_with("Chart") => Some(name.to_owned()),
                 _ => None,
-            });
+            }
+        });
         Ok(said.collect::<Vec<_>>().join(", "))
     }
 
@@ -465,6 +517,27 @@ impl Book {
     }
 }
 
+/// Parts that a report has, or a program that saves it: how their names begin and end.
+const KNOWN_PARTS: [(&str, &str); 17] = [
+    ("[Content_Types].xml", ""),
+    ("_rels/", ".rels"),
+    ("docProps/core.xml", ""),
+    ("docProps/app.xml", ""),
+    ("docProps/custom.xml", ""),
+    ("xl/workbook.xml", ""),
+    ("xl/styles.xml", ""),
+    ("xl/sharedStrings.xml", ""),
+    ("xl/calcChain.xml", ""),
+    ("xl/_rels/", ".rels"),
+    ("xl/theme/", ".xml"),
+    ("xl/worksheets/", ".xml"),
+    ("xl/worksheets/_rels/", ".rels"),
+    ("xl/comments", ".xml"),
+    ("xl/drawings/", ""),
+    ("xl/charts/", ""),
+    ("xl/printerSettings/", ".bin"),
+];
+
 /// The place in the archive that a relationship of a part in `folder` names.
 fn resolved(folder: &str, target: &str) -> String {
     if let Some(absolute) = target.strip_prefix('/') {
@@ -486,6 +559,7 @@ fn shared_strings(part: &[u8]) -> Result<Vec<String>, Damaged> {
     for (outer, element, inner) in elements(part)? {
         match element.name.as_str() {
             "t" if !outer.iter().any(|name| name == "rPh") => text.push_str(&inner),
+            "rPr" => text.push_str(xml::OWN_LOOK),
             "si" => strings.push(std::mem::take(&mut text)),
             _ => {}
         }
@@ -535,7 +609,8 @@ fn compare_sheet(name: &str, old: &mut Book, new: &mut Book, found: &mut Audit) 
 
 fn compare_cells(sheet: &str, before: Option<&SheetCell>, after: Option<&SheetCell>, found: &mut Audit) {
     let Some((row, column)) = before.or(after).map(|cell| cell.position) else { return };
-    let place = cell_name(column.saturating_sub(1), row);
+    let is_row = column == 0;
+    let place = if is_row { row.to_string() } else { cell_name(column.saturating_sub(1), row) };
     let aspect =
         |of: fn(&SheetCell) -> &str| [before, after].map(|cell| cell.map(of).filter(|said| !said.is_empty()));
     let [old, new] = aspect(|cell| &cell.formula);
@@ -546,10 +621,16 @@ fn compare_cells(sheet: &str, before: Option<&SheetCell>, after: Option<&SheetCe
     let [old, new] = aspect(|cell| &cell.value);
     // A formula whose result is not stored is computed anew by whoever opens the workbook.
     if old != new && !(computes && old.is_none()) {
-        found.add(sheet, &place, Aspect::Value, old, new);
+        found.add(sheet, &place, if is_row { Aspect::Visibility } else { Aspect::Value }, old, new);
     }
+    // What a row as high as its text, or a blank cell without a fill, looks like is not told.
     let [old, new] = aspect(|cell| &cell.look);
-    if old.is_some() && new.is_some() && old != new {
+    let comparable = match (before, after) {
+        (Some(_), Some(_)) => !is_row || old.is_some() && new.is_some(),
+        (Some(before), None) => !is_row && before.value.is_empty(),
+        (None, _) => false,
+    };
+    if comparable && !same(old.unwrap_or_default(), new.unwrap_or_default()) {
         found.add(sheet, &place, Aspect::Look, old, new);
     }
 }

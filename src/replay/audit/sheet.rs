@@ -1,4 +1,4 @@
-//! One sheet as a stream of cells, and what else it says: hidden rows, merged cells, links, conditional formats …
+//! One sheet as a stream of cells, and what else it says: hidden and low rows, widths, merged cells, links, conditional formats …
 
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -31,6 +31,66 @@ pub struct SheetCell {
     pub look: String,
 }
 
+impl SheetCell {
+    /// Does it show nothing, as a blank cell without a fill?
+    fn is_empty(&self) -> bool {
+        let seen = !self.look.is_empty() && (self.position.1 == 0 || self.look.contains("fill "));
+        self.value.is_empty() && self.formula.is_empty() && !seen
+    }
+}
+
+/// A row that is lower, in points, cannot be read.
+const LOW: f64 = 9.0;
+
+/// More columns than a sheet of a report has.
+const LAST_COLUMN: u32 = 40;
+
+/// What elements of a sheet say beside its cells: the element, the attribute that tells one from another, what it is of,
+/// and its attributes with what is usual; an element without attributes here says something by being there.
+type Noted = (&'static str, &'static str, Aspect, &'static [(&'static str, &'static str)]);
+
+const NOTED: &[Noted] = &[
+    (
+        "sheetView",
+        "",
+        Aspect::Setting,
+        &[
+            ("showFormulas", "0"),
+            ("rightToLeft", "0"),
+            ("showZeros", "1"),
+            ("showGridLines", "1"),
+            ("showRowColHeaders", "1"),
+            ("view", "normal"),
+        ],
+    ),
+    ("pane", "", Aspect::Setting, &[("xSplit", "0"), ("ySplit", "0")]),
+    ("sheetFormatPr", "", Aspect::Visibility, &[("zeroHeight", "0")]),
+    ("sheetProtection", "", Aspect::Setting, &[("sheet", "0")]),
+    ("tabColor", "", Aspect::Look, &[("rgb", ""), ("theme", "")]),
+    ("mergeCell", "ref", Aspect::Merged, &[]),
+    ("autoFilter", "", Aspect::Setting, &[("ref", "")]),
+    ("filterColumn", "colId", Aspect::Visibility, &[]),
+    ("sortState", "ref", Aspect::Setting, &[]),
+    ("picture", "", Aspect::Drawing, &[]),
+    ("brk", "id", Aspect::Setting, &[("man", "0")]),
+    ("pageMargins", "", Aspect::Setting, &[("left", ""), ("right", ""), ("top", ""), ("bottom", "")]),
+    (
+        "pageSetup",
+        "",
+        Aspect::Setting,
+        &[
+            ("orientation", "portrait"),
+            ("paperSize", "1"),
+            ("scale", "100"),
+            ("fitToHeight", "1"),
+            ("fitToWidth", "1"),
+        ],
+    ),
+];
+
+/// How a sheet is looked at, which LibreOffice without a window drops.
+pub const DROPPED: [&str; 2] = ["pane", "sheetView"];
+
 /// A sheet being read.
 pub struct SheetCells<'s, R: Read> {
     xml: Xml<R>,
@@ -51,32 +111,35 @@ impl<'s, R: Read> SheetCells<'s, R> {
         SheetCells { xml, shared, links, row: 0, column: 0, masters, facts }
     }
 
-    /// The next cell that holds something.
+    /// The next cell that holds something, or row that is set apart (its column is 0).
     pub fn next(&mut self) -> Result<Option<SheetCell>, Damaged> {
         while let Some(node) = self.xml.next()? {
             let Node::Start(element) = node else { continue };
-            match element.name.as_str() {
-                "c" => {
-                    let cell = self.cell(&element)?;
-                    if !(cell.value.is_empty() && cell.formula.is_empty()) {
-                        return Ok(Some(cell));
-                    }
+            let cell = match element.name.as_str() {
+                "c" => self.cell(&element)?,
+                "row" => self.row(&element),
+                _ => {
+                    self.note(&element)?;
+                    continue;
                 }
-                "row" => self.begin_row(&element),
-                _ => self.note(&element)?,
+            };
+            if !cell.is_empty() {
+                return Ok(Some(cell));
             }
         }
         Ok(None)
     }
 
-    fn begin_row(&mut self, element: &Element) {
+    /// Is it hidden, or too low to be read? How high has somebody made it?
+    fn row(&mut self, element: &Element) -> SheetCell {
         self.row = element.get("r").parse().unwrap_or(self.row + 1);
         self.column = 0;
-        let low =
-            element.is("customHeight") && element.get("ht").parse().is_ok_and(|height: f64| height < 4.0);
-        if element.is("hidden") || low {
-            self.facts.insert((self.row.to_string(), Aspect::Visibility), "hidden".to_owned());
-        }
+        let height: Option<f64> = element.get("ht").parse().ok();
+        let hidden = element.is("hidden") || height.is_some_and(|height| height < LOW);
+        let set = element.is("customHeight");
+        let look = height.filter(|_| set).map(|height| format!("height ~{height}")).unwrap_or_default();
+        let value = if hidden { "hidden".to_owned() } else { String::new() };
+        SheetCell { position: (self.row, 0), value, formula: String::new(), look }
     }
 
     fn cell(&mut self, element: &Element) -> Result<SheetCell, Damaged> {
@@ -126,60 +189,59 @@ impl<'s, R: Read> SheetCells<'s, R> {
 
     /// What an element other than a cell says.
     fn note(&mut self, element: &Element) -> Result<(), Damaged> {
-        let mut add =
-            |place: &str, aspect, value: String| drop(self.facts.insert((place.to_owned(), aspect), value));
-        match element.name.as_str() {
+        let name = element.name.as_str();
+        for (of, identity, aspect, attributes) in NOTED {
+            if *of == name {
+                let told = attributes.iter().filter(|(attribute, usual)| !element.says(attribute, usual));
+                let told: Vec<String> = told
+                    .map(|(attribute, _)| match element.get(attribute) {
+                        size if *of == "pageMargins" => format!("{attribute} ~{size}"),
+                        value => format!("{attribute} {value}"),
+                    })
+                    .collect();
+                if attributes.is_empty() || !told.is_empty() {
+                    let place = format!("{name} {}", element.get(identity)).trim_end().to_owned();
+                    self.facts.insert((place, *aspect), told.join(", "));
+                }
+            }
+        }
+        match name {
             "col" => {
-                let narrow = element.get("width").parse().is_ok_and(|width: f64| width < 1.0);
-                if element.is("hidden") || narrow {
-                    let bound = |name| element.get(name).parse().unwrap_or(1_u32).min(16_384);
-                    for column in bound("min")..=bound("max") {
-                        add(
-                            &column_letters(column.saturating_sub(1)),
-                            Aspect::Visibility,
-                            "hidden".to_owned(),
-                        );
+                let width: Option<f64> = element.get("width").parse().ok();
+                let hidden = element.is("hidden") || width.is_some_and(|width| width < 1.0);
+                let bound = |name| element.get(name).parse().unwrap_or(1_u32).min(16_384);
+                // Beyond the columns of a report, programs write what they please.
+                let last = if hidden { bound("max") } else { bound("max").min(LAST_COLUMN) };
+                for column in bound("min")..=last {
+                    let letters = column_letters(column.saturating_sub(1));
+                    if hidden {
+                        self.facts.insert((letters, Aspect::Visibility), "hidden".to_owned());
+                    } else if let Some(width) = width {
+                        self.facts.insert((letters, Aspect::Look), format!("width ~{width}"));
                     }
                 }
             }
-            "sheetView" => {
-                for (name, usual) in [("showFormulas", false), ("rightToLeft", false)] {
-                    if element.is(name) != usual {
-                        add("", Aspect::Setting, name.to_owned());
-                    }
-                }
-                if matches!(element.get("showZeros"), "0" | "false") {
-                    add("", Aspect::Setting, "showZeros".to_owned());
-                }
-            }
-            "sheetFormatPr" if element.is("zeroHeight") => {
-                add("", Aspect::Visibility, "zeroHeight".to_owned());
-            }
-            "sheetProtection" if !element.get("sheet").is_empty() => {
-                add("", Aspect::Setting, "protected".to_owned());
-            }
-            "tabColor" => {
-                add("", Aspect::Look, format!("tab {}{}", element.get("rgb"), element.get("theme")));
-            }
-            "mergeCell" => add(element.get("ref"), Aspect::Merged, "merged".to_owned()),
             "hyperlink" => {
                 let external = self.links.get(element.get("id")).map_or("", String::as_str);
                 let inside = element.get("location");
                 let hash = if inside.is_empty() { "" } else { "#" };
-                add(element.get("ref"), Aspect::Link, one_target(&format!("{external}{hash}{inside}")));
+                let target = one_target(&format!("{external}{hash}{inside}"));
+                self.facts.insert((element.get("ref").to_owned(), Aspect::Link), target);
             }
-            "filterColumn" => add("", Aspect::Visibility, format!("filter {}", element.get("colId"))),
-            "picture" => add("", Aspect::Drawing, "picture".to_owned()),
             "conditionalFormatting" => return self.conditional_format(element.get("sqref")),
             "dataValidation" => {
                 let place = element.get("sqref").to_owned();
-                let said = format!("{} {}", element.get("type"), self.xml.text()?);
+                let said =
+                    ["type", "promptTitle", "prompt", "errorTitle", "error"].map(|name| element.get(name));
+                let said = format!("{} {}", said.join(" ").trim_end(), self.xml.text()?);
                 self.facts.insert((place, Aspect::Setting), said);
             }
-            "oddHeader" | "oddFooter" => {
+            "oddHeader" | "oddFooter" | "evenHeader" | "evenFooter" | "firstHeader" | "firstFooter" => {
                 let place = element.name.clone();
                 let words = self.xml.text()?.split_whitespace().collect::<String>();
-                self.facts.insert((place, Aspect::Setting), words);
+                if !words.is_empty() {
+                    self.facts.insert((place, Aspect::Setting), words);
+                }
             }
             _ => {}
         }

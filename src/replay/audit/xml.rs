@@ -12,6 +12,9 @@ pub struct Xml<R: Read> {
     buffer: Vec<u8>,
 }
 
+/// Stands in a text before a part of it that has a look of its own.
+pub const OWN_LOOK: &str = "{…}";
+
 /// What stands next in a part.
 pub enum Node {
     /// An element begins.
@@ -39,6 +42,16 @@ impl Element {
     /// An attribute that is yes or no.
     pub fn is(&self, name: &str) -> bool {
         matches!(self.get(name), "1" | "true")
+    }
+
+    /// Does an attribute say what is usual, or nothing?
+    pub fn says(&self, name: &str, usual: &str) -> bool {
+        let plain = |value| match value {
+            "true" => "1",
+            "false" => "0",
+            other => other,
+        };
+        matches!(plain(self.get(name)), "") || plain(self.get(name)) == usual
     }
 
     /// The element in words: the path to it, its attributes, its text.
@@ -90,7 +103,13 @@ impl<R: Read> Xml<R> {
         let (mut text, mut depth) = (String::new(), 1);
         while depth > 0 {
             match self.next()?.ok_or_else(Damaged::short)? {
-                Node::Start(_) => depth += 1,
+                Node::Start(element) => {
+                    depth += 1;
+                    // Some of the text has a look of its own.
+                    if element.name == "rPr" {
+                        text.push_str(OWN_LOOK);
+                    }
+                }
                 Node::End(_) => depth -= 1,
                 Node::Text(part) => text.push_str(&part),
             }
