@@ -40,8 +40,8 @@ pub fn run(arguments: &Check, context: &mut Context<'_>) -> Result<ExitStatus, F
     if found.iter().all(|file| file.role == Role::History) {
         return Err(Failure::nothing_done(Message::NOTHING_READABLE.get(lang)));
     }
-    let kept = context.kept(found.iter().map(|file| &*file.path), Some(past));
     let output = arguments.output.as_deref();
+    let kept = context.kept_beside(output, found.iter().map(|file| &*file.path), Some(past));
     let claim = output.map(|output| Claim::file(output, arguments.force, &kept, context)).transpose()?;
     let intake = context.read(&found)?;
     // Some anomalies are seen only while deciding; the decisions are not shown.

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::args::{Common, Past};
+use super::evaluate::is_report;
 use super::exit::Failure;
 use super::interrupt::Interrupt;
 use super::logging::RunLog;
@@ -55,7 +56,18 @@ impl Context<'_> {
         Ok(book)
     }
 
-    /// The files that no output may take the place of.
+    /// The files that no output may take the place of; only a report takes the place of a report.
+    pub fn kept_beside<'f>(
+        &self,
+        output: Option<&Path>,
+        read: impl Iterator<Item = &'f Path>,
+        past: Option<&Past>,
+    ) -> Vec<PathBuf> {
+        let report = output.filter(|output| is_report(output, &self.limits)).map(Path::to_path_buf);
+        self.kept(read, past).into_iter().chain(report).collect()
+    }
+
+    /// The files that a report may not take the place of.
     pub fn kept<'f>(&self, read: impl Iterator<Item = &'f Path>, past: Option<&Past>) -> Vec<PathBuf> {
         let rules = past.and_then(|past| past.law.rules.clone());
         read.map(Path::to_path_buf).chain(self.config.clone()).chain(rules).collect()

@@ -29,7 +29,8 @@ pub fn run(arguments: &Replay, context: &mut Context<'_>) -> Result<ExitStatus, 
     let claim = arguments.output.as_deref().map(|output| {
         let read = discover(&arguments.inputs, &past.history);
         let read = read.iter().map(|file| &*file.path).chain([&*arguments.report]);
-        Claim::file(output, arguments.force, &context.kept(read, Some(past)), context)
+        let kept = context.kept_beside(Some(output), read, Some(past));
+        Claim::file(output, arguments.force, &kept, context)
     });
     let claim = claim.transpose()?;
     let request = ReplayRequest {

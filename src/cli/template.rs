@@ -11,7 +11,7 @@ use crate::report::template;
 /// # Errors
 /// The workbook exists or cannot be written, or a signal came.
 pub fn run(arguments: &Template, context: &Context<'_>) -> Result<ExitStatus, Failure> {
-    let kept = context.kept(std::iter::empty(), None);
+    let kept = context.kept_beside(Some(&arguments.output), std::iter::empty(), None);
     let claim = Claim::file(&arguments.output, arguments.force, &kept, context)?;
     claim.fill(|draft| template::write(draft, arguments.kind.into(), context.lang()))?;
     claim.commit()?;

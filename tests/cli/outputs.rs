@@ -28,6 +28,7 @@ fn a_link_is_followed_never_replaced() {
 fn nothing_that_is_read_is_ever_replaced() {
     let dir = Workdir::with_intake();
     dir.inac(&format!("evaluate intake -o report.xlsx {DAY}")).assert().code(0);
+    fs::copy(dir.path("report.xlsx"), dir.path("april.xlsx")).unwrap();
     let rules = dir.inac("rules --format toml").assert().code(0).get_output().stdout.clone();
     fs::write(dir.path("rules.toml"), rules).unwrap();
     dir.write("inac.toml", "lang = \"fr\"\n");
@@ -45,14 +46,25 @@ fn nothing_that_is_read_is_ever_replaced() {
         "replay report.xlsx intake -o link.xlsx",
         "replay report.xlsx intake -o intake/factures.csv",
         "replay report.xlsx intake -o inac.toml",
+        "replay report.xlsx intake -o april.xlsx",
+        "replay report.xlsx intake --rules rules.toml -o rules.toml",
+        "check intake -o intake/demandes.csv",
+        "check intake --history april.xlsx -o april.xlsx",
+        "check intake -o april.xlsx",
+        "check intake --rules rules.toml -o rules.toml",
         "template -o inac.toml",
+        "template -o april.xlsx",
     ] {
         let said = said(&dir, &format!("{command} --force"), 2);
         assert!(said.contains("ne peut pas être remplacé"), "{command}: {said}");
     }
-    for (name, begins) in
-        [("report.xlsx", "PK"), ("rules.toml", "["), ("inac.toml", "lang"), ("intake/demandes.csv", "num")]
-    {
+    for (name, begins) in [
+        ("report.xlsx", "PK"),
+        ("april.xlsx", "PK"),
+        ("rules.toml", "["),
+        ("inac.toml", "lang"),
+        ("intake/demandes.csv", "num"),
+    ] {
         assert!(dir.bytes(name).starts_with(begins.as_bytes()), "{name}");
     }
     assert!(!dir.path("new.xlsx").exists() && !dir.path(".inac").exists());
