@@ -195,7 +195,7 @@ fn a_report_saved_again_by_a_program_is_told_from_an_altered_one() {
         let found = run(&case);
         let expected = if named.is_none() { Verdict::SavedAgain } else { Verdict::Differs };
         assert_eq!(found.verdict, expected, "{change}\n{}", found.as_text(Lang::Fr));
-        let is_named = |difference: &inac::replay::Difference| {
+        let is_named = |difference: &inac::testing::replay::Difference| {
             named == Some((&difference.sheet, &difference.item, difference.aspect))
         };
         let places: Vec<_> = found.differences.iter().map(|d| (&d.sheet, &d.item, d.aspect)).collect();

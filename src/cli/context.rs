@@ -63,7 +63,8 @@ impl Context<'_> {
         read: impl Iterator<Item = &'f Path>,
         past: Option<&Past>,
     ) -> Vec<PathBuf> {
-        let report = output.filter(|output| is_report(output, &self.limits)).map(Path::to_path_buf);
+        let is_report = |output: &&Path| output.is_file() && is_report(output, &self.limits);
+        let report = output.filter(is_report).map(Path::to_path_buf);
         self.kept(read, past).into_iter().chain(report).collect()
     }
 

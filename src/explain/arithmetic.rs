@@ -30,13 +30,15 @@ pub(super) fn steps(decision: &Decision<'_>, lang: Lang) -> Vec<AmountStep> {
     let (amounts, scheme) = (&decision.amounts, decision.scheme);
     let Amounts { eligible_base, subsidised_base, theoretical_aid, other_aids, cumulation_ceiling, .. } =
         *amounts;
+    let retained: Euros = decision.lines.iter().map(|line| line.retained).sum();
+    let base = if retained.is_negative() { Message::NEGATIVE_BASE } else { Message::ELIGIBLE_BASE };
     let euros = |amount: Option<Euros>| lang.amount(amount.unwrap_or_default());
     let notified = decision.application.notified_amount.value();
     let assessment = decision.de_minimis.as_deref();
     let [ceiling, prior, before] =
         assessment.map_or([None; 3], |a| [Some(a.ceiling), Some(a.prior), Some(a.granted_before)]);
     let table: [Row<'_>; 9] = [
-        ("eligible_base", Message::ELIGIBLE_BASE, &[&sum(decision, lang)], eligible_base, &[]),
+        ("eligible_base", base, &[&sum(decision, lang)], eligible_base, &[]),
         (
             "subsidised_base",
             Message::SUBSIDISED_BASE,

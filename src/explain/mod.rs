@@ -376,6 +376,9 @@ pub struct LineView<'a> {
     pub paid_on: Option<Date>,
     /// `categorie`.
     pub category: Option<&'static str>,
+    /// The same in words.
+    #[serde(skip)]
+    pub category_words: Option<&'static str>,
     /// `nature`.
     pub nature: Option<&'static str>,
     /// Months of a subscription.
@@ -417,6 +420,7 @@ impl<'a> LineView<'a> {
             invoiced_on: line.invoiced_on.value(),
             paid_on: line.paid_on.value(),
             category: line.category.value().map(Category::name),
+            category_words: line.category.value().map(|category| words.category(category)),
             nature: line.nature.value().map(Nature::name),
             months: line.months.value(),
             subscription: line.subscription.known().map(Text::typed),

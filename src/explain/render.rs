@@ -156,7 +156,7 @@ impl LineView<'_> {
         let date = self.invoiced_on.map_or_else(|| unknown.to_owned(), |date| lang.date(date));
         let amount = self.amount.map_or_else(|| unknown.to_owned(), |amount| lang.amount(amount));
         let invoice = self.invoice.unwrap_or(unknown);
-        let category = self.category.unwrap_or(unknown);
+        let category = self.category_words.unwrap_or(unknown);
         let number = self.line.to_string();
         tree.item(1, &lang.fill(Message::LINE_HEAD, &[invoice, &number, category, &date, &amount]));
         let reasons = if self.reasons.is_empty() {

@@ -35,7 +35,7 @@ impl Words<'_> {
         self.in_context(decision, Some(line), finding, self.sentence(finding))
     }
 
-    /// The same for a letter, which tells of lines in paragraphs of their own.
+    /// The same for a letter, which tells of lines and of cuts in paragraphs of their own.
     pub fn letter_in(
         &self,
         decision: &Decision<'_>,
@@ -43,7 +43,8 @@ impl Words<'_> {
         finding: &Finding,
     ) -> String {
         let letter = self.letter(finding);
-        if finding.code == Code::A01 { letter } else { self.in_context(decision, line, finding, letter) }
+        let told_apart = matches!(finding.code, Code::A01 | Code::A05);
+        if told_apart { letter } else { self.in_context(decision, line, finding, letter) }
     }
 
     fn in_context(
