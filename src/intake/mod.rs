@@ -260,7 +260,7 @@ impl FileIntake {
             return Ok(());
         }
         if self.anomalies.is_empty() {
-            return Err(no_table(found, history));
+            return Err(no_table(found, history, said.a_header));
         }
         self.source.state = FileState::Failed;
         Ok(())
@@ -292,10 +292,10 @@ fn in_order(parts: &Mutex<Vec<(usize, Records)>>) -> Vec<Records> {
     parts.into_iter().map(|(_, records)| records).collect()
 }
 
-/// A file in which no table is recognised: a `.txt` may well be something else.
-fn no_table(found: &Found, history: bool) -> FileProblem {
+/// A file in which no table is recognised: a `.txt` without any header may well be something else.
+fn no_table(found: &Found, history: bool, a_header: bool) -> FileProblem {
     let is_text = found.path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("txt"));
-    match (history, is_text) {
+    match (history, is_text && !a_header) {
         (true, _) => FileProblem::NoAidsTable,
         (false, true) => FileProblem::PlainText,
         (false, false) => FileProblem::NoTable,

@@ -65,6 +65,8 @@ pub struct Said {
     pub anomalies: Vec<Anomaly>,
     /// Wrong cells of tables that are refused.
     pub refused: Vec<Anomaly>,
+    /// A header was met, if only one of no table.
+    pub a_header: bool,
     /// How the instructor reads what people write.
     pub correspondences: Vec<CorrespondenceRow>,
 }
@@ -220,6 +222,7 @@ impl<'s, 'scope> TableReader<'s, 'scope> {
                 self.leave_sheet()
             };
         };
+        self.said.a_header = true;
         if header.verdict() == HeaderVerdict::NoTable {
             self.state = State::Searching { empty: false };
             return self.leave_sheet();

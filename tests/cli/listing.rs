@@ -53,6 +53,10 @@ fn a_warning_alone_is_0() {
     let dir = Workdir::with_intake();
     dir.write("intake/notes.txt", "rien à voir\n");
     assert!(out(&dir, "check intake", 0).contains("W07"));
+    let header_of_no_table =
+        "dispositif;financeur;statut\nsiren;date_octroi;montant\n732829320;01/02/2025;299000\n";
+    dir.write("intake/notes.txt", header_of_no_table);
+    assert!(out(&dir, "check intake", 1).contains("F02"));
 }
 
 #[test]
