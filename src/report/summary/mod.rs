@@ -14,7 +14,8 @@ use super::sheets::ReportTable;
 use super::styles::{Kind, Styles};
 use crate::decide::{Decision, Figures, Group, RunDate, Status, ToSee};
 use crate::domain::{
-    ApplicationNumber, Code, Column, Euros, FileState, Source, Sources, Text, Waiver, column_letters, hex,
+    Anomaly, ApplicationNumber, Code, Column, Euros, FileState, Source, Sources, Text, Waiver,
+    column_letters, hex,
 };
 use crate::lang::{Lang, Message, SEPARATOR};
 use crate::rules::{EMBEDDED, RuleBook};
@@ -63,6 +64,7 @@ pub fn fill(report: &Report<'_>, sheet: &mut Worksheet) -> Result<(), XlsxError>
     }
     let departments = page.departments(&figures)?;
     let reasons = page.reasons(&figures)?;
+    page.anomalies()?;
     page.one_by_one()?;
     page.waivers()?;
     page.identity()?;
@@ -312,6 +314,28 @@ impl Page<'_, '_> {
         Ok(Some(Block { first, last: first + shown - 1, categories: 1, values: 2 }))
     }
 
+    /// What is wrong in the inputs, by cause; the sheet `Anomalies` has each cell.
+    fn anomalies(&mut self) -> Result<(), XlsxError> {
+        let causes = Anomaly::by_cause(&self.report.run.anomalies);
+        if causes.is_empty() {
+            return Ok(());
+        }
+        self.heading(Message::SHEET_ANOMALIES)?;
+        self.header(&[(0, Message::RULE), (1, Message::COLUMN), (2, Message::TIMES), (3, Message::TO_DO)])?;
+        for cause in causes.iter().take(MOST_LISTED) {
+            let (first, times) = (cause[0], cause.iter().map(|anomaly| anomaly.count() as u64).sum());
+            self.text(0, first.code.as_str(), &self.styles.plain)?;
+            self.text(
+                1,
+                first.column.filter(|_| !first.is_missing()).map_or("", Column::name),
+                &self.styles.plain,
+            )?;
+            self.number(2, cell::count(times), Kind::Count, false)?;
+            self.paragraph(&self.report.words.anomaly(first), 1)?;
+        }
+        Ok(())
+    }
+
     /// The incomplete applications, then those with an alert.
     fn one_by_one(&mut self) -> Result<(), XlsxError> {
         let decisions = || self.report.run.decisions.iter().enumerate();
@@ -379,7 +403,6 @@ impl Page<'_, '_> {
         }
         self.heading(title)?;
         self.header(&[(0, Message::NUMBER), (1, Message::NAME), (2, heads[0]), (3, heads[1])])?;
-        let width = WIDTHS.iter().skip(3).sum();
         for (rank, short, text) in told {
             let Some(decision) = self.report.run.decisions.get(*rank) else { continue };
             let (number, name) = (&decision.application.number, &decision.application.legal_name);
@@ -389,11 +412,17 @@ impl Page<'_, '_> {
             self.link(&self.report.decision(*rank), &number)?;
             self.text(1, name.known().map_or("", Text::typed), &self.styles.plain)?;
             self.text(2, short, &self.styles.plain)?;
-            let height = LINE_HEIGHT * lines(text, width).max(lines(&number, WIDTHS[0] - 1));
-            self.sheet.set_row_height(self.row, fitting(height, LINE_HEIGHT))?;
-            self.sheet.merge_range(self.row, 3, self.row, LAST, &cell::text(text), &self.styles.paragraph)?;
-            self.row += 1;
+            self.paragraph(text, lines(&number, WIDTHS[0] - 1))?;
         }
+        Ok(())
+    }
+
+    /// The end of a row: a text over the columns from D on, in a row high enough for it.
+    fn paragraph(&mut self, text: &str, least: u32) -> Result<(), XlsxError> {
+        let height = LINE_HEIGHT * lines(text, WIDTHS.iter().skip(3).sum::<u16>() - 1).max(least);
+        self.sheet.set_row_height(self.row, fitting(height, LINE_HEIGHT))?;
+        self.sheet.merge_range(self.row, 3, self.row, LAST, &cell::text(text), &self.styles.paragraph)?;
+        self.row += 1;
         Ok(())
     }
 
@@ -408,16 +437,24 @@ impl Page<'_, '_> {
 
     /// The header of a small table, its line over all columns; titles of numbers stand over them.
     fn header(&mut self, titles: &[(u16, Message)]) -> Result<(), XlsxError> {
-        const NUMBERS: [Message; 5] =
-            [Message::COUNT, Message::COUNT_OF_LINES, Message::ASKED, Message::RETAINED, Message::GRANTED];
+        const NUMBERS: [Message; 6] = [
+            Message::COUNT,
+            Message::COUNT_OF_LINES,
+            Message::TIMES,
+            Message::ASKED,
+            Message::RETAINED,
+            Message::GRANTED,
+        ];
         let styles = self.styles;
         for column in 0..=LAST {
             self.sheet.write_blank(self.row, column, &styles.small_header)?;
         }
         for (column, title) in titles {
             let is_number = NUMBERS.contains(title);
+            // A paragraph is set in from the number before it.
+            let indent = u8::from(*column == 3 && !is_number);
             let style = if is_number { &styles.small_header_right } else { &styles.small_header };
-            self.text(*column, self.report.say(*title), style)?;
+            self.text(*column, self.report.say(*title), &style.clone().set_indent(indent))?;
         }
         self.row += 1;
         Ok(())
