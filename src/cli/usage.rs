@@ -105,8 +105,6 @@ impl French {
         let usage = self.text("usage").unwrap_or_default();
         let template =
             format!("{{before-help}}{{about-with-newline}}\n{usage} {{usage}}\n\n{{all-args}}{{after-help}}");
-        let names: Vec<String> =
-            command.get_subcommands().map(|command| command.get_name().to_owned()).collect();
         let mut command = command
             .disable_help_flag(true)
             .disable_version_flag(true)
@@ -122,11 +120,10 @@ impl French {
         command = about.into_iter().fold(command, Command::about);
         command = long.into_iter().fold(command, Command::long_about);
         command = after.into_iter().fold(command, Command::after_long_help);
-        for name in names {
-            let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
-            command = command.mut_subcommand(name, |command| self.command(command, &path));
-        }
-        command
+        command.mut_subcommands(|command| {
+            let path = format!("{path}.{}", command.get_name());
+            self.command(command, path.trim_start_matches('.'))
+        })
     }
 
     fn flag(&self, name: &'static str, short: char, action: ArgAction, command: &str) -> Arg {
