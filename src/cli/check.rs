@@ -18,10 +18,11 @@ use super::reading::{as_arguments, shown};
 use super::terminal;
 use super::values::ListFormat;
 use crate::decide::TraceDepth;
-use crate::domain::{Anomaly, Code, Column, FileProblem};
+use crate::domain::{Anomalies, Anomaly, Code, Column, FileProblem};
 use crate::intake;
 use crate::intake::discover::{Found, Role, discover};
 use crate::intake::limits::Limits;
+use crate::intake::values::to_write;
 use crate::lang::{Message, Words};
 use crate::report::correction::Correction;
 
@@ -47,8 +48,9 @@ pub fn run(arguments: &Check, context: &mut Context<'_>) -> Result<ExitStatus, F
     // Some anomalies are seen only while deciding; the decisions are not shown.
     let mut run = context.decide(&intake, &book, arguments.deciding.decision_date, TraceDepth::Reasons)?;
     // The cells of a refused table too, so that all is corrected in one round.
-    run.anomalies.extend(intake.refused.iter().cloned());
-    run.anomalies.sort_by_cached_key(Anomaly::order);
+    let mut anomalies = Anomalies::default();
+    anomalies.extend(std::mem::take(&mut run.anomalies).into_iter().chain(intake.refused.iter().cloned()));
+    run.anomalies = anomalies.listed();
     context.log.anomalies = run.anomalies.iter().map(Anomaly::count).sum();
     context.progress.finish();
 
@@ -104,7 +106,7 @@ struct Line<'a> {
     value: Option<String>,
     code: Code,
     message: String,
-    to_write: Option<&'a str>,
+    to_write: Option<String>,
 }
 
 fn json_lines(anomalies: &[Anomaly], words: &Words<'_>) -> String {
@@ -120,7 +122,7 @@ fn json_lines(anomalies: &[Anomaly], words: &Words<'_>) -> String {
             value: or_null(&anomaly.value),
             code: anomaly.code,
             message: words.anomaly(anomaly),
-            to_write: anomaly.to_write.as_deref(),
+            to_write: to_write(anomaly),
         };
         let _ = writeln!(text, "{}", serde_json::to_string(&line).unwrap_or_default());
     }

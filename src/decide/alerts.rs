@@ -88,7 +88,7 @@ fn decides_otherwise(row: &Aid, decision: &Decision<'_>) -> bool {
 impl Decision<'_> {
     fn warn(&mut self, finding: Finding) {
         self.alerts.insert(finding.code);
-        self.findings.push(finding);
+        self.noted.push(finding);
     }
 
     /// A warning that names rows: the first hundred, and how many there are beyond.

@@ -1,7 +1,5 @@
 //! Everything wrong with a run's inputs, as values with a place (rules, section 6).
 
-use std::collections::BTreeMap;
-
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::aids::{AidLedger, SetAside};
@@ -11,8 +9,8 @@ use super::likeness::Alike;
 use super::outcome::Decision;
 use super::unreadable;
 use crate::domain::{
-    Anomaly, ApplicationNumber, CellProblem, Code, Column, Detail, Field, FileId, Intake, InvoiceLine, Place,
-    Siren, Waiver,
+    Anomalies, Anomaly, ApplicationNumber, CellProblem, Code, Column, Detail, Field, Intake, InvoiceLine,
+    Place, Siren, Waiver,
 };
 
 /// One row for each wrong or missing cell, and one for each F, D05, D06, D07, W01, W02, W05, W07, W08, W10, W11, W13, W14;
@@ -25,7 +23,7 @@ pub fn list(
     undertakings: &Undertakings<'_>,
     alike: &[Alike],
 ) -> Vec<Anomaly> {
-    let mut anomalies = ByKind::default();
+    let mut anomalies = Anomalies::default();
     anomalies.extend(intake.anomalies.iter().cloned());
     for application in &intake.applications {
         let cell = |problem: &CellProblem| {
@@ -80,66 +78,6 @@ pub fn list(
     list
 }
 
-/// Anomalies of one kind that are listed; the others are counted.
-const LISTED: usize = 1_000;
-
-/// Anomalies by file, code and column: those that are listed, and how many others there are. A file of nothing but junk
-/// has millions of them, which nobody reads.
-#[derive(Default)]
-struct ByKind(BTreeMap<Kind, (Vec<Anomaly>, u64)>);
-
-/// A file, a code and a column.
-type Kind = (FileId, Code, Option<Column>);
-
-impl Extend<Anomaly> for ByKind {
-    fn extend<T: IntoIterator<Item = Anomaly>>(&mut self, more: T) {
-        for anomaly in more {
-            let kind = (anomaly.file, anomaly.code, anomaly.column);
-            let (listed, others) = self.0.entry(kind).or_default();
-            listed.push(anomaly);
-            if listed.len() >= 2 * LISTED {
-                *others += only_the_first(listed);
-            }
-        }
-    }
-}
-
-/// Leaves the first in the order of the list; how many it takes away.
-fn only_the_first(anomalies: &mut Vec<Anomaly>) -> u64 {
-    anomalies.sort_by_cached_key(Anomaly::order);
-    let others = anomalies.len().saturating_sub(LISTED);
-    anomalies.truncate(LISTED);
-    others as u64
-}
-
-impl ByKind {
-    /// The list in its order, and after it how many others there are of each kind.
-    fn listed(self) -> Vec<Anomaly> {
-        let (mut list, mut others_of_each) = (Vec::new(), Vec::new());
-        for ((file, code, column), (mut listed, others)) in self.0 {
-            let others = others + only_the_first(&mut listed);
-            if others > 0 {
-                others_of_each.push(Anomaly {
-                    file,
-                    sheet: None,
-                    row: None,
-                    column,
-                    value: Box::default(),
-                    code,
-                    detail: Detail::Others(others),
-                    to_write: None,
-                    application: Box::default(),
-                    legal_name: Box::default(),
-                });
-            }
-            list.extend(listed);
-        }
-        list.sort_by_cached_key(Anomaly::order);
-        list.extend(others_of_each);
-        list
-    }
-}
-
 /// Says which application each row at fault belongs to, and whose it is.
 fn name_applications(anomalies: &mut [Anomaly], intake: &Intake) {
     let mut numbers: FxHashMap<Place, Option<&ApplicationNumber>> =
@@ -168,7 +106,7 @@ fn name_applications(anomalies: &mut [Anomaly], intake: &Intake) {
 }
 
 /// D03, W01.
-fn of_line(line: &InvoiceLine, anomalies: &mut ByKind) {
+fn of_line(line: &InvoiceLine, anomalies: &mut Anomalies) {
     anomalies.extend(line.problems.iter().map(|problem| Anomaly::of_cell(line.place, Code::D03, problem)));
     if let Some(expected) = &line.vat_mismatch {
         anomalies.extend([Anomaly::of_row(

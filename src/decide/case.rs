@@ -261,15 +261,7 @@ fn decision_date(application: &Application, run_date: RunDate) -> (Option<Date>,
     match application.filed_on.value().filter(|filed_on| date < *filed_on) {
         Some(filed_on) => {
             let refusal = Refusal::DecidedBeforeFiled(filed_on);
-            (
-                None,
-                Some(Box::new(CellProblem {
-                    column: Some(Column::DecidedOn),
-                    value: date.to_string().into(),
-                    refusal,
-                    to_write: None,
-                })),
-            )
+            (None, Some(Box::new(CellProblem::new(Some(Column::DecidedOn), &date.to_string(), refusal))))
         }
         None => (Some(date), None),
     }

@@ -1,14 +1,13 @@
 //! The lines of an application: what each retains and why (rules, section 3).
 
-use std::hash::{Hash, Hasher};
 use std::num::NonZeroU32;
 
-use rustc_hash::{FxHashMap, FxHasher};
+use rustc_hash::FxHashMap;
 use thin_vec::ThinVec;
 
 use super::case::Case;
 use super::outcome::{LineOutcome, LineStatus, TraceDepth};
-use crate::domain::{Code, CodeSet, Euros, Expense, InvoiceLine, Nature};
+use crate::domain::{Code, CodeSet, Euros, Expense, InvoiceLine, Nature, half_hash};
 use crate::rules::credit_note::{self, RetainedLine};
 use crate::rules::double_presentation::{NOT_STANDING, PresentationKey};
 use crate::rules::subscription::SubscriptionKey;
@@ -113,11 +112,7 @@ pub fn examine_alone<'a>(case: &mut Case<'a>, depth: TraceDepth) -> Vec<LineWork
 
 /// Half of the hash, which is enough: lines of one hash are compared in full.
 fn hash_of(key: &PresentationKey<'_>) -> NonZeroU32 {
-    let mut hasher = FxHasher::default();
-    key.hash(&mut hasher);
-    #[expect(clippy::cast_possible_truncation, reason = "half is wanted")]
-    let half = hasher.finish() as u32;
-    NonZeroU32::MIN.saturating_add(half)
+    NonZeroU32::MIN.saturating_add(half_hash(key))
 }
 
 /// Subscriptions, project, equipment: what needs the other lines of the application.

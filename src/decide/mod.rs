@@ -102,7 +102,7 @@ fn undecided<'a>(case: &Case<'a>, lines: Vec<LineOutcome<'a>>, found: Enterprise
         decided_on: if contradicted { case.application.decided_on.value() } else { case.decided_on },
         amounts: Amounts::default(),
         lines,
-        findings: found.findings,
+        noted: found.findings,
         other_aids: WeighedAids::default(),
         de_minimis: None,
         undertaking: None,
@@ -117,7 +117,7 @@ impl Decision<'_> {
             self.reasons.insert(finding.code);
         }
         if depth.keeps(&finding) {
-            self.findings.push(finding);
+            self.noted.push(finding);
         }
         fails
     }
@@ -126,14 +126,15 @@ impl Decision<'_> {
     fn add_data_findings(&mut self, case: &Case<'_>, depth: TraceDepth) {
         self.reasons = self.reasons.union(case.data_codes());
         let found = data_findings(case, &self.lines);
-        self.findings.extend(found);
+        self.noted.extend(found);
         if depth == TraceDepth::Reasons {
-            self.findings.shrink_to_fit();
+            self.noted.shrink_to_fit();
         }
     }
 }
 
-/// D01 to D05: one finding for each wrong or missing cell, or contradicting row; those beyond a hundred are counted.
+/// D02 to D05: one finding for each wrong or missing cell, or contradicting row; those beyond a hundred are counted. The
+/// cells of the application's own row stand in it already, see [`Decision::findings`].
 fn data_findings(case: &Case<'_>, lines: &[LineOutcome<'_>]) -> Vec<Finding> {
     let failing = |code: Code, facts: Vec<Fact>| Finding::new(code, Some(true), facts);
     let limited = |code: Code, found: Vec<Vec<Fact>>, others: usize| {
@@ -145,26 +146,19 @@ fn data_findings(case: &Case<'_>, lines: &[LineOutcome<'_>]) -> Vec<Finding> {
         let places = case.contradictions.iter().map(|place| vec![Fact::Place(*place)]).collect();
         return limited(Code::D05, places, 0).collect();
     }
-    let of_application = case.application.problems.iter().chain(case.decided_too_early.as_deref());
-    let of_application =
-        of_application.map(|problem| failing(problem.code_of_application(), vec![cell(problem)]));
-    let of_row = |(place, problem): (Place, &CellProblem)| vec![Fact::Place(place), cell(problem)];
+    let too_early = case.decided_too_early.iter();
+    let too_early = too_early.map(|problem| failing(Code::D02, vec![Fact::of_cell(problem)]));
+    let of_row = |(place, problem): (Place, &CellProblem)| vec![Fact::Place(place), Fact::of_cell(problem)];
     let invalid = lines.iter().filter(|outcome| outcome.status == LineStatus::Invalid);
     let of_lines = invalid
         .flat_map(|outcome| outcome.line.problems.iter().map(move |problem| (outcome.line.place, problem)))
         .map(of_row)
         .collect();
     let of_aids = case.waits_for.cells.iter().copied().map(of_row).collect();
-    let mut findings: Vec<Finding> = of_application
+    too_early
         .chain(limited(Code::D03, of_lines, 0))
         .chain(limited(Code::D04, of_aids, case.waits_for.others))
-        .collect();
-    findings.sort_by_key(|finding| finding.code);
-    findings
-}
-
-fn cell(problem: &CellProblem) -> Fact {
-    Fact::Cell(Box::new(problem.clone()))
+        .collect()
 }
 
 /// Each aid read, as many times as it counts, then every application decided in this run.

@@ -1,5 +1,7 @@
 //! What a run decided: the one trace that report, `explain`, exports and `replay` show.
 
+use std::borrow::Cow;
+
 use jiff::civil::Date;
 use thin_vec::ThinVec;
 
@@ -10,7 +12,7 @@ use crate::domain::{
     Regulation, Siren, Siret, Text, Waiver,
 };
 use crate::rules::de_minimis::Weight;
-use crate::rules::{Finding, SchemeRules};
+use crate::rules::{Fact, Finding, SchemeRules};
 
 /// How much of the trace is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -110,8 +112,8 @@ pub struct Decision<'a> {
     pub amounts: Amounts,
     /// Its lines, in line order.
     pub lines: Vec<LineOutcome<'a>>,
-    /// The findings behind reasons and waivers, in the order of the codes; every rule in a full trace.
-    pub findings: ThinVec<Finding>,
+    /// The findings noted while it was decided, see [`Decision::findings`].
+    pub noted: ThinVec<Finding>,
     /// The other public aids of the application, where they cut the aid; always in a full trace.
     pub other_aids: WeighedAids<'a>,
     /// De minimis, when it was reached.
@@ -306,6 +308,26 @@ impl RunDate {
 }
 
 impl Decision<'_> {
+    /// The findings behind reasons, waivers and alerts, in the order of the codes; every rule in a full trace. Those of the
+    /// application's own wrong and missing cells (D01, D02) are made of its row here: a file of junk has millions.
+    pub fn findings(&self) -> impl Iterator<Item = Cow<'_, Finding>> + Clone {
+        let is_of_rules = |finding: &&Finding| matches!(finding.code.family(), 'E' | 'A');
+        let of_rules = self.noted.iter().take_while(is_of_rules).count();
+        let (of_rules, others) = self.noted.split_at(of_rules);
+        let cells = [Code::D01, Code::D02].into_iter().filter(|code| self.reasons.contains(*code));
+        let cells = cells.flat_map(|code| {
+            let problems = self.application.problems.iter();
+            let of_code = problems.filter(move |problem| problem.code_of_application() == code);
+            of_code.map(move |problem| Cow::Owned(Finding::new(code, Some(true), [Fact::of_cell(problem)])))
+        });
+        of_rules.iter().map(Cow::Borrowed).chain(cells).chain(others.iter().map(Cow::Borrowed))
+    }
+
+    /// The findings behind a reason.
+    pub fn failing(&self, code: Code) -> impl Iterator<Item = Cow<'_, Finding>> + Clone {
+        self.findings().filter(move |finding| finding.code == code && finding.fails())
+    }
+
     /// Its alerts as the report lists them, `W06(E08)` last.
     pub fn alert_names(&self) -> Vec<String> {
         let waived = self.waived.iter().map(|code| format!("{}({code})", Code::W06));

@@ -1,6 +1,7 @@
 //! An aid already granted: INAC or other, de minimis or not.
 
 use jiff::civil::Date;
+use thin_vec::ThinVec;
 
 use super::named::named;
 use super::{ApplicationNumber, CellProblem, Euros, Field, Place, Refusal, Siren, Text};
@@ -62,7 +63,7 @@ pub struct Aid {
     /// `statut`.
     pub outcome: Field<AidOutcome>,
     /// Its wrong and missing cells.
-    pub problems: Vec<CellProblem>,
+    pub problems: ThinVec<CellProblem>,
 }
 
 impl Aid {
@@ -101,8 +102,7 @@ impl Aid {
     pub fn as_typed(&self) -> String {
         let text = |field: &Field<Text>| field.map(|text| text.norm().to_owned());
         let number = self.application_number.map(|number| number.key().to_owned());
-        let problems: Vec<_> =
-            self.problems.iter().map(|problem| (problem.column, super::norm(&problem.value))).collect();
+        let problems: Vec<_> = self.problems.iter().map(|problem| (problem.column, problem.said)).collect();
         let amount = self.amount.map(Euros::to_string);
         let grant = (self.siren, text(&self.scheme), self.granted_on, amount, self.regulation, number);
         let rest = (text(&self.funder), self.regional_digital, text(&self.single_undertaking), self.filed_on);

@@ -6,22 +6,35 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::{Code, Column, FileId, Place, SheetId, Table, cell_name};
+use super::{Code, Column, FileId, Place, SheetId, Table, cell_name, half_hash, norm};
 
 /// One wrong or missing cell of a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CellProblem {
     /// The column, `None` when the whole row is at fault.
     pub column: Option<Column>,
-    /// The cell as a person sees it; empty when missing.
+    /// The cell as a person sees it; empty when missing, or forgotten.
     pub value: Box<str>,
     /// Why it cannot be used.
     pub refusal: Refusal,
-    /// What to write instead, where exactly one value is plausible; it would be read.
-    pub to_write: Option<Box<str>>,
+    /// A hash of the value as compared, which tells two rows apart where values are forgotten.
+    pub said: u32,
 }
 
 impl CellProblem {
+    /// Problems of one column of one file whose values are kept: a file of nothing but junk has millions.
+    pub const REMEMBERED: u32 = 10_000;
+
+    /// What stands in a cell, and why it cannot be used.
+    pub fn new(column: Option<Column>, value: &str, refusal: Refusal) -> CellProblem {
+        CellProblem { column, value: value.into(), refusal, said: half_hash(&norm(value)) }
+    }
+
+    /// A required cell is blank.
+    pub fn missing(column: Column) -> CellProblem {
+        CellProblem::new(Some(column), "", Refusal::Missing)
+    }
+
     /// The code of a wrong or missing cell of an application: D01 when it is missing, else D02.
     pub fn code_of_application(&self) -> Code {
         if self.refusal == Refusal::Missing { Code::D01 } else { Code::D02 }
@@ -42,7 +55,7 @@ pub enum Refusal {
     /// A date cell where no date is expected: the spreadsheet turned what was typed into a date.
     DateInOtherColumn,
     /// Longer than the column allows, in characters.
-    TooLong(usize),
+    TooLong(u32),
     /// No letter and no digit in it.
     NoLetterNorDigit,
     /// No SIREN: not nine digits, or the checksum is wrong.
@@ -110,8 +123,6 @@ pub struct Anomaly {
     pub code: Code,
     /// What the message says beyond the code.
     pub detail: Detail,
-    /// What to write instead, where exactly one value is plausible.
-    pub to_write: Option<Box<str>>,
     /// The number of the application concerned, as typed; empty where there is none.
     pub application: Box<str>,
     /// The enterprise's name, as typed in that application.
@@ -129,10 +140,15 @@ impl Anomaly {
             value: Box::default(),
             code,
             detail,
-            to_write: None,
             application: Box::default(),
             legal_name: Box::default(),
         }
+    }
+
+    /// An anomaly of a whole file.
+    pub fn of_file(file: FileId, code: Code, detail: Detail) -> Anomaly {
+        let place = Place { file, sheet: SheetId(0), row: 0 };
+        Anomaly { sheet: None, row: None, ..Anomaly::of_row(place, code, detail) }
     }
 
     /// An anomaly of one cell.
@@ -140,7 +156,6 @@ impl Anomaly {
         Anomaly {
             column: problem.column,
             value: problem.value.clone(),
-            to_write: problem.to_write.clone(),
             ..Anomaly::of_row(place, code, Detail::Cell(problem.refusal))
         }
     }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde::{Serialize, Serializer};
+use thin_vec::ThinVec;
 
 use super::named::named;
 use super::text::Spellings;
@@ -31,7 +32,7 @@ impl Application {
 
 impl ApplicationNumber {
     /// At most this many characters.
-    pub const MAX_CHARS: usize = 64;
+    pub const MAX_CHARS: u32 = 64;
 
     /// The number typed `typed`.
     pub fn new(typed: &str) -> ApplicationNumber {
@@ -209,7 +210,7 @@ pub struct Application {
     /// `cloture_exercice`.
     pub fiscal_year_end: Field<FiscalYearEnd>,
     /// Its wrong and missing cells.
-    pub problems: Vec<CellProblem>,
+    pub problems: ThinVec<CellProblem>,
 }
 
 impl Application {
@@ -228,8 +229,7 @@ impl Application {
         let text = |field: &Field<Text>| field.map(|text| text.norm().to_owned());
         let euros = |field: &Field<Euros>| field.map(Euros::to_string);
         let number = self.number.known().map(ApplicationNumber::key);
-        let problems: Vec<_> =
-            self.problems.iter().map(|problem| (problem.column, super::norm(&problem.value))).collect();
+        let problems: Vec<_> = self.problems.iter().map(|problem| (problem.column, problem.said)).collect();
         let identity = (
             number,
             self.siret,

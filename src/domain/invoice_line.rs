@@ -157,8 +157,7 @@ impl InvoiceLine {
             }),
         );
         let kind = (self.category, self.nature, self.months, text(&self.subscription), self.tied_to_project);
-        let problems: Vec<_> =
-            self.problems.iter().map(|problem| (problem.column, super::norm(&problem.value))).collect();
+        let problems: Vec<_> = self.problems.iter().map(|problem| (problem.column, problem.said)).collect();
         format!(
             "{invoice:?} {:?} {:?} {kind:?} {:?} {} {problems:?}",
             self.invoiced_on,

@@ -3,6 +3,7 @@
 pub(crate) mod named;
 
 mod aid;
+mod anomalies;
 mod anomaly;
 mod application;
 mod choice;
@@ -24,6 +25,7 @@ mod waiver;
 mod working_day;
 
 pub use aid::{Aid, AidOutcome, Regulation};
+pub use anomalies::Anomalies;
 pub use anomaly::{
     Anomaly, CellProblem, Detail, FileProblem, NoRecord, NotACorrespondence, Refusal, Resembling,
 };
@@ -46,3 +48,11 @@ pub use source::{FileState, Heading, ReadAs, Source, Sources, TableFound, TableN
 pub use text::{Text, hex, key, norm, unaccented_upper};
 pub use waiver::Waiver;
 pub use working_day::working_days_after;
+
+/// Half of a hash, which is enough to tell two things apart that are equal in all that is kept of them.
+pub fn half_hash(said: &impl std::hash::Hash) -> u32 {
+    use std::hash::BuildHasher as _;
+    #[expect(clippy::cast_possible_truncation, reason = "half is wanted")]
+    let half = rustc_hash::FxBuildHasher.hash_one(said) as u32;
+    half
+}

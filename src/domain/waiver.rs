@@ -1,6 +1,7 @@
 //! A waiver: an E rule set aside by the instructor for one application.
 
 use jiff::civil::Date;
+use thin_vec::ThinVec;
 
 use super::{ApplicationNumber, CellProblem, Code, Field, Place, Text};
 
@@ -20,5 +21,5 @@ pub struct Waiver {
     /// `date`.
     pub waived_on: Field<Date>,
     /// Its wrong and missing cells.
-    pub problems: Vec<CellProblem>,
+    pub problems: ThinVec<CellProblem>,
 }

@@ -10,6 +10,7 @@ pub use arithmetic::AmountStep;
 pub use de_minimis::{AidStanding, DeMinimisView};
 pub use render::Form;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
@@ -497,6 +498,7 @@ impl<'a> Explanation<'a> {
         let application = decision.application;
         let other_aids = &decision.other_aids;
         let [files, aids] = words.sources.history();
+        let findings: Vec<Finding> = decision.findings().map(Cow::into_owned).collect();
         Explanation {
             program: concat!("inac ", env!("CARGO_PKG_VERSION")),
             rules: book.hash(),
@@ -512,9 +514,7 @@ impl<'a> Explanation<'a> {
             declared: Declared::of(decision),
             history: History { files, aids },
             parameters: ParameterStep::all(decision, book),
-            steps: Step::all(&decision.findings, "", words, |finding| {
-                words.found_in(decision, None, finding)
-            }),
+            steps: Step::all(&findings, "", words, |finding| words.found_in(decision, None, finding)),
             waivers: decision
                 .waivers
                 .iter()
@@ -548,7 +548,7 @@ impl<'a> Explanation<'a> {
 fn clean(json: &mut Value) {
     match json {
         Value::String(text) => {
-            if let std::borrow::Cow::Owned(cleaned) = clean_lines(text) {
+            if let Cow::Owned(cleaned) = clean_lines(text) {
                 *text = cleaned;
             }
         }
@@ -562,7 +562,8 @@ fn clean(json: &mut Value) {
 fn fingerprints<'a>(decision: &Decision<'a>, sources: &'a Sources) -> BTreeMap<&'a str, &'a str> {
     let weighed = decision.de_minimis.iter().flat_map(|assessed| [&assessed.counted, &assessed.left_out]);
     let aids = weighed.chain([&decision.other_aids]).flat_map(|aids| &aids.listed);
-    let of_findings = decision.findings.iter().chain(decision.lines.iter().flat_map(|line| &line.findings));
+    // What is wrong in the application's own row is in its own file.
+    let of_findings = decision.noted.iter().chain(decision.lines.iter().flat_map(|line| &line.findings));
     let facts = of_findings.flat_map(|finding| &finding.facts).filter_map(|fact| match fact {
         Fact::Place(place) => Some(*place),
         _ => None,

@@ -9,7 +9,7 @@ use rayon::Scope;
 use rust_decimal::Decimal;
 
 use super::cell::{Cell, Row};
-use super::records::Records;
+use super::records::{InOrder, Records};
 use crate::panics::quietly;
 
 /// Rows of a batch: enough to be worth handing over, few enough that what waits is small.
@@ -123,7 +123,7 @@ impl Emptied {
 pub struct Batches<'s, 'scope> {
     scope: &'s Scope<'scope>,
     waiting: Arc<AtomicUsize>,
-    done: Arc<Mutex<Vec<(usize, Records)>>>,
+    done: Arc<Mutex<InOrder>>,
     next: usize,
 }
 
@@ -154,17 +154,17 @@ impl<'s, 'scope> Batches<'s, 'scope> {
 
     fn next_rank(&mut self) -> usize {
         self.next += 1;
-        self.next
+        self.next - 1
     }
 
-    /// Where the records gather; complete, in no order, once the scope has ended.
-    pub fn done(&self) -> Arc<Mutex<Vec<(usize, Records)>>> {
+    /// Where the records gather; complete once the scope has ended.
+    pub fn done(&self) -> Arc<Mutex<InOrder>> {
         Arc::clone(&self.done)
     }
 }
 
-fn keep(done: &Mutex<Vec<(usize, Records)>>, rank: usize, records: Records) {
-    done.lock().unwrap_or_else(PoisonError::into_inner).push((rank, records));
+fn keep(done: &Mutex<InOrder>, rank: usize, records: Records) {
+    done.lock().unwrap_or_else(PoisonError::into_inner).take(rank, records);
 }
 
 #[cfg(test)]

@@ -17,14 +17,14 @@ pub mod table;
 pub mod values;
 
 use std::sync::atomic::Ordering;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 
 use crate::domain::{
-    Anomaly, ApplicationNumber, Code, Column, Detail, FileId, FileProblem, FileState, Intake, SheetId,
-    Source, Table, TableFound, TableName,
+    Anomaly, ApplicationNumber, Code, Column, Detail, FileId, FileProblem, FileState, Intake, Source, Table,
+    TableFound, TableName,
 };
 use correspondences::{CorrespondenceRow, Correspondences};
 use discover::{Found, Kind, Role};
@@ -165,7 +165,7 @@ impl FileIntake {
             file.source.tables = Vec::new();
             file.source.state =
                 if problem == FileProblem::PlainText { FileState::IgnoredText } else { FileState::Failed };
-            file.anomalies = vec![of_file(id, None, problem)];
+            file.anomalies = vec![Anomaly::of_file(id, problem.code(), Detail::File(problem))];
         }
         file.set_waivers_aside();
         file.count();
@@ -247,15 +247,15 @@ impl FileIntake {
             .into_iter()
             .map(|(table, rows)| TableFound { rows: rows.load(Ordering::Relaxed), ..table })
             .collect();
-        self.anomalies = said.anomalies;
-        self.refused = said.refused;
+        self.anomalies = said.anomalies.listed();
+        self.refused = said.refused.listed();
         if self.holds_records() {
             // Beside records they are a sheet like any other.
             self.source.tables.retain(|table| table.table != Some(TableName::Correspondences));
         } else {
             self.correspondences = said.correspondences;
         }
-        self.records = in_order(&records);
+        self.records = records.lock().unwrap_or_else(PoisonError::into_inner).parts();
         if any_table {
             return Ok(());
         }
@@ -285,13 +285,6 @@ impl From<sheets::Problem> for FileProblem {
     }
 }
 
-/// The parts of a file as its rows follow one another, whichever was read first.
-fn in_order(parts: &Mutex<Vec<(usize, Records)>>) -> Vec<Records> {
-    let mut parts = std::mem::take(&mut *parts.lock().unwrap_or_else(PoisonError::into_inner));
-    parts.sort_unstable_by_key(|(rank, _)| *rank);
-    parts.into_iter().map(|(_, records)| records).collect()
-}
-
 /// A file in which no table is recognised: a `.txt` without any header may well be something else.
 fn no_table(found: &Found, history: bool, a_header: bool) -> FileProblem {
     let is_text = found.path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("txt"));
@@ -299,21 +292,5 @@ fn no_table(found: &Found, history: bool, a_header: bool) -> FileProblem {
         (true, _) => FileProblem::NoAidsTable,
         (false, true) => FileProblem::PlainText,
         (false, false) => FileProblem::NoTable,
-    }
-}
-
-fn of_file(file: FileId, sheet: Option<SheetId>, problem: FileProblem) -> Anomaly {
-    let code = problem.code();
-    Anomaly {
-        file,
-        sheet,
-        row: None,
-        column: None,
-        value: Box::default(),
-        code,
-        detail: Detail::File(problem),
-        to_write: None,
-        application: Box::default(),
-        legal_name: Box::default(),
     }
 }

@@ -1,13 +1,13 @@
 //! A row of a table becomes a record: each cell read as its column's type, what is wrong noted with its value.
 
 use std::cell::RefCell;
-use std::hash::{Hash, Hasher};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use compact_str::CompactString;
 use rust_decimal::Decimal;
-use rustc_hash::FxHasher;
+use rustc_hash::FxHashMap;
 use thin_vec::ThinVec;
 
 use super::cell::{Cell, Epoch, Row};
@@ -17,7 +17,7 @@ use super::shared::Shared;
 use super::values::{self, Content, Reading, Value, as_text};
 use crate::domain::{
     Aid, Anomaly, Application, CellProblem, Code, Column, Euros, Field, InvoiceLine, Nature, PastLine, Place,
-    Refusal, Situation, Supplier, Table, Waiver, norm,
+    Refusal, Situation, Supplier, Table, Waiver, half_hash, norm,
 };
 
 /// The records of one file, or of a part of it.
@@ -61,6 +61,22 @@ impl Records {
         }
     }
 
+    /// Forgets the values of wrong cells beyond what is shown of a column; those of aids stand in the register as typed.
+    fn forget(&mut self, remembered: &mut Remembered) {
+        let applications = self.applications.iter_mut().map(|row| (Table::Applications, &mut row.problems));
+        let lines = self.lines.iter_mut().map(|row| (Table::InvoiceLines, &mut row.problems));
+        let waivers = self.waivers.iter_mut().map(|row| (Table::Waivers, &mut row.problems));
+        for (table, problems) in applications.chain(lines).chain(waivers) {
+            for problem in problems.iter_mut().filter(|problem| !problem.value.is_empty()) {
+                let count = remembered.entry((table, problem.column)).or_default();
+                *count += 1;
+                if *count > CellProblem::REMEMBERED {
+                    problem.value = Box::default();
+                }
+            }
+        }
+    }
+
     /// Rows read.
     pub fn count(&self) -> usize {
         self.applications.len()
@@ -68,6 +84,34 @@ impl Records {
             + self.aids.len()
             + self.waivers.len()
             + self.past_lines.len()
+    }
+}
+
+/// How many values of wrong cells are kept of each table and column.
+type Remembered = FxHashMap<(Table, Option<Column>), u32>;
+
+/// The records of a file, in parts in the order of its rows, whichever was read first.
+#[derive(Debug, Default)]
+pub struct InOrder {
+    /// Those before which others are still being read, by rank.
+    waiting: BTreeMap<usize, Records>,
+    parts: Vec<Records>,
+    remembered: Remembered,
+}
+
+impl InOrder {
+    /// Takes the part of a rank, from 0.
+    pub fn take(&mut self, rank: usize, part: Records) {
+        self.waiting.insert(rank, part);
+        while let Some(mut next) = self.waiting.remove(&self.parts.len()) {
+            next.forget(&mut self.remembered);
+            self.parts.push(next);
+        }
+    }
+
+    /// All of them, once every part has been taken.
+    pub fn parts(&mut self) -> Vec<Records> {
+        std::mem::take(&mut self.parts)
     }
 }
 
@@ -186,18 +230,12 @@ impl<'r> Cells<'r> {
     }
 
     fn miss(&mut self, column: Column) {
-        self.problems.push(CellProblem {
-            column: Some(column),
-            value: Box::default(),
-            refusal: Refusal::Missing,
-            to_write: None,
-        });
+        self.problems.push(CellProblem::missing(column));
     }
 
     fn refuse(&mut self, column: Column, refusal: Refusal) {
         let Some(cell) = self.by_column[column as usize] else { return };
-        let to_write = values::to_write(column, cell, refusal);
-        self.problems.push(CellProblem { to_write, ..refused(Some(column), cell, refusal) });
+        self.problems.push(refused(Some(column), cell, refusal));
     }
 
     fn is_blank(&self, column: Column) -> bool {
@@ -216,7 +254,7 @@ fn ragged(header: &Header, row: Row<'_>) -> Option<CellProblem> {
 
 /// What is wrong with a cell, and what stands in it.
 pub(super) fn refused(column: Option<Column>, cell: &Cell<'_>, refusal: Refusal) -> CellProblem {
-    CellProblem { column, value: shortened(&values::shown(cell)).into(), refusal, to_write: None }
+    CellProblem::new(column, &shortened(&values::shown(cell)), refusal)
 }
 
 /// A value as messages show it: a cell can hold 32 767 characters.
@@ -251,7 +289,7 @@ pub fn application(mut cells: Cells<'_>, place: Place) -> Application {
         decided_on: cells.optional(Column::DecidedOn, values::date),
         notified_amount: cells.optional(Column::NotifiedAmount, values::amount_not_negative),
         fiscal_year_end: cells.optional(Column::FiscalYearEnd, values::fiscal_year_end),
-        problems: Vec::new(),
+        problems: ThinVec::new(),
     };
     if application.postal_code.is_blank() && application.commune_code.is_blank() {
         cells.miss(Column::PostalCode);
@@ -261,7 +299,7 @@ pub fn application(mut cells: Cells<'_>, place: Place) -> Application {
     {
         cells.miss(Column::Turnover);
     }
-    application.problems = cells.problems;
+    application.problems = cells.problems.into();
     application
 }
 
@@ -311,17 +349,8 @@ pub fn invoice_line(mut cells: Cells<'_>, place: Place, shared: &Shared) -> Invo
         }
         _ => {}
     }
-    line.problems = cells.problems.into_iter().collect();
+    line.problems = cells.problems.into();
     line
-}
-
-/// Half of a hash, which is enough to tell two rows apart that are equal in all that is kept of them.
-fn half_hash(said: &impl Hash) -> u32 {
-    let mut hasher = FxHasher::default();
-    said.hash(&mut hasher);
-    #[expect(clippy::cast_possible_truncation, reason = "half is wanted")]
-    let half = hasher.finish() as u32;
-    half
 }
 
 /// HT = round(TTC / (1 + rate/100)).
@@ -368,13 +397,13 @@ pub fn aid(mut cells: Cells<'_>, place: Place, shared: &Shared) -> Aid {
         single_undertaking: cells.optional(Column::SingleUndertaking, values::single_undertaking),
         filed_on: cells.optional(Column::FiledOn, values::date),
         outcome: cells.optional(Column::Outcome, values::outcome),
-        problems: Vec::new(),
+        problems: ThinVec::new(),
     };
     if aid.filed_on.is_blank() && aid.is_inac() == Some(true) {
         cells.miss(Column::FiledOn);
     }
     aid.regulation_typed = regulation_typed.into_inner();
-    aid.problems = cells.problems;
+    aid.problems = cells.problems.into();
     aid
 }
 
@@ -387,8 +416,8 @@ pub fn waiver(mut cells: Cells<'_>, place: Place) -> Waiver {
         reason: cells.optional(Column::Reason, values::text),
         author: cells.optional(Column::Author, values::text),
         waived_on: cells.optional(Column::WaivedOn, values::date),
-        problems: Vec::new(),
+        problems: ThinVec::new(),
     };
-    waiver.problems = cells.problems;
+    waiver.problems = cells.problems.into();
     waiver
 }

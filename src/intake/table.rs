@@ -11,12 +11,12 @@ use super::correspondences::{self, CorrespondenceColumns, CorrespondenceRow, Cor
 use super::header::{Header, HeaderVerdict, SEARCHED_ROWS};
 use super::no_record::{is_example, is_plainly_a_record, total_or_note};
 use super::past_lines::PastLineColumns;
-use super::records::{Below, Records, Use};
+use super::records::{Below, InOrder, Records, Use};
 use super::shared::Shared;
 use super::values;
 use crate::domain::{
-    Anomaly, Code, Detail, FileId, FileProblem, Heading, NoRecord, Place, SheetId, Table, TableFound,
-    TableName, norm,
+    Anomalies, Anomaly, Code, Detail, FileId, FileProblem, Heading, NoRecord, Place, SheetId, Table,
+    TableFound, TableName, norm,
 };
 
 /// What is read of a file.
@@ -62,9 +62,9 @@ pub struct Said {
     /// The tables met, those that are refused too, and the sheets without one; how many rows are read of each.
     pub tables: Vec<(TableFound, Arc<AtomicUsize>)>,
     /// What is wrong with sheets, and rows that are no records.
-    pub anomalies: Vec<Anomaly>,
+    pub anomalies: Anomalies,
     /// Wrong cells of tables that are refused.
-    pub refused: Vec<Anomaly>,
+    pub refused: Anomalies,
     /// A header was met, if only one of no table.
     pub a_header: bool,
     /// How the instructor reads what people write.
@@ -121,8 +121,8 @@ impl<'s, 'scope> TableReader<'s, 'scope> {
         self.any_table
     }
 
-    /// Where the records gather; complete, each with its rank, once the scope has ended.
-    pub fn records(&self) -> Arc<Mutex<Vec<(usize, Records)>>> {
+    /// Where the records gather; complete once the scope has ended.
+    pub fn records(&self) -> Arc<Mutex<InOrder>> {
         self.batches.done()
     }
 
@@ -167,7 +167,7 @@ impl<'s, 'scope> TableReader<'s, 'scope> {
 
     fn refuse(&mut self, row: Option<u32>, problem: FileProblem) {
         let anomaly = Anomaly::of_row(self.place(0), problem.code(), Detail::File(problem));
-        self.said.anomalies.push(Anomaly { row, ..anomaly });
+        self.said.anomalies.extend([Anomaly { row, ..anomaly }]);
     }
 
     fn wants(&self, table: Table) -> bool {
@@ -189,7 +189,7 @@ impl<'s, 'scope> TableReader<'s, 'scope> {
         let place = self.place(row.number);
         match columns.read(row, place, &self.shared) {
             Ok(line) => self.records.past_lines.extend(line),
-            Err(problem) => self.said.anomalies.push(Anomaly::of_cell(place, Code::W11, &problem)),
+            Err(problem) => self.said.anomalies.extend([Anomaly::of_cell(place, Code::W11, &problem)]),
         }
         if self.records.count() == ROWS {
             self.put_in_place();
@@ -257,13 +257,10 @@ impl<'s, 'scope> TableReader<'s, 'scope> {
         };
         if used == Use::Records {
             self.any_table = true;
-            let known = self.said.anomalies.last().is_some_and(|last| last.code == Code::W14);
-            let sheet = self.sheet_id();
-            if self.hidden
-                && !(known && self.said.anomalies.last().is_some_and(|last| last.sheet == Some(sheet)))
-            {
+            // Once for a sheet.
+            if std::mem::take(&mut self.hidden) {
                 let anomaly = Anomaly::of_row(self.place(0), Code::W14, Detail::HiddenSheet);
-                self.said.anomalies.push(Anomaly { row: None, ..anomaly });
+                self.said.anomalies.extend([Anomaly { row: None, ..anomaly }]);
             }
         }
         if used == Use::Nothing && self.wanted == Wanted::AidsAndPastLines {
@@ -330,7 +327,7 @@ impl<'s, 'scope> TableReader<'s, 'scope> {
     fn skip(&mut self, below: &Below, row: Row<'_>, text: &str, why: NoRecord) {
         if below.used == Use::Records {
             let anomaly = Anomaly::of_row(self.place(row.number), Code::W10, Detail::NoRecord(why));
-            self.said.anomalies.push(Anomaly { value: text.trim().into(), ..anomaly });
+            self.said.anomalies.extend([Anomaly { value: text.trim().into(), ..anomaly }]);
         }
     }
 

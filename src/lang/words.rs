@@ -6,6 +6,7 @@ use crate::domain::{
     Anomaly, Category, CellProblem, Choices, Code, Column, Detail, FileProblem, FileState, Nature, NoRecord,
     NotACorrespondence, Place, Refusal, Regulation, Resembling, Sources,
 };
+use crate::intake::values::to_write;
 use crate::rules::codes::Rule;
 use crate::rules::{Fact, Finding, Verdict};
 
@@ -208,8 +209,8 @@ impl Words<'_> {
             Refusal::NotNaf => Message::REFUSED_NOT_NAF,
             Refusal::NotPostalCode => Message::REFUSED_NOT_POSTAL_CODE,
             Refusal::NotCommuneCode => Message::REFUSED_NOT_COMMUNE_CODE,
-            Refusal::NotAmount => Message::REFUSED_NOT_AMOUNT,
-            Refusal::AmbiguousAmount => return self.ambiguous(value),
+            Refusal::AmbiguousAmount if !value.is_empty() => return self.ambiguous(value),
+            Refusal::NotAmount | Refusal::AmbiguousAmount => Message::REFUSED_NOT_AMOUNT,
             Refusal::TooManyDecimals => Message::REFUSED_TOO_MANY_DECIMALS,
             Refusal::TooLarge => Message::REFUSED_TOO_LARGE,
             Refusal::Negative => Message::REFUSED_NEGATIVE,
@@ -293,8 +294,8 @@ impl Words<'_> {
 
     /// What to write instead: the one plausible value, or those that are near, for a person to choose.
     pub fn to_write(&self, anomaly: &Anomaly) -> Option<String> {
-        if let Some(written) = &anomaly.to_write {
-            return Some(written.to_string());
+        if let Some(written) = to_write(anomaly) {
+            return Some(written);
         }
         let not_in_list = matches!(anomaly.detail, Detail::Cell(Refusal::NotAChoice));
         let near = anomaly.column.filter(|_| not_in_list).and_then(Choices::of)?.nearest(&anomaly.value);
@@ -481,7 +482,7 @@ fn limit_words(key: &str) -> Option<Message> {
 mod tests {
     use super::Words;
     use crate::domain::{
-        Code, Column, Euros, FileId, FileState, Naf, Place, Refusal, SheetId, Source, Sources,
+        CellProblem, Code, Column, Euros, FileId, FileState, Naf, Place, Refusal, SheetId, Source, Sources,
     };
     use crate::lang::Lang;
     use crate::rules::{Fact, Finding};
@@ -534,12 +535,7 @@ mod tests {
         let fr = Words::new(Lang::Fr, &sources);
         let ambiguous = "montant ambigu\u{a0}: 1.234 peut se lire 1234\u{a0}€ ou 1,234\u{a0}€\u{a0}; écrire 1234,00 ou 1,23";
         assert_eq!(fr.refusal(None, "1.234", Refusal::AmbiguousAmount), ambiguous);
-        let blank = Fact::Cell(Box::new(crate::domain::CellProblem {
-            column: Some(Column::Headcount),
-            value: "".into(),
-            refusal: Refusal::Missing,
-            to_write: None,
-        }));
+        let blank = Fact::Cell(Box::new(CellProblem::missing(Column::Headcount)));
         let missing = Finding::new(Code::D01, Some(true), [blank]);
         assert_eq!(
             fr.found(&missing),

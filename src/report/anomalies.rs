@@ -6,6 +6,7 @@ use super::inputs::InputCell;
 use super::table::{Cells, Rows, columns, ranked};
 use super::{Report, ReportError};
 use crate::domain::{Anomaly, Column, ReadAs};
+use crate::intake::values::to_write;
 
 columns! {
     /// A column of `Anomalies`.
@@ -25,7 +26,7 @@ columns! {
         Value: Typed 20 => row.text(&entry.1.value);
         Code: Text 7 => row.text(entry.1.code.as_str());
         Message: Prose 62 => row.text(&entry.0.words.anomaly(entry.1));
-        ToWrite: Typed 20 => row.text(entry.1.to_write.as_deref().unwrap_or_default());
+        ToWrite: Typed 20 => row.text(&to_write(entry.1).unwrap_or_default());
     }
 }
 

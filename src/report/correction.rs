@@ -226,7 +226,7 @@ impl<'a> Correction<'a> {
                     if Choices::of(column).is_some() =>
                 {
                     let table = self.words.sources.table(anomaly).map_or("", TableName::name);
-                    let written = anomaly.to_write.as_deref().map(str::to_owned);
+                    let written = values::to_write(anomaly);
                     let proposal = (table, column.name(), norm(&anomaly.value));
                     proposals.entry(proposal).or_insert((&anomaly.value, written, Some(column)));
                 }

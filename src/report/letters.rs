@@ -157,12 +157,11 @@ impl<'r> Letter<'r> {
 
     /// A reason of the decision: what the text says, what was found.
     fn reason(&self, code: Code) -> Option<String> {
-        let findings =
-            self.decision.findings.iter().filter(|finding| finding.code == code && finding.fails());
+        let findings = self.decision.failing(code);
         let mut facts: Vec<String> =
-            findings.clone().map(|finding| self.words.letter_in(self.decision, None, finding)).collect();
+            findings.clone().map(|finding| self.words.letter_in(self.decision, None, &finding)).collect();
         facts.dedup();
-        let law = self.law(findings.clone().next()?);
+        let law = self.law(&*findings.clone().next()?);
         Some(format!("{law} {}", self.listed(&facts)))
     }
 

@@ -1,5 +1,6 @@
 //! `Rejets`: one row per reason of each application that is not granted, in words for a letter.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::decisions::siret;
@@ -61,21 +62,19 @@ struct Entry<'r> {
 
 /// What was found and what is required, over all findings of a code.
 pub fn found_and_expected(report: &Report<'_>, decision: &Decision<'_>, code: Code) -> (String, String) {
-    let bare = [Finding::new(code, Some(true), [])];
-    let mut findings: Vec<&Finding> =
-        decision.findings.iter().filter(|finding| finding.code == code && finding.fails()).collect();
+    let mut findings: Vec<Cow<'_, Finding>> = decision.failing(code).collect();
     if findings.is_empty() {
-        findings.extend(&bare);
+        findings.push(Cow::Owned(Finding::new(code, Some(true), [])));
     }
     let words = report.words.for_applicants();
     let found = findings.iter().map(|finding| words.found_in(decision, None, finding));
-    (joined(found), words.all_thresholds(findings.iter().copied()))
+    (joined(found), words.all_thresholds(findings.iter().map(AsRef::as_ref)))
 }
 
 /// The source, with its sentence where there is one.
 fn source(report: &Report<'_>, decision: &Decision<'_>, code: Code) -> String {
-    let bare = Finding::new(code, Some(true), []);
-    let finding = decision.findings.iter().find(|finding| finding.code == code && finding.fails());
-    let (source, law) = (report.words.source(finding.unwrap_or(&bare)), Rule::of(code).law);
+    let finding = decision.failing(code).next();
+    let finding = finding.unwrap_or_else(|| Cow::Owned(Finding::new(code, Some(true), [])));
+    let (source, law) = (report.words.source(&finding), Rule::of(code).law);
     if law.is_empty() { source } else { format!("{source}\u{a0}: {law}") }
 }

@@ -54,6 +54,13 @@ pub enum Fact {
     Blank,
 }
 
+impl Fact {
+    /// A wrong or missing cell.
+    pub fn of_cell(problem: &CellProblem) -> Fact {
+        Fact::Cell(Box::new(problem.clone()))
+    }
+}
+
 /// The values of one finding, in the order that its code's phrases number them. Most findings have one or two, and most are
 /// set aside at once: they cost no allocation.
 pub type Facts = SmallVec<[Fact; 2]>;

@@ -151,7 +151,7 @@ pub fn text(value: &Value<'_>, _: Epoch) -> Reading<Text> {
 /// The number of an application: at most 64 characters.
 pub fn application_number(value: &Value<'_>, _: Epoch) -> Reading<ApplicationNumber> {
     let text = as_text(value)?;
-    if text.chars().count() > ApplicationNumber::MAX_CHARS {
+    if text.chars().count() > ApplicationNumber::MAX_CHARS as usize {
         return Err(Refusal::TooLong(ApplicationNumber::MAX_CHARS));
     }
     let number = ApplicationNumber::new(&text);

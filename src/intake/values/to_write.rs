@@ -5,31 +5,37 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::amount::parse as parse_amount;
+use super::date;
 use super::number::decimal;
-use super::{date, shown};
 use crate::domain::{
-    Choices, Code, Column, CommuneCode, Euros, FiscalYearEnd, Naf, PostalCode, Refusal, Regulation, Siren,
-    Siret, norm, unaccented_upper,
+    Anomaly, Choices, Code, Column, CommuneCode, Detail, Euros, FiscalYearEnd, Naf, PostalCode, Refusal,
+    Regulation, Siren, Siret, norm, unaccented_upper,
 };
-use crate::intake::cell::Cell;
 
 /// What stands in for these values where the text says more or less than a value.
 const VAGUE: [&str; 10] = ["ENVIRON", "ENV", "PLUS", "MOINS", "OU", "ENTRE", "MAX", "MINI", "JOUR", "JOURS"];
 
-/// What to write instead of a refused cell of a column.
-pub fn to_write(column: Column, cell: &Cell<'_>, refusal: Refusal) -> Option<Box<str>> {
-    let text = shown(cell);
+/// What to write in the cell of an anomaly.
+pub fn to_write(anomaly: &Anomaly) -> Option<String> {
+    match anomaly.detail {
+        Detail::Cell(refusal) => of_cell(anomaly.column?, &anomaly.value, refusal),
+        _ => None,
+    }
+}
+
+/// What to write instead of a refused value of a column.
+fn of_cell(column: Column, text: &str, refusal: Refusal) -> Option<String> {
     // A question is for whoever asked it.
     if text.contains('?') {
         return None;
     }
-    let words = unaccented_upper(&text);
-    let written = match refusal {
+    let words = unaccented_upper(text);
+    match refusal {
         Refusal::NotDate => a_date(&words).map(|date| date.strftime("%d/%m/%Y").to_string()),
         Refusal::NotDayMonth => a_day(&words),
         Refusal::NotAmount => an_amount(column, &words),
         Refusal::TooManyDecimals => {
-            decimal(&without_spaces(&text)).map(|number| plain(Euros::rounded(number)))
+            decimal(&without_spaces(text)).map(|number| plain(Euros::rounded(number)))
         }
         Refusal::NotSiret => {
             digits_of(&words).into_iter().find(|digits| Siret::from_digits(digits).is_some())
@@ -40,22 +46,21 @@ pub fn to_write(column: Column, cell: &Cell<'_>, refusal: Refusal) -> Option<Box
         Refusal::LostZero => Some(format!("0{}", digits_of(&words).first()?))
             .filter(|digits| Siret::from_digits(digits).is_some() || Siren::from_digits(digits).is_some()),
         Refusal::NotNaf => an_activity(&words),
-        Refusal::NotPostalCode => five_digits(&text).filter(|code| PostalCode::from_digits(code).is_some()),
-        Refusal::NotCommuneCode => five_digits(&text).filter(|code| CommuneCode::from_code(code).is_some()),
+        Refusal::NotPostalCode => five_digits(text).filter(|code| PostalCode::from_digits(code).is_some()),
+        Refusal::NotCommuneCode => five_digits(text).filter(|code| CommuneCode::from_code(code).is_some()),
         Refusal::NotDecimal => only_number(&words).map(|number| number.to_string().replace('.', ",")),
         Refusal::NotPercent => only_number(&words)
             .filter(|rate| *rate <= Decimal::ONE_HUNDRED)
             .map(|rate| format!("{} %", rate.to_string().replace('.', ","))),
         Refusal::NotWholeNumber => a_whole_number(column, &words),
-        Refusal::NotRegulation => a_regulation(&text).map(|regulation| regulation.name().to_owned()),
+        Refusal::NotRegulation => a_regulation(text).map(|regulation| regulation.name().to_owned()),
         Refusal::NotYesNo | Refusal::NotAChoice if column == Column::WaivedCode => a_code(&words),
-        Refusal::NotYesNo | Refusal::NotAChoice => match Choices::of(column)?.nearest(&text).as_slice() {
+        Refusal::NotYesNo | Refusal::NotAChoice => match Choices::of(column)?.nearest(text).as_slice() {
             [only] => Some((*only).to_owned()),
             _ => None,
         },
         _ => None,
-    };
-    written.map(String::into_boxed_str)
+    }
 }
 
 /// A two-digit year, a month first, a short month, a day of the week before it …
@@ -292,7 +297,7 @@ mod tests {
             (Column::WaivedCode, Refusal::NotAChoice, "règle E8", "E08"),
             (Column::WaivedCode, Refusal::NotAChoice, "E99", ""),
         ] {
-            let written = to_write(column, &Cell::Text(typed.into()), refusal);
+            let written = of_cell(column, typed, refusal);
             assert_eq!(written.as_deref().unwrap_or_default(), expected, "{column}: {typed}");
         }
     }

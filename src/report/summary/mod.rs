@@ -82,7 +82,7 @@ pub fn fill(report: &Report<'_>, sheet: &mut Worksheet) -> Result<(), XlsxError>
 /// What an alert found, where the rule says it.
 fn alert(report: &Report<'_>, decision: &Decision<'_>, code: Code) -> String {
     let of_rule = [Code::W03, Code::W04].contains(&code);
-    let finding = decision.findings.iter().find(|finding| of_rule && finding.code == code);
+    let finding = decision.noted.iter().find(|finding| of_rule && finding.code == code);
     finding.map(|finding| report.words.found(finding)).unwrap_or_default()
 }
 

@@ -70,7 +70,7 @@ fn application(number: &str, name: &str, row: u32) -> Application {
         decided_on: Field::Blank,
         notified_amount: Field::Blank,
         fiscal_year_end: Field::Blank,
-        problems: Vec::new(),
+        problems: ThinVec::new(),
     }
 }
 
@@ -129,7 +129,7 @@ fn aid() -> Aid {
         single_undertaking: Field::Blank,
         filed_on: Field::Blank,
         outcome: Field::Known(AidOutcome::Granted),
-        problems: Vec::new(),
+        problems: ThinVec::new(),
     }
 }
 
@@ -144,13 +144,8 @@ struct Intake {
 fn intake(name: &str) -> Intake {
     let mut broken = line("D-3", "F-4", 0, 14);
     broken.amount = Field::Unreadable;
-    broken.problems = [CellProblem {
-        column: Some(Column::AmountExclVat),
-        value: "1.234".into(),
-        refusal: Refusal::AmbiguousAmount,
-        to_write: None,
-    }]
-    .into();
+    broken.problems =
+        [CellProblem::new(Some(Column::AmountExclVat), "1.234", Refusal::AmbiguousAmount)].into();
     Intake {
         book: RuleBook::parse(EMBEDDED).unwrap(),
         applications: vec![
@@ -180,7 +175,7 @@ fn decision<'a>(intake: &'a Intake, rank: usize, status: Status, codes: &[Code])
         decided_on: Some(TODAY),
         amounts: Amounts::default(),
         lines: Vec::new(),
-        findings: ThinVec::new(),
+        noted: ThinVec::new(),
         other_aids: WeighedAids::default(),
         de_minimis: None,
         undertaking: Some(0),
@@ -230,7 +225,7 @@ fn run(intake: &Intake) -> Run<'_> {
             ..Amounts::default()
         },
         lines: vec![outcome(&intake.lines[2], LineStatus::Retained, &[], 99_999, vec![])],
-        findings: thin_vec![
+        noted: thin_vec![
             Finding::new(Code::E02, Some(true), [Fact::Number(23.into()), Fact::Number(20.into())]),
             Finding::new(
                 Code::A01,
@@ -244,7 +239,7 @@ fn run(intake: &Intake) -> Run<'_> {
     let cell = Fact::Cell(Box::new(CellProblem { column: Some(Column::AmountExclVat), ..problem.clone() }));
     let incomplete = Decision {
         lines: vec![outcome(&intake.lines[3], LineStatus::Invalid, &[Code::D03], 0, vec![])],
-        findings: thin_vec![Finding::new(Code::D03, Some(true), [Fact::Place(place(14)), cell])],
+        noted: thin_vec![Finding::new(Code::D03, Some(true), [Fact::Place(place(14)), cell])],
         ..decision(intake, 2, Status::Incomplete, &[Code::D03])
     };
     Run {
@@ -541,18 +536,7 @@ fn an_empty_run_and_one_of_unreadable_files_are_well_formed() {
     let empty = bytes(&run, &Sources::default(), &book, Lang::Fr, Sizes::USUAL);
     assert_eq!(Book::of(empty).sheet("Décisions").len(), 1);
     let detail = Detail::File(FileProblem::Corrupt("fin du fichier".into()));
-    run.anomalies = vec![Anomaly {
-        file: FileId(0),
-        sheet: None,
-        row: None,
-        column: None,
-        value: Box::default(),
-        code: Code::F01,
-        detail,
-        to_write: None,
-        application: Box::default(),
-        legal_name: Box::default(),
-    }];
+    run.anomalies = vec![Anomaly::of_file(FileId(0), Code::F01, detail)];
     let failed = Sources(vec![Source { sheets: vec![], ..source("abîmé.xlsx", FileState::Failed) }]);
     let mut report = Book::of(bytes(&run, &failed, &book, Lang::Fr, Sizes::USUAL));
     let anomaly = &report.sheet("Anomalies")[1];
