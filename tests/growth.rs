@@ -54,8 +54,10 @@ fn size_of(fill: Scenario, size: usize) -> usize {
     tables.write(folder.path());
     let (intake, book) = (read(&[folder.path().to_owned()], &[]), book());
     let run = decide_all(&intake, &book);
-    let facts =
-        run.decisions.iter().flat_map(inac::decide::Decision::findings).map(|finding| finding.facts.len());
+    let facts = run.decisions.iter().map(|decision| {
+        let findings = decision.findings();
+        findings.map(|finding| finding.facts.len()).sum::<usize>()
+    });
     let of_lines = run.decisions.iter().flat_map(|decision| &decision.lines).map(|line| line.findings.len());
     facts.sum::<usize>() + of_lines.sum::<usize>() + run.anomalies.len() + run.register.len()
 }

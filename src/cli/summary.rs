@@ -15,7 +15,7 @@ use super::reading::{as_arguments, is_own, shown};
 use super::settings::Setting;
 use super::terminal;
 use crate::decide::{Figures, Group, LineStatus, Run, Status};
-use crate::domain::{Code, FileState, Intake, ReadAs, Source};
+use crate::domain::{Code, FileState, Intake, ReadAs, Source, cell_name};
 use crate::lang::{Lang, Message, Words};
 use crate::rules::RuleBook;
 use crate::sanitize::clean;
@@ -92,9 +92,14 @@ impl Summary<'_> {
     /// Headings that nothing was read of, each once.
     fn ignored_headings(&self) -> Vec<String> {
         let tables = self.intake.sources.0.iter().flat_map(|source| &source.tables);
-        let headings = tables.flat_map(|found| &found.headings);
-        let ignored = headings.filter(|heading| heading.read_as == ReadAs::Ignored);
-        ignored.map(|heading| clean(&heading.text)).collect::<BTreeSet<_>>().into_iter().collect()
+        let ignored = tables.flat_map(|found| {
+            let headings = found.headings.iter().filter(|heading| heading.read_as == ReadAs::Ignored);
+            headings.map(|heading| match heading.text.as_str() {
+                "" => cell_name(heading.position, found.row),
+                text => clean(text),
+            })
+        });
+        ignored.collect::<BTreeSet<_>>().into_iter().collect()
     }
 
     /// Sheets of the inputs that are no table.

@@ -33,13 +33,10 @@ fn files<'n>(anomalies: impl Iterator<Item = &'n Anomaly>) -> Vec<FileId> {
 fn hides_aids(source: &Source, anomaly: &Anomaly) -> bool {
     let file_name = source.path.rsplit('/').next().unwrap_or_default();
     let sheet = anomaly.sheet.and_then(|sheet| source.sheets.get(usize::from(sheet.0)));
-    let table = match &anomaly.detail {
-        Detail::File(problem) => problem.table(),
-        _ => None,
-    };
+    let is_of_aids = matches!(&anomaly.detail, Detail::File(problem) if problem.is_of(Table::Aids));
     let holds_aids = || source.tables.iter().any(|found| found.table == Some(TableName::Of(Table::Aids)));
     source.is_history
-        || table == Some(Table::Aids)
+        || is_of_aids
         || should_hold_aids(file_name)
         || sheet.is_some_and(|name| should_hold_aids(name))
         || (anomaly.sheet.is_none() && holds_aids())

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::{Code, Column, FileId, Place, SheetId, Table, cell_name, half_hash, norm};
+use super::{Code, Column, FileId, Place, SheetId, Table, TableName, cell_name, half_hash, norm};
 
 /// One wrong or missing cell of a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -345,12 +345,14 @@ pub enum FileProblem {
         /// The unknown headings that may be these, or another column that decides.
         headings: Vec<Resembling>,
     },
-    /// F02: the header of another table stands beside the one of this table.
+    /// F02: the header of another table stands beside this table.
     SideBySide {
         /// The table.
         table: Table,
         /// The one beside it.
         second: Table,
+        /// Its first column in the sheet, from 0.
+        position: u32,
     },
     /// F05: headings that may be columns which can change a decision and which no other heading is.
     UnknownHeadings {
@@ -367,7 +369,7 @@ pub enum FileProblem {
         column: Column,
     },
     /// F02: a sheet or file is named for a table but holds none.
-    NamedForTable(Table),
+    NamedForTable(TableName),
     /// F02: no table in the file.
     NoTable,
     /// F02: no `aides` table in a file given as history.
@@ -386,12 +388,25 @@ pub enum FileProblem {
 }
 
 impl FileProblem {
-    /// The table that it names.
-    pub fn table(&self) -> Option<Table> {
+    /// Does it keep a table of this name from being read?
+    pub fn is_of(&self, name: Table) -> bool {
         match self {
             FileProblem::MissingColumns { table, .. }
             | FileProblem::ColumnTwice { table, .. }
-            | FileProblem::NamedForTable(table) => Some(*table),
+            | FileProblem::UnknownHeadings { table, .. } => *table == name,
+            FileProblem::SideBySide { table, second, .. } => [*table, *second].contains(&name),
+            FileProblem::NamedForTable(table) => *table == TableName::Of(name),
+            _ => false,
+        }
+    }
+
+    /// The column of the sheet, from 0, in which it stands first.
+    pub fn position(&self) -> Option<u32> {
+        match self {
+            FileProblem::MissingColumns { headings, .. } | FileProblem::UnknownHeadings { headings, .. } => {
+                headings.first().map(|heading| heading.position)
+            }
+            FileProblem::SideBySide { position, .. } => Some(*position),
             _ => None,
         }
     }

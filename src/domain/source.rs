@@ -1,7 +1,7 @@
 //! The files of a run and what was read of each, as `Fichiers` and `Colonnes` list them.
 
 use super::named::named;
-use super::{Anomaly, FileId, Place, SheetId, Table, cell_name};
+use super::{Anomaly, Detail, FileId, Place, SheetId, Table, cell_name};
 
 named! {
     /// How a file takes part in the run.
@@ -169,8 +169,11 @@ impl Sources {
         self.found(anomaly)?.table
     }
 
-    /// The column, from 0, in which an anomaly stands; none where no heading of its table says so.
+    /// The column, from 0, in which an anomaly stands, where a heading of its table, or the problem itself, says so.
     pub fn position(&self, anomaly: &Anomaly) -> Option<u32> {
+        if let Detail::File(problem) = &anomaly.detail {
+            return problem.position();
+        }
         let column = anomaly.column?;
         let headings = &self.found(anomaly)?.headings;
         let is_it =

@@ -30,6 +30,8 @@ pub struct Header {
     pub fields: Option<u32>,
     /// All that its table requires is there.
     pub is_complete: bool,
+    /// No column between its first and its last is without a heading.
+    is_without_gap: bool,
     problem: Option<FileProblem>,
     names_half: bool,
 }
@@ -59,6 +61,16 @@ impl Header {
 
     /// The header of the next table that `row`, below another header, is: complete, or else it is a record.
     pub fn of_next_table(row: Row<'_>, correspondences: &Correspondences) -> Option<Header> {
+        Header::of_later_row(row, correspondences).filter(|header| header.is_complete)
+    }
+
+    /// The header of another table that these cells of a row, beside a table, are.
+    pub fn of_table_beside(row: Row<'_>, correspondences: &Correspondences) -> Option<Header> {
+        let header = Header::of_later_row(row, correspondences);
+        header.filter(|header| header.verdict() != HeaderVerdict::NoTable)
+    }
+
+    fn of_later_row(row: Row<'_>, correspondences: &Correspondences) -> Option<Header> {
         /// A header names its columns from the first cells on.
         const LOOKED_AT: usize = 4;
         let texts = row.cells.iter().filter(|(_, cell)| matches!(cell, Cell::Text(_)));
@@ -66,7 +78,7 @@ impl Header {
             .take(LOOKED_AT)
             .filter_map(Typed::new)
             .any(|typed| Table::ALL.iter().any(|table| typed.is_known(*table, correspondences)));
-        if known { Header::of_row(row, correspondences).filter(|header| header.is_complete) } else { None }
+        if known { Header::of_row(row, correspondences) } else { None }
     }
 
     /// Whether its table can be read: yes, no (F02, F05), or it is no table at all.
@@ -76,6 +88,21 @@ impl Header {
             Some(problem) if self.names_half => HeaderVerdict::Unusable(problem),
             Some(_) => HeaderVerdict::NoTable,
         }
+    }
+
+    /// Has every cell of the row a heading above it?
+    pub fn is_above(&self, row: Row<'_>) -> bool {
+        match (self.headings.as_slice(), row.cells) {
+            ([first, .., last], [(from, _), .., (to, _)]) if self.is_without_gap => {
+                first.position <= *from && *to <= last.position
+            }
+            _ => row.cells.iter().all(|(column, _)| self.has_heading(*column)),
+        }
+    }
+
+    /// Is there a heading in this column of the sheet?
+    pub fn has_heading(&self, column: u32) -> bool {
+        self.headings.binary_search_by_key(&column, |heading| heading.position).is_ok()
     }
 
     /// The column of the sheet that holds `column`.
@@ -209,8 +236,9 @@ impl Candidate {
         let looks_like = self.looks_like(row.number, typed);
         let is_complete = self.missing.is_empty();
         let problem = if is_complete {
-            let beside =
-                self.beside(typed, correspondences).map(|second| FileProblem::SideBySide { table, second });
+            let beside = self
+                .beside(typed, correspondences)
+                .map(|(second, position)| FileProblem::SideBySide { table, second, position });
             let twice = self.twice.map(|column| FileProblem::ColumnTwice { table, column });
             let unsettled = (!looks_like.is_empty())
                 .then(|| FileProblem::UnknownHeadings { table, headings: looks_like.clone() });
@@ -233,6 +261,7 @@ impl Candidate {
                 Heading { position: typed.position, text: typed.text.clone(), read_as }
             })
             .collect();
+        let is_without_gap = typed.array_windows().all(|[one, next]| one.position + 1 == next.position);
         let columns = self
             .columns
             .iter()
@@ -245,13 +274,14 @@ impl Candidate {
             headings,
             fields: row.fields,
             is_complete,
+            is_without_gap,
             problem,
             names_half,
         }
     }
 
-    /// The table that the headings beside this one's complete.
-    fn beside(&self, typed: &[Typed], correspondences: &Correspondences) -> Option<Table> {
+    /// The table that the headings beside this one's complete, and where the first of them stands.
+    fn beside(&self, typed: &[Typed], correspondences: &Correspondences) -> Option<(Table, u32)> {
         let others: Vec<usize> = self
             .read
             .iter()
@@ -269,7 +299,8 @@ impl Candidate {
                     .iter()
                     .all(|column| candidate.read.iter().any(|(rank, _)| *rank == column.0))
         };
-        Table::ALL.into_iter().find(is_whole)
+        let position = others.first().and_then(|rank| typed.get(*rank)).map(|typed| typed.position)?;
+        Table::ALL.into_iter().find(is_whole).map(|table| (table, position))
     }
 
     /// The unknown headings that may be a column which is not there and which can change a decision.
@@ -345,7 +376,7 @@ mod tests {
             FileProblem::UnknownHeadings { table, headings } => {
                 (table, headings.iter().map(ToString::to_string).collect())
             }
-            FileProblem::SideBySide { table, second } => (table, vec![second.name().to_owned()]),
+            FileProblem::SideBySide { table, second, .. } => (table, vec![second.name().to_owned()]),
             FileProblem::ColumnTwice { table, column } => (table, vec![format!("{column} {column}")]),
             other => panic!("{other:?}"),
         };

@@ -250,8 +250,10 @@ impl FileIntake {
         self.anomalies = said.anomalies.listed();
         self.refused = said.refused.listed();
         if self.holds_records() {
-            // Beside records they are a sheet like any other.
+            // Beside records they are a sheet like any other, whether or not they fit.
             self.source.tables.retain(|table| table.table != Some(TableName::Correspondences));
+            let misfit = Detail::File(FileProblem::NamedForTable(TableName::Correspondences));
+            self.anomalies.retain(|anomaly| anomaly.detail != misfit);
         } else {
             self.correspondences = said.correspondences;
         }

@@ -15,7 +15,7 @@ use super::records::{Below, InOrder, Records, Use};
 use super::shared::Shared;
 use super::values;
 use crate::domain::{
-    Anomalies, Anomaly, Code, Detail, FileId, FileProblem, Heading, NoRecord, Place, SheetId, Table,
+    Anomalies, Anomaly, Code, Detail, FileId, FileProblem, Heading, NoRecord, Place, ReadAs, SheetId, Table,
     TableFound, TableName, norm,
 };
 
@@ -152,7 +152,10 @@ impl<'s, 'scope> TableReader<'s, 'scope> {
         }
         let Some(name) = self.said.sheets.last().map(|name| norm(name)) else { return };
         let named_for = Table::ALL.into_iter().find(|table| name.contains(&table.name().to_uppercase()));
-        if let Some(table) = named_for.filter(|table| self.wants(*table)) {
+        let named_for = named_for.filter(|table| self.wants(*table)).map(TableName::Of);
+        // Beside records it is a sheet like any other.
+        let of_names = self.wanted == Wanted::Everything && correspondences::are_named(&name);
+        if let Some(table) = named_for.or(of_names.then_some(TableName::Correspondences)) {
             self.refuse(None, FileProblem::NamedForTable(table));
         }
     }
@@ -285,8 +288,35 @@ impl<'s, 'scope> TableReader<'s, 'scope> {
         self.read_batch(below, Batches::read_here);
     }
 
+    /// What stands under no heading is noted; it may be another table, which begins lower.
+    fn look_beside(&mut self, below: &Below, row: Row<'_>) {
+        let beside =
+            row.cells.iter().filter(|(column, cell)| !below.header.has_heading(*column) && !is_blank(cell));
+        let beside: Vec<(u32, Cell<'_>)> = beside.cloned().collect();
+        if below.used != Use::Nothing {
+            let second = Header::of_table_beside(Row { cells: &beside, ..row }, &self.correspondences);
+            if let (Some(second), Some((position, _))) = (second, beside.first()) {
+                let (table, second) = (below.header.table, second.table);
+                self.refuse(Some(row.number), FileProblem::SideBySide { table, second, position: *position });
+            }
+        }
+        let Some((found, _)) = self.said.tables.last_mut().filter(|(found, _)| found.table.is_some()) else {
+            return;
+        };
+        for (position, _) in beside {
+            if let Err(at) = found.headings.binary_search_by_key(&position, |heading| heading.position) {
+                found
+                    .headings
+                    .insert(at, Heading { position, text: String::new(), read_as: ReadAs::Ignored });
+            }
+        }
+    }
+
     /// A row below a header, in order: a record, no record, or the header of the next table.
     fn read_below(&mut self, below: Arc<Below>, row: Row<'_>) {
+        if !below.header.is_above(row) {
+            self.look_beside(&below, row);
+        }
         if is_plainly_a_record(&below.header, row) {
             self.settle_title(&below, false);
             self.read_record(&below, row, true);

@@ -341,7 +341,7 @@ impl Words<'_> {
             FileProblem::UnknownHeadings { table, headings } => {
                 fill(Message::PROBLEM_UNKNOWN_HEADINGS, &[table.name(), &self.headings(headings)])
             }
-            FileProblem::SideBySide { table, second } => {
+            FileProblem::SideBySide { table, second, .. } => {
                 fill(Message::PROBLEM_SIDE_BY_SIDE, &[table.name(), second.name()])
             }
             FileProblem::ColumnTwice { table, column } => {

@@ -365,6 +365,8 @@ impl Copy<'_, '_> {
             }
         }
         let ragged = |anomaly: &&Anomaly| anomaly.detail == Detail::Cell(Refusal::RaggedRow);
+        // The error that keeps such a row from being read takes no value's place.
+        let moved_from = self.last.filter(|_| wrong.values().flatten().any(ragged));
         let sheet = correction.workbook.worksheet_from_name(name)?;
         for (column, cell) in row.cells {
             let format = wrong.get(column).map_or_else(Format::new, |anomalies| coloured(anomalies));
@@ -375,7 +377,8 @@ impl Copy<'_, '_> {
                 _ => None,
             };
             let cell = day.as_ref().unwrap_or(cell);
-            write(sheet, at, position(*column)?, cell, format)?;
+            let moved = u32::from(moved_from.is_some_and(|from| *column >= from));
+            write(sheet, at, position(*column + moved)?, cell, format)?;
         }
         for (column, anomalies) in wrong {
             let at_column = position(column)?;

@@ -15,6 +15,7 @@ use super::{ReportError, midnight};
 use crate::domain::{Choices, Code, Column, Regulation, Table};
 use crate::intake::columns::{ColumnRow, Kind, columns_of};
 use crate::lang::{Lang, Message};
+use crate::rules::{EMBEDDED, RuleBook};
 
 /// Rows that drop-down lists reach down to.
 const LAST_ROW: u32 = 10_000;
@@ -250,10 +251,11 @@ impl Form {
             Kind::Regulation => {
                 Form::Choice(Regulation::ALL.map(Regulation::name).into_iter().chain(["aucun"]).collect())
             }
-            Kind::WaivableCode => {
-                let codes = Code::ALL.iter().filter(|code| code.family() == 'E' && **code != Code::E00);
-                Form::Choice(codes.map(|code| code.as_str()).collect())
-            }
+            // Those of the latest rules.
+            Kind::WaivableCode => Form::Choice(RuleBook::parse(EMBEDDED).map_or_else(
+                |_| Vec::new(),
+                |book| book.scheme_on(Some(Date::MAX)).waivable.iter().map(Code::as_str).collect(),
+            )),
             Kind::YesNo
             | Kind::Category
             | Kind::Nature

@@ -54,6 +54,17 @@ fn each_row_heading_and_table_is_used_or_named() {
             None,
             "F02:1",
         ),
+        (
+            "a second table that begins lower beside the first",
+            format!(
+                "{};;;\n{};;;\n{};siren;date_octroi;montant\n",
+                LINES.trim(),
+                F1.trim(),
+                F1.trim().replace("F1", "F2")
+            ),
+            None,
+            "F02:3",
+        ),
         ("a column that is missing", lines.replace("fournisseur", "Magasin partenaire"), None, "F02:1"),
         (
             "a waiver beside records",
@@ -72,4 +83,51 @@ fn each_row_heading_and_table_is_used_or_named() {
         files.extend(other);
         assert_eq!(found(&files), expected, "{what}");
     }
+}
+
+/// Whatever stands under no heading is listed, a sheet of correspondences that does not fit is refused, and an aids table
+/// that is refused may hold a reason to refuse.
+#[test]
+fn what_is_not_read_is_said_where_it_stands() {
+    let dir = Workdir::empty();
+    let aids = "siren;date_octroi;montant;Appartenance à un groupe\n552100554;01/02/2025;10;oui\n";
+    for (name, text) in [
+        ("demandes.csv", format!("{APPLICATIONS}{D1}")),
+        ("factures.csv", format!("{};;\n{};;à revoir\n", LINES.trim(), F1.trim())),
+        ("feuille.csv", aids.to_owned()),
+    ] {
+        dir.write(&format!("in/{name}"), &text);
+    }
+    let run = dir
+        .inac("evaluate in -o r.xlsx --summary json --export e --decision-date 2026-11-01")
+        .output()
+        .unwrap();
+    let summary: Value = serde_json::from_slice(&run.stdout).unwrap();
+    assert_eq!(summary["read"]["ignored_headings"], serde_json::json!(["K1"]), "{summary}");
+    let decisions = String::from_utf8(dir.bytes("e/decisions.csv")).unwrap();
+    assert!(decisions.contains("incomplète") && decisions.contains("D09"), "{decisions}");
+    let checked = dir.inac("check in --format json").output().unwrap();
+    let checked = String::from_utf8(checked.stdout).unwrap();
+    assert!(checked.contains("\"cell\":\"D1\"") && checked.contains("F05"), "{checked}");
+
+    let mut book = rust_xlsxwriter::Workbook::new();
+    for (name, rows) in [
+        (
+            "derogations",
+            vec![
+                vec!["numero_dossier", "code", "motif", "auteur"],
+                vec!["D-1", "E08", "Sans officine", "C. D."],
+            ],
+        ),
+        ("correspondances", vec![vec!["Ancien nom", "Nouveau nom"], vec!["Règlement", "date_acquittement"]]),
+    ] {
+        let sheet = book.add_worksheet().set_name(name).unwrap();
+        for (row, cells) in (0..).zip(rows) {
+            sheet.write_row(row, 0, cells).unwrap();
+        }
+    }
+    book.save(dir.path("instructeur.xlsx")).unwrap();
+    let checked = dir.inac("check instructeur.xlsx --format json").output().unwrap();
+    let checked = String::from_utf8(checked.stdout).unwrap();
+    assert!(checked.contains("F02") && checked.contains("correspondances"), "{checked}");
 }
