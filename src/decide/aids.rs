@@ -66,7 +66,7 @@ impl<'a> AidLedger<'a> {
                     number.is_none() || decided.iter().any(|(_, decided, _)| *decided == number)
                 };
                 ignored.extend(aid.rows().filter(|row| tells_it(row)));
-                decided_again.extend(aid.earlier_rows());
+                decided_again.extend(aid.earlier_rows().filter(|row| tells_it(row)));
                 aid.retain(|row| !tells_it(row))
             })
             .collect();

@@ -99,7 +99,7 @@ impl<'a> KnownAid<'a> {
     /// The aid that only the rows which `keep` accepts tell; nothing when there is none.
     pub fn retain(&self, keep: impl Fn(&Aid) -> bool) -> Option<KnownAid<'a>> {
         let mut rows = self.rows().filter(|row| keep(row));
-        Some(KnownAid::new(rows.next()?, rows, []))
+        Some(KnownAid::new(rows.next()?, rows, self.earlier_rows().filter(|row| keep(row))))
     }
 
     /// The enterprise aided; all rows agree.
