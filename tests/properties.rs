@@ -9,8 +9,9 @@ use std::path::Path;
 
 use inac::testing::decide::{Decision, Run, RunDate, Status, TraceDepth, decide};
 use inac::testing::domain::Euros;
+use inac::testing::lang::Lang;
 use proptest::prelude::*;
-use support::{book, read};
+use support::{book, read, write_report};
 
 const SIRETS: [&str; 6] = [
     "73282932000074",
@@ -190,15 +191,28 @@ fn amounts(run: &Run<'_>) -> (BTreeMap<String, String>, String) {
     (run.decisions.iter().map(said).collect(), format!("{:?}", run.undertakings))
 }
 
-/// The same, with these rows of aids in an input and in a history.
+/// The same, with these rows of aids in a history.
 fn amounts_with(tables: &Tables, history: &[String]) -> (BTreeMap<String, String>, String) {
+    amounts_after(tables, &[history.to_vec()])
+}
+
+/// The same, with several files of history.
+fn amounts_after(tables: &Tables, histories: &[Vec<String>]) -> (BTreeMap<String, String>, String) {
     let folder = tempfile::tempdir().unwrap();
     let inputs = folder.path().join("intake");
     std::fs::create_dir(&inputs).unwrap();
     whole(tables, &inputs);
-    write(folder.path(), "registre.csv", AID_HEADER, history);
-    let (book, history) = (book(), folder.path().join("registre.csv"));
-    let intake = read(&[inputs], &[history]);
+    let book = book();
+    let files: Vec<_> = histories
+        .iter()
+        .enumerate()
+        .map(|(rank, rows)| {
+            let name = format!("registre-{rank}.csv");
+            write(folder.path(), &name, AID_HEADER, rows);
+            folder.path().join(name)
+        })
+        .collect();
+    let intake = read(&[inputs], &files);
     amounts(&decide(&intake, &book, RunDate::Given(jiff::civil::date(2026, 11, 1)), TraceDepth::Reasons))
 }
 
@@ -277,6 +291,26 @@ proptest! {
     }
 
     #[test]
+    fn histories_split_repeated_and_reordered_change_no_amount(tables in tables(), cut in 0..5_usize) {
+        // An aid that stands twice in one file counts twice: each row stands once.
+        let rows: std::collections::BTreeSet<String> = tables.aids.iter().cloned().collect();
+        let rows: Vec<String> = rows.into_iter().collect();
+        let tables = Tables { aids: Vec::new(), ..tables };
+        let (first, second) = rows.split_at(cut.min(rows.len()));
+        let reversed: Vec<String> = rows.iter().rev().cloned().collect();
+        let one = amounts_after(&tables, std::slice::from_ref(&rows));
+        for other in [
+            vec![first.to_vec(), second.to_vec()],
+            vec![second.to_vec(), first.to_vec()],
+            vec![reversed.clone()],
+            vec![rows.clone(), reversed, rows.clone()],
+            vec![first.to_vec(), rows.clone(), second.to_vec()],
+        ] {
+            prop_assert_eq!(&amounts_after(&tables, &other), &one);
+        }
+    }
+
+    #[test]
     fn an_unreadable_aid_never_turns_a_refusal_into_a_grant(tables in tables(), enterprise in 0..SIRETS.len(), granted in 0..1500_u32, in_history in any::<bool>()) {
         let (before, _) = amounts_with(&tables, &[]);
         let unreadable = format!("{};Prêt;{};beaucoup;2023/2831;;", &SIRETS[enterprise][..9], day(granted));
@@ -307,5 +341,30 @@ proptest! {
             run_on(|folder| whole(&tables, folder), base)
         };
         prop_assert!(with(500_000) <= with(500_000 + more));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 16, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_month_run_again_with_its_own_report_decides_the_same(tables in tables()) {
+        let folder = tempfile::tempdir().unwrap();
+        let inputs = folder.path().join("intake");
+        std::fs::create_dir(&inputs).unwrap();
+        whole(&tables, &inputs);
+        let (book, report) = (book(), folder.path().join("rapport.xlsx"));
+        let date = RunDate::Given(jiff::civil::date(2026, 11, 1));
+        let mut history = Vec::new();
+        let mut decided = Vec::new();
+        for _ in 0..3 {
+            let intake = read(std::slice::from_ref(&inputs), &history);
+            let run = decide(&intake, &book, date, TraceDepth::Reasons);
+            std::fs::write(&report, write_report(&intake, &run, &book, Lang::Fr, true)).unwrap();
+            decided.push(amounts(&run));
+            history = vec![report.clone()];
+        }
+        prop_assert_eq!(&decided[0], &decided[1]);
+        prop_assert_eq!(&decided[1], &decided[2]);
     }
 }

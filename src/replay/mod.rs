@@ -210,6 +210,9 @@ pub fn replay(request: &ReplayRequest, observer: &dyn Observer) -> Result<Replay
     making.compare_results(request, &inputs, &own)
 }
 
+/// So few differences are alterations: were the options, paths or rules others, much more would differ.
+const FEW: usize = 12;
+
 /// What each making of a report again needs.
 struct Making<'m> {
     past: &'m PastReport,
@@ -262,7 +265,7 @@ impl Making<'_> {
                     if best.as_ref().is_none_or(|(least, ..)| count < *least) {
                         best = Some((count, found, made.applications, book));
                     }
-                    if best.as_ref().is_some_and(|(least, ..)| *least == 0) {
+                    if best.as_ref().is_some_and(|(least, ..)| *least <= FEW) {
                         return self.conclude(best, inputs, own);
                     }
                 }
