@@ -85,8 +85,8 @@ pub enum Verdict {
     Identical,
     /// The same parts, packed by another program.
     Repacked,
-    /// A spreadsheet program has saved it again: values, formulas, looks, visibility, names, comments and links agree;
-    /// the page set-up, borders and the drawing of charts cannot be compared.
+    /// A spreadsheet program has saved it again: values, formulas, looks, sizes, page set-up, visibility, names, comments,
+    /// links and charts agree; the view on the screen and the finer drawing of charts cannot be compared.
     SavedAgain,
     /// The results agree, by another version of the program: the bytes cannot.
     SameResults,

@@ -136,9 +136,9 @@ impl Looks {
                             alignments.push(Said::default());
                         }
                         ("numFmt", "numFmts") => {
-                            let [id, code] =
-                                ["numFmtId", "formatCode"].map(|name| element.get(name).to_owned());
-                            formats.insert(id, code);
+                            // Programs may or may not mark these signs as written.
+                            let code = element.get("formatCode").replace("\\-", "-").replace("\\ ", " ");
+                            formats.insert(element.get("numFmtId").to_owned(), code);
                         }
                         _ => {}
                     }
