@@ -1,7 +1,7 @@
 //! What tests, benches and fuzz targets reach behind the facade; no part of the interface.
 
 pub mod decide {
-    pub use crate::decide::{Decision, Run, RunDate, Status, TraceDepth, decide};
+    pub use crate::decide::{Amounts, Decision, Run, RunDate, Status, TraceDepth, UndertakingTotals, decide};
 }
 
 pub mod domain {

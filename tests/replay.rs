@@ -349,21 +349,25 @@ fn a_report_saved_again_elsewhere_is_the_same_report() {
         let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_inac"));
         command.current_dir(folder.path()).args(arguments.split(' ')).output().unwrap()
     };
-    let made = inac("evaluate intake --history history --decision-date 2026-11-01 -o r.xlsx --quiet");
-    assert_eq!(made.status.code(), Some(1), "{}", String::from_utf8_lossy(&made.stderr));
-    let saved = std::process::Command::new("soffice")
-        .current_dir(folder.path())
-        .arg(format!("-env:UserInstallation=file://{}", folder.path().join("profile").display()))
-        .args(["--headless", "--convert-to", "xlsx", "--outdir", "ailleurs", "r.xlsx"])
-        .output();
-    if !saved.is_ok_and(|saved| saved.status.success()) {
-        println!("skipped: LibreOffice (soffice) is not installed");
-        return;
+    for lang in ["fr", "en"] {
+        let made = inac(&format!(
+            "evaluate intake --history history --decision-date 2026-11-01 -o r.xlsx --quiet --force --lang {lang}"
+        ));
+        assert_eq!(made.status.code(), Some(1), "{}", String::from_utf8_lossy(&made.stderr));
+        let saved = std::process::Command::new("soffice")
+            .current_dir(folder.path())
+            .arg(format!("-env:UserInstallation=file://{}", folder.path().join("profile").display()))
+            .args(["--headless", "--convert-to", "xlsx", "--outdir", "ailleurs", "r.xlsx"])
+            .output();
+        if !saved.is_ok_and(|saved| saved.status.success()) {
+            println!("skipped: LibreOffice (soffice) is not installed");
+            return;
+        }
+        let found = inac("replay ailleurs/r.xlsx intake history");
+        let said = String::from_utf8(found.stdout).unwrap();
+        assert_eq!(found.status.code(), Some(0), "{said}");
+        assert!(said.starts_with("Rapport enregistré à nouveau par un tableur, sans modification"), "{said}");
     }
-    let found = inac("replay ailleurs/r.xlsx intake history");
-    let said = String::from_utf8(found.stdout).unwrap();
-    assert_eq!(found.status.code(), Some(0), "{said}");
-    assert!(said.starts_with("Rapport enregistré à nouveau par un tableur, sans modification"), "{said}");
 }
 
 /// What stands behind the parts of the archive is named too.
