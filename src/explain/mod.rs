@@ -25,7 +25,7 @@ use crate::domain::{
     Text, key,
 };
 use crate::lang::{Lang, Message, Words};
-use crate::rules::{Fact, RuleBook};
+use crate::rules::{Fact, Finding, RuleBook};
 use crate::sanitize::clean_lines;
 
 /// The JSON Schema of an [`Explanation`].
