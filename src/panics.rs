@@ -1,4 +1,4 @@
-//! Panics of libraries that are caught and told in other words: they print nothing.
+//! Panics of libraries that are caught and said in other words: they print nothing.
 
 use std::any::Any;
 use std::cell::Cell;

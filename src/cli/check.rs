@@ -13,7 +13,7 @@ use super::anomalies::{Look, listing};
 use super::args::Check;
 use super::context::Context;
 use super::exit::{ExitStatus, Failure};
-use super::output::{Claim, OutputError};
+use super::output::{OutputError, PendingOutput};
 use super::reading::{as_arguments, shown};
 use super::terminal;
 use super::values::ListFormat;
@@ -43,7 +43,8 @@ pub fn run(arguments: &Check, context: &mut Context<'_>) -> Result<ExitStatus, F
     }
     let output = arguments.output.as_deref();
     let kept = context.kept_beside(output, found.iter().map(|file| &*file.path), Some(past));
-    let claim = output.map(|output| Claim::file(output, arguments.force, &kept, context)).transpose()?;
+    let pending =
+        output.map(|output| PendingOutput::file(output, arguments.force, &kept, context)).transpose()?;
     let intake = context.read(&found)?;
     // Some anomalies are seen only while deciding; the decisions are not shown.
     let mut run = context.decide(&intake, &book, arguments.deciding.decision_date, TraceDepth::Reasons)?;
@@ -60,11 +61,11 @@ pub fn run(arguments: &Check, context: &mut Context<'_>) -> Result<ExitStatus, F
         ListFormat::Table if context.common.quiet => String::new(),
         ListFormat::Table => table(&run.anomalies, arguments, &words),
     };
-    if let (Some(claim), false) = (claim, run.anomalies.is_empty()) {
+    if let (Some(pending), false) = (pending, run.anomalies.is_empty()) {
         context.progress.stage(Message::PROGRESS_WRITING.get(lang));
-        claim.fill(|draft| correction(&run.anomalies, words, &found, &context.limits, draft))?;
+        pending.fill(|draft| correction(&run.anomalies, words, &found, &context.limits, draft))?;
         context.progress.finish();
-        claim.commit()?;
+        pending.commit()?;
     }
     terminal::print_or_fail(&text)?;
     let troubled = run.anomalies.iter().any(Anomaly::is_trouble);

@@ -8,7 +8,7 @@ use super::args::Evaluate;
 use super::context::Context;
 use super::exit::{ExitStatus, Failure};
 use super::logging::RunLog;
-use super::output::{Claim, is_same};
+use super::output::{PendingOutput, is_same};
 use super::reading::{shown, shown_all};
 use super::summary::Summary;
 use super::terminal;
@@ -36,16 +36,16 @@ pub fn run(arguments: &Evaluate, context: &mut Context<'_>) -> Result<ExitStatus
     refuse_nothing(&found, arguments, context)?;
     leave_output_out(&mut found, arguments, &context.limits);
     let kept = context.kept(found.iter().map(|file| &*file.path), Some(past));
-    let mut claims = vec![Claim::file(&arguments.output, arguments.force, &kept, context)?];
+    let mut outputs = vec![PendingOutput::file(&arguments.output, arguments.force, &kept, context)?];
     if let Some(folder) = &arguments.reporting.export {
-        claims.push(Claim::folder(folder, arguments.force, &kept, context)?);
+        outputs.push(PendingOutput::folder(folder, arguments.force, &kept, context)?);
     }
 
     // What a run read and decided is given back to the system at once when the program ends, not piece by piece before.
     let intake = ManuallyDrop::new(context.read(&found)?);
     context.progress.stage(Message::PROGRESS_DECIDING.get(lang));
     // Only the exports show rules that are met.
-    let depth = if claims.len() > 1 { TraceDepth::Full } else { TraceDepth::Reasons };
+    let depth = if outputs.len() > 1 { TraceDepth::Full } else { TraceDepth::Reasons };
     let date = arguments.deciding.decision_date;
     let run = ManuallyDrop::new(context.decide(&intake, &book, date, depth)?);
 
@@ -73,8 +73,8 @@ pub fn run(arguments: &Evaluate, context: &mut Context<'_>) -> Result<ExitStatus
         values: arguments.reporting.values,
         links_from: report::links_from(&arguments.output),
     };
-    RunLog::timed(&mut context.log.writing, || write(&claims, &report, status))?;
-    drop(claims);
+    RunLog::timed(&mut context.log.writing, || write(&outputs, &report, status))?;
+    drop(outputs);
     show(&summary, Some(&arguments.output), status, context)?;
     Ok(status)
 }
@@ -112,13 +112,13 @@ pub fn is_report(path: &Path, limits: &Limits) -> bool {
 }
 
 /// Writes the report, then the export.
-fn write(claims: &[Claim], report: &ReportContext<'_>, status: ExitStatus) -> Result<(), Failure> {
-    for (claim, is_report) in claims.iter().zip([true, false]) {
-        claim.fill(
+fn write(outputs: &[PendingOutput], report: &ReportContext<'_>, status: ExitStatus) -> Result<(), Failure> {
+    for (pending, is_report) in outputs.iter().zip([true, false]) {
+        pending.fill(
             |draft| if is_report { report::write(report, draft) } else { report::export(report, draft) },
         )?;
     }
-    Claim::commit_all(claims, Some(status))
+    PendingOutput::commit_all(outputs, Some(status))
 }
 
 /// The options that a report depends on, as `Synthèse` shows them. Threads and places of outputs are none.

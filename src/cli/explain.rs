@@ -81,7 +81,7 @@ fn of_report(
     let watcher = Watcher::new(&context.interrupt, &context.progress, lang);
     let remade = RunLog::timed(&mut context.log.reading, || read_again(&request, &watcher));
     context.interrupt.check()?;
-    let remade = remade.map_err(|error| super::replay::told(report, &error, lang))?;
+    let remade = remade.map_err(|error| super::replay::refused(report, &error, lang))?;
     if remade.lacking.is_empty() {
         return Ok((remade.intake, remade.book, remade.date));
     }

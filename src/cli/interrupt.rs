@@ -148,11 +148,11 @@ impl Interrupt {
 
 #[cfg(unix)]
 const SIGNALS: [i32; 3] = [signal_hook::consts::SIGHUP, SIGINT, SIGTERM];
-/// A closed console is told as SIGTERM.
+/// A closed console ends the run as SIGTERM does.
 #[cfg(not(unix))]
 const SIGNALS: [i32; 2] = [SIGINT, SIGTERM];
 
-/// Was the program begun with this signal ignored, as `nohup` does? The system tells on Linux.
+/// Was the program begun with this signal ignored, as `nohup` does? The system says so on Linux.
 fn is_ignored(signal: i32) -> bool {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));

@@ -26,16 +26,16 @@ pub struct Voice {
 
 impl Voice {
     /// Says why a command ends early. In a log of JSON the last line says it.
-    pub fn tell(self, reason: &str) {
+    pub fn say(self, reason: &str) {
         if self.format == LogFormat::Text && !reason.is_empty() {
-            terminal::complain(&format!("inac: {reason}"));
+            terminal::print_error(&format!("inac: {reason}"));
         }
     }
 
     /// Says what is to be known of a run that goes on.
     pub fn warn(self, what: &str) {
         match self.format {
-            LogFormat::Text => self.tell(what),
+            LogFormat::Text => self.say(what),
             LogFormat::Json => tracing::warn!("{what}"),
         }
     }
@@ -174,7 +174,7 @@ pub fn milliseconds(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
-/// The most memory this process has held, in KiB, where the system tells.
+/// The most memory this process has held, in KiB, where the system says it.
 fn peak_memory() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;

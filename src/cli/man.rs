@@ -5,7 +5,7 @@ use clap_mangen::Man as Page;
 use super::args::{Man, program};
 use super::context::Context;
 use super::exit::{ExitStatus, Failure};
-use super::output::Claim;
+use super::output::PendingOutput;
 use super::{terminal, usage};
 use crate::lang::Message;
 
@@ -17,9 +17,9 @@ pub fn run(arguments: &Man, context: &Context<'_>) -> Result<ExitStatus, Failure
     let lang = context.lang();
     let mut program = usage::in_language(program(), lang);
     if let Some(folder) = &arguments.output {
-        let claim = Claim::folder(folder, false, &[], context)?;
-        claim.fill(|draft| clap_mangen::generate_to(program, draft))?;
-        claim.commit()?;
+        let pending = PendingOutput::folder(folder, false, &[], context)?;
+        pending.fill(|draft| clap_mangen::generate_to(program, draft))?;
+        pending.commit()?;
         return Ok(ExitStatus::Done);
     }
     program.build();

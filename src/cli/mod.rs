@@ -86,7 +86,7 @@ fn command() -> ExitStatus {
             status
         }
         Err(failure) => {
-            voice.tell(&failure.message);
+            voice.say(&failure.message);
             log.finish(failure.status, Some(&failure.message), voice.lang);
             failure.status
         }
@@ -108,7 +108,7 @@ fn run(
             return Ok(ExitStatus::Done);
         }
         Err(refused) if is_bare(&refused) && voice.format == LogFormat::Text => {
-            terminal::complain(&usage::in_language(program.clone(), voice.lang).render_help().to_string());
+            terminal::print_error(&usage::in_language(program.clone(), voice.lang).render_help().to_string());
             return Err(Failure::usage(""));
         }
         Err(refused) => return Err(Failure::usage(usage::refusal(&refused, voice.lang))),
@@ -204,7 +204,7 @@ fn say_panics(voice: Voice) {
             let reason = panic.to_string();
             tracing::error!(event = "panic", reason, "{}", Message::INTERNAL_ERROR.get(voice.lang));
         } else {
-            voice.tell(&panic.to_string());
+            voice.say(&panic.to_string());
         }
     }));
 }

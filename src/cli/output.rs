@@ -25,7 +25,7 @@ const LOCK: &str = "~lock~";
 
 /// An output that this run, and no other, is writing.
 #[derive(Debug)]
-pub struct Claim {
+pub struct PendingOutput {
     target: PathBuf,
     /// A hidden folder of this run's own. It goes when this does.
     folder: PathBuf,
@@ -56,8 +56,8 @@ pub enum OutputError {
 }
 
 impl OutputError {
-    /// What a person is told.
-    fn told(self, target: &Path, lang: Lang) -> Failure {
+    /// What is said of it.
+    fn into_failure(self, target: &Path, lang: Lang) -> Failure {
         let text = |message: Message| lang.fill(message, &[&shown(target)]);
         Failure::nothing_done(match self {
             OutputError::Exists => text(Message::OUTPUT_EXISTS),
@@ -109,7 +109,7 @@ pub fn reason(error: &io::Error, lang: Lang) -> String {
     message.get(lang).to_owned()
 }
 
-impl Claim {
+impl PendingOutput {
     /// Claims a file before any work is done for it. A link is followed: what it leads to is written.
     ///
     /// # Errors
@@ -120,8 +120,8 @@ impl Claim {
         replace: bool,
         read: &[PathBuf],
         context: &Context<'_>,
-    ) -> Result<Claim, Failure> {
-        let claim = || {
+    ) -> Result<PendingOutput, Failure> {
+        let pending = || {
             let target = followed(target)?;
             match fs::metadata(&target) {
                 Ok(metadata) if !metadata.is_file() => return Err(OutputError::NotAFile),
@@ -129,12 +129,12 @@ impl Claim {
                 Ok(_) if !replace => return Err(OutputError::Exists),
                 _ => {}
             }
-            let claim = Claim::new(target, replace, context)?;
+            let pending = PendingOutput::new(target, replace, context)?;
             // A name that the system refuses is refused now.
-            File::create(&claim.draft)?;
-            Ok(claim)
+            File::create(&pending.draft)?;
+            Ok(pending)
         };
-        claim().map_err(|error: OutputError| error.told(target, context.lang()))
+        pending().map_err(|error: OutputError| error.into_failure(target, context.lang()))
     }
 
     /// The same for a folder of files. Without `replace` it must not hold anything yet; with it, files of the same name
@@ -147,8 +147,8 @@ impl Claim {
         replace: bool,
         read: &[PathBuf],
         context: &Context<'_>,
-    ) -> Result<Claim, Failure> {
-        let claim = || {
+    ) -> Result<PendingOutput, Failure> {
+        let pending = || {
             let target = followed(target)?;
             match fs::read_dir(&target).map(Iterator::count) {
                 Ok(_) if read.iter().any(|path| is_same(parent(path), &target)) => {
@@ -158,14 +158,14 @@ impl Claim {
                 Err(error) if error.kind() == ErrorKind::NotADirectory => return Err(OutputError::NotAFile),
                 _ => {}
             }
-            let claim = Claim::new(target, replace, context)?;
-            fs::create_dir(&claim.draft)?;
-            Ok(claim)
+            let pending = PendingOutput::new(target, replace, context)?;
+            fs::create_dir(&pending.draft)?;
+            Ok(pending)
         };
-        claim().map_err(|error: OutputError| error.told(target, context.lang()))
+        pending().map_err(|error: OutputError| error.into_failure(target, context.lang()))
     }
 
-    fn new(target: PathBuf, replace: bool, context: &Context<'_>) -> Result<Claim, OutputError> {
+    fn new(target: PathBuf, replace: bool, context: &Context<'_>) -> Result<PendingOutput, OutputError> {
         let (interrupt, lang) = (context.interrupt.clone(), context.lang());
         let name = target.file_name().ok_or(OutputError::NotAFile)?;
         let writing = parent(&target).join(WRITING);
@@ -179,10 +179,10 @@ impl Claim {
         }
         let draft = folder.join(name);
         drop(unfinished);
-        let claim = Claim { target, folder, draft, replace, _lock: lock, interrupt, lang };
-        clear(&claim.folder, LOCK)?;
-        clear_leftovers(&writing, &claim.folder);
-        Ok(claim)
+        let pending = PendingOutput { target, folder, draft, replace, _lock: lock, interrupt, lang };
+        clear(&pending.folder, LOCK)?;
+        clear_leftovers(&writing, &pending.folder);
+        Ok(pending)
     }
 
     /// Writes the draft. Its folder is this run's own: temporary files may go there too.
@@ -195,7 +195,7 @@ impl Claim {
     ) -> Result<(), Failure> {
         let written = write(&self.draft);
         self.interrupt.check()?;
-        written.map_err(|error| error.into().told(&self.target, self.lang))
+        written.map_err(|error| error.into().into_failure(&self.target, self.lang))
     }
 
     /// Puts the draft in place.
@@ -203,30 +203,30 @@ impl Claim {
     /// # Errors
     /// The output has appeared meanwhile, the system refuses, or the run was interrupted.
     pub fn commit(self) -> Result<(), Failure> {
-        Claim::commit_all(&[self], None)
+        PendingOutput::commit_all(&[self], None)
     }
 
     /// Puts drafts in place, together; the run then ends with this status, whatever signal comes after.
     ///
     /// # Errors
     /// An output has appeared meanwhile, the system refuses, or the run was interrupted.
-    pub fn commit_all(claims: &[Claim], status: Option<ExitStatus>) -> Result<(), Failure> {
-        let Some(first) = claims.first() else { return Ok(()) };
-        let each = |step: fn(&Claim) -> Result<(), OutputError>| {
-            claims
-                .iter()
-                .try_for_each(|claim| step(claim).map_err(|error| error.told(&claim.target, claim.lang)))
+    pub fn commit_all(outputs: &[PendingOutput], status: Option<ExitStatus>) -> Result<(), Failure> {
+        let Some(first) = outputs.first() else { return Ok(()) };
+        let each = |step: fn(&PendingOutput) -> Result<(), OutputError>| {
+            outputs.iter().try_for_each(|pending| {
+                step(pending).map_err(|error| error.into_failure(&pending.target, pending.lang))
+            })
         };
-        each(|claim| Ok(File::open(&claim.draft)?.sync_all()?))?;
+        each(|pending| Ok(File::open(&pending.draft)?.sync_all()?))?;
         // Held until all are in place: a signal comes before, and there is none, or after, and they are whole.
         let mut unfinished = first.interrupt.unfinished();
         first.interrupt.check()?;
-        each(Claim::put_in_place)?;
+        each(PendingOutput::put_in_place)?;
         unfinished.settled = status;
         drop(unfinished);
         // The rename itself must survive a power cut; some file systems cannot promise it.
-        for claim in claims {
-            let _ = File::open(parent(&claim.target)).and_then(|folder| folder.sync_all());
+        for pending in outputs {
+            let _ = File::open(parent(&pending.target)).and_then(|folder| folder.sync_all());
         }
         Ok(())
     }
@@ -259,7 +259,7 @@ impl Claim {
     }
 }
 
-impl Drop for Claim {
+impl Drop for PendingOutput {
     fn drop(&mut self) {
         self.interrupt.unfinished().remove(&self.folder);
     }
@@ -372,7 +372,7 @@ fn try_lock(folder: &Path) -> Result<Option<File>, OutputError> {
     };
     match lock.try_lock() {
         Err(fs::TryLockError::WouldBlock) => return Err(OutputError::Busy),
-        // A file system without locks: two runs at once are then told apart only when they finish.
+        // A file system without locks: two runs at once are then distinguished only when they finish.
         Err(fs::TryLockError::Error(error)) if error.kind() != ErrorKind::Unsupported => {
             return Err(error.into());
         }

@@ -8,7 +8,7 @@ use std::path::Path;
 use super::args::Replay;
 use super::context::Context;
 use super::exit::{ExitStatus, Failure};
-use super::output::{Claim, reason};
+use super::output::{PendingOutput, reason};
 use super::reading::{Watcher, shown};
 use super::terminal;
 use super::values::ListFormat;
@@ -26,13 +26,13 @@ pub fn run(arguments: &Replay, context: &mut Context<'_>) -> Result<ExitStatus, 
     let (lang, past) = (context.lang(), &arguments.past);
     let asks = arguments.with_current_rules || past.law.rules.is_some();
     let rules = asks.then(|| context.rule_book(past.law.rules.as_deref())).transpose()?;
-    let claim = arguments.output.as_deref().map(|output| {
+    let pending = arguments.output.as_deref().map(|output| {
         let read = discover(&arguments.inputs, &past.history);
         let read = read.iter().map(|file| &*file.path).chain([&*arguments.report]);
         let kept = context.kept_beside(Some(output), read, Some(past));
-        Claim::file(output, arguments.force, &kept, context)
+        PendingOutput::file(output, arguments.force, &kept, context)
     });
-    let claim = claim.transpose()?;
+    let pending = pending.transpose()?;
     let request = ReplayRequest {
         report: arguments.report.clone(),
         inputs: arguments.inputs.clone(),
@@ -45,13 +45,13 @@ pub fn run(arguments: &Replay, context: &mut Context<'_>) -> Result<ExitStatus, 
     let replayed = replay(&request, &watcher);
     watcher.count(context.log);
     context.interrupt.check()?;
-    let replayed = replayed.map_err(|error| told(&arguments.report, &error, lang))?;
+    let replayed = replayed.map_err(|error| refused(&arguments.report, &error, lang))?;
     context.log.applications = replayed.applications;
     context.progress.finish();
 
-    if let Some(claim) = claim {
-        claim.fill(|draft| replayed.write_workbook(draft, lang).map_err(std::io::Error::other))?;
-        claim.commit()?;
+    if let Some(pending) = pending {
+        pending.fill(|draft| replayed.write_workbook(draft, lang).map_err(std::io::Error::other))?;
+        pending.commit()?;
     }
     show(&replayed, arguments.format, context.common.quiet, lang)?;
     Ok(if replayed.is_identical() { ExitStatus::Done } else { ExitStatus::Troubled })
@@ -67,7 +67,7 @@ fn show(replayed: &Replayed, format: ListFormat, quiet: bool, lang: Lang) -> Res
 }
 
 /// Why the report cannot be replayed, in words.
-pub fn told(report: &Path, error: &ReplayError, lang: Lang) -> Failure {
+pub fn refused(report: &Path, error: &ReplayError, lang: Lang) -> Failure {
     let sources = Sources::default();
     let why = match error {
         ReplayError::Unreadable(problem) => match std::fs::metadata(report) {

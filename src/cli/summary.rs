@@ -20,12 +20,12 @@ use crate::lang::{Lang, Message, Words};
 use crate::rules::RuleBook;
 use crate::sanitize::clean;
 
-/// Names, codes and files that the summary tells; beyond, the report does.
+/// Names, codes and files that the summary lists; the report lists all.
 const MOST_NAMES: usize = 6;
 const MOST_CODES: usize = 5;
 const MOST_FILES: usize = 20;
 
-/// What a run read and decided, to be told.
+/// What a run read and decided.
 pub struct Summary<'a> {
     /// What was decided.
     pub run: &'a Run<'a>,

@@ -36,8 +36,8 @@ pub fn json(value: &impl Serialize) -> Result<String, Failure> {
     json.map(|json| json + "\n").map_err(|error| Failure::nothing_done(error.to_string()))
 }
 
-/// Writes a line to standard error, which may be closed: there is nobody left to tell.
-pub fn complain(line: &str) {
+/// Writes a line to standard error, which may be closed: nobody is left to read it.
+pub fn print_error(line: &str) {
     let _ = writeln!(io::stderr().lock(), "{line}");
 }
 

@@ -1,4 +1,4 @@
-//! The aids of a run: which rows tell one aid, and which are past decisions of an application of this run (rules,
+//! The aids of a run: which rows describe one aid, and which are past decisions of an application of this run (rules,
 //! sections 2.2 and 5).
 
 use std::collections::BTreeMap;
@@ -22,11 +22,11 @@ pub struct AidLedger<'a> {
     pub aids: Vec<KnownAid<'a>>,
     /// Rows of inputs that repeat another (W05).
     pub repeated: Vec<SetAside<'a>>,
-    /// Rows of an aid that another source tells too (W08).
+    /// Rows of an aid that another source describes too (W08).
     pub near_equal: Vec<SetAside<'a>>,
     /// Past decisions of this run's applications, each with the place of its application.
     pub past_decisions: Vec<(Place, &'a Aid)>,
-    /// Every row that tells one of them.
+    /// Every row that describe one of them.
     pub ignored: Vec<&'a Aid>,
     /// Numbers of applications that earlier runs have granted, and that are none of this run.
     granted_earlier: FxHashSet<&'a ApplicationNumber>,
@@ -60,7 +60,7 @@ impl<'a> AidLedger<'a> {
                 }
                 past_numbers.extend(decided.iter().filter_map(|(_, number, _)| *number));
                 past_decisions.extend(decided.iter().map(|(application, _, row)| (*application, *row)));
-                // So is the whole aid that tells one, but for rows of another filled number.
+                // So is the whole aid that describes one, but for rows of another filled number.
                 let tells_it = |row: &Aid| {
                     let number = row.application_number.known();
                     number.is_none() || decided.iter().any(|(_, decided, _)| *decided == number)
@@ -103,7 +103,7 @@ impl<'a> AidLedger<'a> {
         }
     }
 
-    /// Every row that tells one of them.
+    /// Every row that describe one of them.
     pub fn rows(&self) -> impl Iterator<Item = &'a Aid> {
         self.aids.iter().flat_map(KnownAid::rows)
     }
@@ -317,8 +317,8 @@ fn equal_rows<'a>(rows: &[&'a Aid], superseded: &Superseded<'a>) -> (Vec<KnownAi
         let mut groups: BTreeMap<SameAid<'a>, Vec<&'a Aid>> = BTreeMap::new();
         rows.for_each(|row| groups.entry(SameAid::of(row)).or_default().push(row));
         for (same, group) in groups {
-            let tellings = group.iter().flat_map(|row| superseded.under(row)).copied();
-            let aid = KnownAid::new(group[0], group.iter().skip(1).copied(), tellings);
+            let descriptions = group.iter().flat_map(|row| superseded.under(row)).copied();
+            let aid = KnownAid::new(group[0], group.iter().skip(1).copied(), descriptions);
             let kept = group[0].place;
             // Of a row that cannot be read nothing more is said than that.
             if !matches!(same, SameAid::AsTyped(_)) {

@@ -1,4 +1,4 @@
-//! One aid, told by several sources with more or fewer cells: the register knows no dossier number and no name of the
+//! One aid, described by several sources with more or fewer cells: the register knows no dossier number and no name of the
 //! scheme (rules, section 5, near-equal rows).
 
 use std::collections::BTreeSet;
@@ -11,7 +11,7 @@ use crate::domain::{Aid, Date, Euros, FileId, KnownAid, Refusal, Siren, Text};
 /// What near-equal aids have in common.
 type Grant = (Siren, Date, Euros, bool);
 
-/// Absorbs each aid that another source tells. Gives those that are left, and the rows of those that were absorbed.
+/// Absorbs each aid that another source describes. Gives those that are left, and the rows of those that were absorbed.
 pub fn absorb(aids: Vec<KnownAid<'_>>) -> (Vec<KnownAid<'_>>, Vec<SetAside<'_>>) {
     let mut grants: Vec<(Grant, u32)> =
         aids.iter().zip(0..).filter_map(|(aid, rank)| Some((grant(aid)?, rank))).collect();

@@ -206,7 +206,7 @@ impl<'a> WeighedAid<'a> {
         }
     }
 
-    /// A row of an aid of which several rows may tell.
+    /// A row of an aid of which several rows may describe.
     pub fn read(aid: &KnownAid<'a>, row: &'a Aid, weight: Weight) -> WeighedAid<'a> {
         let (scheme, number) = (aid.scheme().value(), aid.application_number().value());
         WeighedAid { scheme, number, ..WeighedAid::of_row(row, weight) }

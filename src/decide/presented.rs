@@ -91,7 +91,7 @@ impl<'a> PastLines<'a> {
     /// most often.
     pub fn new(lines: &'a [PastLine], ledger: &AidLedger<'a>) -> PastLines<'a> {
         let mut past = PastLines::default();
-        // By what makes two of them one: how many count, and how many each file has told.
+        // By what makes two of them one: how many count, and how many each file has shown.
         let mut counts: FxHashMap<_, (usize, FxHashMap<FileId, usize>)> = FxHashMap::default();
         for line in lines.iter().filter(|line| ledger.has_granted(&line.application_number)) {
             let invoice = without_spaces(&line.invoice_number);

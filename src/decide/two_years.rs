@@ -30,7 +30,7 @@ struct Requests<'a> {
 #[derive(Default)]
 struct SoFar<'a> {
     numbered: ByDate<'a>,
-    /// Nothing tells their order among those of the same day.
+    /// Nothing gives their order among those of the same day.
     without_number: ByDate<'a>,
 }
 
@@ -55,7 +55,7 @@ pub struct TwoYears<'a> {
 }
 
 impl<'a> TwoYears<'a> {
-    /// Those that the aids tell.
+    /// Those that the aids show.
     pub fn new(ledger: &AidLedger<'a>) -> TwoYears<'a> {
         let mut by_siren: FxHashMap<Siren, Requests<'a>> = FxHashMap::default();
         for aid in ledger.aids.iter().filter(|aid| aid.is_inac() == Some(true)) {

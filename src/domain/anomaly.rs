@@ -231,7 +231,7 @@ pub enum Detail {
     SameNumberAs(Place),
     /// W02, W05: the row this one repeats.
     SameRowAs(Place),
-    /// W08: the row that tells the same aid with more or fewer cells.
+    /// W08: the row that describes the same aid with more or fewer cells.
     NearEqualTo(Place),
     /// W13: the invoice line that this one is like.
     MayBeOneWith(Place),

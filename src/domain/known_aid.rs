@@ -1,4 +1,4 @@
-//! One aid, as all the rows that tell it say.
+//! One aid, as all the rows that describe it say.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +10,7 @@ use super::{
     Siren, Text,
 };
 
-/// An aid that one or several rows tell: equal ones, and near-equal ones of other sources (rules, section 5). What any of
+/// An aid that one or several rows describe: equal ones, and near-equal ones of other sources (rules, section 5). What any of
 /// them says holds.
 #[derive(Clone, Debug)]
 pub struct KnownAid<'a> {
@@ -31,14 +31,14 @@ pub struct KnownAid<'a> {
 pub enum LeftOut {
     /// An equal row stands elsewhere.
     Repeated,
-    /// A row of another source tells the same aid in more or fewer cells.
+    /// A row of another source describes the same aid in more or fewer cells.
     NearEqual,
     /// A later run has decided the same request again.
     DecidedAgain,
 }
 
 impl<'a> KnownAid<'a> {
-    /// The aid that equal rows tell, in their order of preference, with earlier tellings of the same request. It counts as
+    /// The aid that equal rows describe, in their order of preference, with earlier descriptions of the same request. It counts as
     /// many times as it stands in the one file where it stands most often.
     pub fn new(
         first: &'a Aid,
@@ -60,7 +60,7 @@ impl<'a> KnownAid<'a> {
         self.first
     }
 
-    /// Every row that tells it.
+    /// Every row that describe it.
     pub fn rows(&self) -> impl Iterator<Item = &'a Aid> + Clone {
         std::iter::once(self.first).chain(self.others.iter().copied())
     }
@@ -84,7 +84,7 @@ impl<'a> KnownAid<'a> {
     }
 
     /// Every row whose filing date and kind hold.
-    fn tellings(&self) -> impl Iterator<Item = &'a Aid> + Clone {
+    fn descriptions(&self) -> impl Iterator<Item = &'a Aid> + Clone {
         self.rows().chain(self.earlier_rows())
     }
 
@@ -96,7 +96,7 @@ impl<'a> KnownAid<'a> {
         self.superseded.extend(other.superseded);
     }
 
-    /// The aid that only the rows which `keep` accepts tell; nothing when there is none.
+    /// The aid that only the rows which `keep` accepts describe; nothing when there is none.
     pub fn retain(&self, keep: impl Fn(&Aid) -> bool) -> Option<KnownAid<'a>> {
         let mut rows = self.rows().filter(|row| keep(row));
         Some(KnownAid::new(rows.next()?, rows, self.earlier_rows().filter(|row| keep(row))))
@@ -163,7 +163,7 @@ impl<'a> KnownAid<'a> {
 
     /// `regionale_numerique`: oui when any row says so.
     pub fn regional_digital(&self) -> Field<bool> {
-        let answers = || self.tellings().map(|row| row.regional_digital);
+        let answers = || self.descriptions().map(|row| row.regional_digital);
         if answers().any(|answer| answer == Field::Known(true)) {
             Field::Known(true)
         } else if answers().any(|answer| answer.is_unreadable()) {
@@ -180,12 +180,12 @@ impl<'a> KnownAid<'a> {
 
     /// `date_depot`.
     pub fn filed_on(&self) -> Field<Date> {
-        said(self.tellings().map(|row| row.filed_on))
+        said(self.descriptions().map(|row| row.filed_on))
     }
 
     /// Every filing date that a row gives.
     pub fn filing_dates(&self) -> BTreeSet<Date> {
-        self.tellings().filter_map(|row| row.filed_on.value()).collect()
+        self.descriptions().filter_map(|row| row.filed_on.value()).collect()
     }
 
     /// `statut`, as the first row that fills it says.

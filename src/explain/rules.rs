@@ -118,9 +118,9 @@ fn cases(code: Code) -> impl Iterator<Item = String> {
     CASES.iter().flat_map(|table| table.lines()).filter_map(move |row| {
         let cells: Vec<&str> = row.trim_matches('|').split('|').map(str::trim).collect();
         let [rule, case, changes @ .., last] = cells.as_slice() else { return None };
-        let told: Vec<&str> =
+        let said: Vec<&str> =
             changes.iter().copied().filter(|cell| !cell.is_empty() && *cell != "-").collect();
-        (*rule == code.as_str()).then(|| format!("{case} [{}] → {last}", told.join(" | ")))
+        (*rule == code.as_str()).then(|| format!("{case} [{}] → {last}", said.join(" | ")))
     })
 }
 
@@ -168,9 +168,9 @@ mod tests {
     #[test]
     fn changes_between_two_dates_are_told() {
         let book = RuleBook::parse(EMBEDDED).unwrap();
-        let told = changes(&book, date(2023, 12, 31), date(2024, 1, 1), Lang::Fr);
-        assert!(told.contains("de_minimis.regulation: 1407/2013 → 2023/2831\n"), "{told}");
-        assert!(told.contains("de_minimis.ceiling: 200000 → 300000\n"), "{told}");
+        let said = changes(&book, date(2023, 12, 31), date(2024, 1, 1), Lang::Fr);
+        assert!(said.contains("de_minimis.regulation: 1407/2013 → 2023/2831\n"), "{said}");
+        assert!(said.contains("de_minimis.ceiling: 200000 → 300000\n"), "{said}");
         assert_eq!(changes(&book, date(2024, 1, 1), date(2026, 1, 1), Lang::Fr), "aucune différence\n");
     }
 }

@@ -123,7 +123,7 @@ pub enum HeaderVerdict<'a> {
     NoTable,
 }
 
-/// How many columns of a table the row names: the score that tells a CSV's delimiter.
+/// How many columns of a table the row names: the score that finds a CSV's delimiter.
 pub fn recognised_columns(cells: &[&str]) -> usize {
     let typed: Vec<Typed> = (0..).zip(cells).map(|(position, text)| Typed::of_text(position, text)).collect();
     let all: Vec<usize> = (0..typed.len()).collect();

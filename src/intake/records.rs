@@ -137,7 +137,7 @@ pub struct Below {
 pub enum Use {
     /// They become records.
     Records,
-    /// The table is refused: what is wrong with their cells is told all the same, so that all can be corrected at once.
+    /// The table is refused: what is wrong with their cells is said all the same, so that all can be corrected at once.
     Problems,
     /// A history is read for its aids only.
     Nothing,

@@ -35,7 +35,7 @@ impl Words<'_> {
         self.in_context(decision, Some(line), finding, self.sentence(finding))
     }
 
-    /// The same for a letter, which tells of lines and of cuts in paragraphs of their own.
+    /// The same for a letter, which speaks of lines and of cuts in paragraphs of their own.
     pub fn letter_in(
         &self,
         decision: &Decision<'_>,
@@ -82,7 +82,7 @@ impl Words<'_> {
     /// The aids that were counted: what each is, its date, its amount.
     fn counted(&self, aids: &WeighedAids<'_>) -> Vec<String> {
         const SHOWN: usize = 10;
-        let told = |aid: &WeighedAid<'_>| {
+        let said = |aid: &WeighedAid<'_>| {
             let scheme = match aid.scheme.map(Text::typed) {
                 None if aid.of_this_run => Aid::INAC,
                 None => Message::AID_UNNAMED.get(self.lang),
@@ -98,7 +98,7 @@ impl Words<'_> {
         };
         let others = aids.others + aids.listed.len().saturating_sub(SHOWN);
         let others = (others > 0).then(|| self.lang.fill(Message::AND_OTHERS, &[&others.to_string()]));
-        aids.listed.iter().take(SHOWN).map(told).chain(others).collect()
+        aids.listed.iter().take(SHOWN).map(said).chain(others).collect()
     }
 
     /// What was not retained: an amount and a count a code.
@@ -137,8 +137,8 @@ impl Words<'_> {
             Some(first + kept.map(|line| line.retained).sum::<Euros>())
         };
         let kinds = Category::ALL.into_iter().filter(|kind| decision.scheme.role(*kind) == Role::Equipment);
-        let told = |kind| Some(format!("{} {}", self.category(kind), self.lang.amount(total(kind)?)));
-        kinds.filter_map(told).collect()
+        let said = |kind| Some(format!("{} {}", self.category(kind), self.lang.amount(total(kind)?)));
+        kinds.filter_map(said).collect()
     }
 }
 

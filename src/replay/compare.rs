@@ -162,7 +162,7 @@ impl Compared {
         found
     }
 
-    /// Records by identity, over the sheet and its continuations; equal identities are told apart by their occurrence.
+    /// Records by identity, over the sheet and its continuations; equal identities are distinguished by their occurrence.
     fn records<'g>(&self, sheets: &'g [Grid], lang: Lang) -> BTreeMap<Identity, Record<'g>> {
         let name = self.table.name(lang);
         let is_part = |sheet: &&Grid| {

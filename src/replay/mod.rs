@@ -336,7 +336,7 @@ impl Making<'_> {
         let mut differences: Vec<Difference> =
             found.iter().map(|difference| explained(cause(difference), difference.clone())).collect();
         for (difference, found) in
-            differences.iter_mut().zip(&found).filter(|(told, _)| told.cause == Cause::ProgramChanged)
+            differences.iter_mut().zip(&found).filter(|(said, _)| said.cause == Cause::ProgramChanged)
         {
             difference.codes = codes(found).into_iter().flatten().map(str::to_owned).collect();
         }

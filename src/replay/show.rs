@@ -77,11 +77,11 @@ impl Replay {
 
     /// The decisions that differ: their status, aid and reasons, before and after, with the cause.
     fn decisions(&self, lang: Lang) -> Vec<String> {
-        let told = [Head::Status, Head::GrantedAid, Head::Reasons].map(|head| head.title(self.lang));
+        let said = [Head::Status, Head::GrantedAid, Head::Reasons].map(|head| head.title(self.lang));
         let of_decisions = |difference: &&Difference| {
             difference.aspect == Aspect::Value
                 && difference.sheet == ReportTable::Decisions.name(Lang::Fr)
-                && (told.contains(&&*difference.column) || difference.column.is_empty())
+                && (said.contains(&&*difference.column) || difference.column.is_empty())
         };
         let mut decisions: BTreeMap<&str, Vec<String>> = BTreeMap::new();
         let mut causes: BTreeMap<&str, String> = BTreeMap::new();

@@ -160,9 +160,9 @@ impl<'a> Correction<'a> {
         let count = self.anomalies.len().to_string();
         sheet.write_string_with_format(0, 0, lang.fill(Message::CORRECTION_TITLE, &[&count]), &title)?;
         let how = lang.fill(Message::CORRECTION_HOW, &[&files]);
-        for (row, told) in [(1, how.as_str()), (2, Message::CORRECTION_NAMES.get(lang))] {
-            sheet.set_row_height(row, height(told, WIDTHS.iter().sum()))?;
-            sheet.merge_range(row, 0, row, LAST, cut(told, LONGEST_TEXT), &wrapped)?;
+        for (row, said) in [(1, how.as_str()), (2, Message::CORRECTION_NAMES.get(lang))] {
+            sheet.set_row_height(row, height(said, WIDTHS.iter().sum()))?;
+            sheet.merge_range(row, 0, row, LAST, cut(said, LONGEST_TEXT), &wrapped)?;
         }
         for (column, head) in (0..).zip(Message::CORRECTION_HEADS.get(lang).split('|')) {
             sheet.write_string_with_format(4, column, head, &Format::new().set_bold())?;
@@ -173,10 +173,10 @@ impl<'a> Correction<'a> {
             let head = coloured(&[first]).set_bold().set_align(FormatAlign::Top).set_text_wrap();
             let said = self.words.anomaly(first);
             let column = first.column.map_or("", Column::name);
-            for (at, told) in
+            for (at, said) in
                 [(0, first.code.as_str()), (1, column), (3, ""), (4, ""), (5, ""), (LAST, &said)]
             {
-                sheet.write_string_with_format(row, at, told, &head)?;
+                sheet.write_string_with_format(row, at, said, &head)?;
             }
             sheet.write_number_with_format(row, 2, u32::try_from(cause.len()).unwrap_or(u32::MAX), &head)?;
             sheet.set_row_height(row, height(&said, WIDTHS[usize::from(LAST)]))?;

@@ -188,7 +188,7 @@ impl<'r> Letter<'r> {
             let number = line.line.invoice_number.known().map_or("", |number| number.as_str());
             let amount = self.euros(line.line.amount.value().unwrap_or_default());
             let invoice = self.say(Message::LETTER_INVOICE, &[number, &amount]);
-            match facts.iter_mut().find(|(told, _)| *told == fact) {
+            match facts.iter_mut().find(|(said, _)| *said == fact) {
                 Some((_, invoices)) => invoices.push(invoice),
                 None => facts.push((fact, vec![invoice])),
             }

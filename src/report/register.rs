@@ -101,7 +101,7 @@ impl Entry<'_> {
 /// What every column refuses to read.
 const UNREADABLE: &str = "#N/A";
 
-/// An aid read, as all its rows tell it.
+/// An aid read, as all its rows describe it.
 fn read<'r>(aid: &'r KnownAid<'r>) -> Entry<'r> {
     Entry {
         aid: aid.problems().next().map(|_| aid),
@@ -141,7 +141,7 @@ fn decided<'r>(report: &'r Report<'_>, decision: &'r Decision<'_>) -> Entry<'r> 
 }
 
 /// The number of a known regulation; of another text, what was typed, unless a known number could be read out of it
-/// (`1717/2014`), for then the next run has to be told plainly that there is none.
+/// (`1717/2014`), for then the next run has to be shown plainly that there is none.
 fn regulation_read<'r>(aid: &KnownAid<'r>) -> &'r str {
     const NONE: &str = "aucun";
     match (aid.regulation().value().flatten(), aid.regulation_typed()) {

@@ -137,7 +137,7 @@ impl<'a> Sheet<'a> {
     /// Goes to a row below, no further than the sheet that has room for the next one: by how many rows.
     fn advance(&mut self, rows: u64) -> Result<u64, XlsxError> {
         if u64::from(self.row) == self.look.sizes.sheet {
-            self.turn()?;
+            self.begin_next_sheet()?;
         }
         // The height of a row is set when the next one begins: the writer repeats the last row of a sheet that has one.
         if self.height > LINE_HEIGHT {
@@ -150,7 +150,7 @@ impl<'a> Sheet<'a> {
     }
 
     /// Goes on in the next sheet.
-    fn turn(&mut self) -> Result<(), XlsxError> {
+    fn begin_next_sheet(&mut self) -> Result<(), XlsxError> {
         self.finish()?;
         let next = self.empty.next().ok_or(XlsxError::RowColumnLimitError)?;
         self.full.push(std::mem::replace(&mut *self.current, next));

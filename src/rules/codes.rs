@@ -1,4 +1,4 @@
-//! What each code is called, what it does, the sentence it reads, and the words in which its findings are told to an
+//! What each code is called, what it does, the sentence it reads, and the words in which its findings are said to an
 //! applicant: the entries of `codes/*.toml`, one file a family.
 //!
 //! In `found` and `threshold`, `{0}`, `{1}` … are the facts of the finding in the order that the rule's function

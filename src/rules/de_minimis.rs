@@ -21,7 +21,7 @@ pub enum Weight {
     Earlier,
     /// A cell that decides it cannot be read (D04).
     Unreadable,
-    /// Another row tells the same aid: that one counts.
+    /// Another row describes the same aid: that one counts.
     LeftOut(LeftOut, Place),
     /// The past decision of an application of this run.
     PastDecision,

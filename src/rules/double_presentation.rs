@@ -59,12 +59,12 @@ impl Likeness {
     pub fn of(expense: &Expense<'_>) -> Likeness {
         let number = without_spaces(expense.invoice_number);
         let digits: CompactString = number.chars().filter(char::is_ascii_digit).collect();
-        let told = if digits.is_empty() {
+        let said = if digits.is_empty() {
             CompactString::from(key(expense.invoice_number))
         } else {
             CompactString::from(digits.trim_start_matches('0'))
         };
-        Likeness(expense.amount, expense.invoiced_on, told)
+        Likeness(expense.amount, expense.invoiced_on, said)
     }
 }
 

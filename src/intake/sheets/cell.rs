@@ -87,7 +87,7 @@ pub enum Flow {
 }
 
 /// What rows are read into. A reader calls `sheet` for each sheet in its order (also an empty one), then `row` for each
-/// row that has a cell, rows increasing, until told to leave the sheet.
+/// row that has a cell, rows increasing, until asked to leave the sheet.
 pub trait RowSink {
     /// A sheet begins.
     fn sheet(&mut self, head: SheetHead<'_>) -> Flow;

@@ -134,7 +134,7 @@ struct Watched {
 }
 
 impl Watched {
-    /// Gives its rows to the sink, and tells how it ended.
+    /// Gives its rows to the sink, and says how it ended.
     fn relay(&self, sink: &mut dyn RowSink) -> Result<(), Problem> {
         let Some(rows) = self.child().stdout.take() else { return Err(corrupt("no pipe")) };
         let (beat, beats) = channel();
@@ -176,7 +176,7 @@ impl Watched {
     }
 }
 
-/// A source that tells each time that something comes from it.
+/// A source that notes each time that something comes from it.
 struct Beating<R> {
     source: R,
     beat: Sender<()>,

@@ -63,7 +63,7 @@ pub struct Opened {
     pub reader: Box<dyn Reader>,
 }
 
-/// Opens a file by what it contains, whatever its name. `score` tells how many columns of one table a row of texts
+/// Opens a file by what it contains, whatever its name. `score` says how many columns of one table a row of texts
 /// names; it settles which delimiter a text uses.
 ///
 /// # Errors

@@ -1,5 +1,5 @@
 //! What is mended in an ODS on its way to the library that reads it, and what is asked of it that the library does not
-//! tell.
+//! say.
 
 use std::io::{self, BufReader, Read};
 
@@ -21,7 +21,7 @@ const MANIFEST: &str = "META-INF/manifest.xml";
 const ROWS: u64 = 1_048_576;
 const COLUMNS: u64 = 16_384;
 
-/// What the library does not tell of a document.
+/// What the library does not say of a document.
 #[derive(Debug, Default)]
 pub(super) struct Facts {
     /// The day that numbers of days are counted from.
@@ -30,7 +30,7 @@ pub(super) struct Facts {
     pub(super) linked: Vec<String>,
 }
 
-/// The archive's parts with the content mended, and what the library does not tell of it.
+/// The archive's parts with the content mended, and what the library does not say of it.
 pub(super) fn mended(archive: &Archive, limits: &Limits) -> Result<(Vec<Shown>, Facts), Problem> {
     let mut shown = archive.shown();
     shown.retain(|part| part.name != "mimetype");

@@ -23,7 +23,7 @@ pub(super) struct Rows<'k, 's> {
 }
 
 impl<'k, 's> Rows<'k, 's> {
-    /// The rows of a sheet that the sink has been told of.
+    /// The rows of a sheet that the sink knows.
     pub(super) fn new(sink: &'k mut dyn RowSink, limits: &Limits, given: &'k Counter<u64>) -> Rows<'k, 's> {
         Rows { sink, limits: *limits, given, number: 0, cells: Vec::new(), text_bytes: 0, in_order: true }
     }

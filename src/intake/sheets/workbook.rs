@@ -41,7 +41,7 @@ pub(super) fn read(
     }
 }
 
-/// The worksheets among a workbook's sheets, told to the sink each as its turn comes.
+/// The worksheets among a workbook's sheets, given to the sink one after the other.
 struct Sheets {
     tables: Vec<(u32, Sheet)>,
     epoch: Epoch,

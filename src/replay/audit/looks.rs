@@ -21,7 +21,7 @@ type Theme = Vec<String>;
 #[derive(Clone, Debug, Default)]
 struct Said(BTreeMap<&'static str, String>);
 
-/// What an element says of a look: its name, the attribute, how it is told, and what is usual.
+/// What an element says of a look: its name, the attribute, how it is said, and what is usual.
 const TOLD: [(&str, &str, &str, &[&str]); 18] = [
     ("sz", "val", "size", &[]),
     ("name", "val", "font", &[]),

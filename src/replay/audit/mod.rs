@@ -292,7 +292,7 @@ fn compare_cells(sheet: &str, before: Option<&SheetCell>, after: Option<&SheetCe
     if old != new && !(computes && old.is_none()) {
         found.add(sheet, &place, if is_row { Aspect::Visibility } else { Aspect::Value }, old, new);
     }
-    // What a row as high as its text, or a blank cell without a fill, looks like is not told.
+    // What a row as high as its text, or a blank cell without a fill, looks like is not said.
     let [old, new] = aspect(|cell| &cell.look);
     let comparable = match (before, after) {
         (Some(_), Some(_)) => !is_row || old.is_some() && new.is_some(),

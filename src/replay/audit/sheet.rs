@@ -192,16 +192,16 @@ impl<'s, R: Read> SheetCells<'s, R> {
         let name = element.name.as_str();
         for (of, identity, aspect, attributes) in NOTED {
             if *of == name {
-                let told = attributes.iter().filter(|(attribute, usual)| !element.says(attribute, usual));
-                let told: Vec<String> = told
+                let said = attributes.iter().filter(|(attribute, usual)| !element.says(attribute, usual));
+                let said: Vec<String> = said
                     .map(|(attribute, _)| match element.get(attribute) {
                         size if *of == "pageMargins" => format!("{attribute} ~{size}"),
                         value => format!("{attribute} {value}"),
                     })
                     .collect();
-                if attributes.is_empty() || !told.is_empty() {
+                if attributes.is_empty() || !said.is_empty() {
                     let place = format!("{name} {}", element.get(identity)).trim_end().to_owned();
-                    self.facts.insert((place, *aspect), told.join(", "));
+                    self.facts.insert((place, *aspect), said.join(", "));
                 }
             }
         }

@@ -64,8 +64,8 @@ fn decisions(report: &Report<'_>, file: &mut File) -> Result<(), ReportError> {
     let mut file = std::io::BufWriter::new(file);
     let context = report.context;
     for decision in &context.run.decisions {
-        let told = Explanation::of(decision, context.run, context.book, &report.words);
-        let line = told.as_json().map_err(std::io::Error::from)?;
+        let said = Explanation::of(decision, context.run, context.book, &report.words);
+        let line = said.as_json().map_err(std::io::Error::from)?;
         writeln!(file, "{line}")?;
     }
     Ok(file.flush()?)

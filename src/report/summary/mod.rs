@@ -199,7 +199,7 @@ impl Page<'_, '_> {
         let options = options.collect::<Vec<_>>().join(SEPARATOR);
         let history = || sources().filter(|source| source.state == FileState::History);
         let history = [history().count() as u64, history().map(|source| source.aids as u64).sum()];
-        let told = if history[0] == 0 { Message::NO_HISTORY } else { Message::HISTORY_IS };
+        let history_is = if history[0] == 0 { Message::NO_HISTORY } else { Message::HISTORY_IS };
         let records =
             [sum(|source| source.applications), sum(|source| source.lines), sum(|source| source.aids)];
         for (label, value) in [
@@ -214,7 +214,7 @@ impl Page<'_, '_> {
                 if options.is_empty() { Message::NO_OPTION.get(lang).to_owned() } else { options },
             ),
             (Message::INPUT_FILES, said(Message::INPUT_FILES_ARE, &files(context.sources))),
-            (Message::HISTORY, said(told, &history)),
+            (Message::HISTORY, said(history_is, &history)),
             (Message::INPUTS_HASH, fingerprint(context.sources)),
             (Message::RECORDS, said(Message::RECORDS_ARE, &records)),
         ] {
@@ -344,13 +344,13 @@ impl Page<'_, '_> {
         let listed = decisions().filter(|(_, decision)| waits(decision));
         let listed = listed.chain(decisions().filter(|(_, decision)| !waits(decision) && alerted(decision)));
         let count = listed.clone().count();
-        let told = listed.take(MOST_LISTED).map(|(rank, decision)| {
+        let said = listed.take(MOST_LISTED).map(|(rank, decision)| {
             (rank, self.report.words.status(decision.status), self.to_look_at(decision))
         });
         self.applications(
             Message::ONE_BY_ONE,
             [Message::STATUS_OF, Message::TO_DO],
-            &told.collect::<Vec<_>>(),
+            &said.collect::<Vec<_>>(),
         )?;
         self.more(Message::MORE_TO_DO, count, MOST_LISTED)
     }
@@ -361,27 +361,27 @@ impl Page<'_, '_> {
         let data = decision.reasons.iter().filter(|code| code.family() == 'D');
         let data = data.map(|code| (code, found_and_expected(self.report, decision, code).0));
         let alerts = decision.alerts.iter().map(|code| (code, alert(self.report, decision, code)));
-        let told = data.chain(alerts).map(|(code, found)| {
+        let said = data.chain(alerts).map(|(code, found)| {
             let gap = if found.is_empty() { "" } else { " – " };
             format!("{code} {}{gap}{found}", words.label(code))
         });
         let waived =
             decision.waived.iter().map(|code| format!("{}({code}) {}", Code::W06, words.label(code)));
-        told.chain(waived).collect::<Vec<_>>().join("\n")
+        said.chain(waived).collect::<Vec<_>>().join("\n")
     }
 
     /// Every rule set aside, with its author and reason.
     fn waivers(&mut self) -> Result<(), XlsxError> {
         let decisions = self.report.run.decisions.iter().enumerate();
         let waived = decisions.filter(|(_, decision)| !decision.waived.is_empty()).take(MOST_LISTED);
-        let told = waived.flat_map(|(rank, decision)| {
+        let said = waived.flat_map(|(rank, decision)| {
             decision.waivers.iter().filter_map(move |waiver| {
                 let code = waiver.code.value().filter(|code| decision.waived.contains(*code))?;
                 Some((rank, code.as_str(), waiver))
             })
         });
-        let told = told.map(|(rank, code, waiver)| (rank, code, self.waiver(waiver))).collect::<Vec<_>>();
-        self.applications(Message::WAIVERS, [Message::RULE, Message::AUTHOR_AND_REASON], &told)
+        let said = said.map(|(rank, code, waiver)| (rank, code, self.waiver(waiver))).collect::<Vec<_>>();
+        self.applications(Message::WAIVERS, [Message::RULE, Message::AUTHOR_AND_REASON], &said)
     }
 
     /// « C. Delattre, 03/02/2026 – Parapharmacie, pas d'officine ».
@@ -396,14 +396,14 @@ impl Page<'_, '_> {
         &mut self,
         title: Message,
         heads: [Message; 2],
-        told: &[(usize, &str, String)],
+        said: &[(usize, &str, String)],
     ) -> Result<(), XlsxError> {
-        if told.is_empty() {
+        if said.is_empty() {
             return Ok(());
         }
         self.heading(title)?;
         self.header(&[(0, Message::NUMBER), (1, Message::NAME), (2, heads[0]), (3, heads[1])])?;
-        for (rank, short, text) in told {
+        for (rank, short, text) in said {
             let Some(decision) = self.report.run.decisions.get(*rank) else { continue };
             let (number, name) = (&decision.application.number, &decision.application.legal_name);
             let number = number.known().map(ApplicationNumber::typed).filter(|number| !number.is_empty());
