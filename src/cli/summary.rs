@@ -18,6 +18,7 @@ use crate::decide::{Figures, Group, LineStatus, Run, Status};
 use crate::domain::{Code, FileState, Intake, ReadAs, Source, cell_name};
 use crate::lang::{Lang, Message, Words};
 use crate::rules::RuleBook;
+use crate::rules::codes::Rule;
 use crate::sanitize::clean;
 
 /// Names, codes and files that the summary lists; the report lists all.
@@ -276,7 +277,9 @@ impl Summary<'_> {
         if self.waivers() > 0 {
             page.say(Message::SUMMARY_WAIVERS, &[self.waivers().to_string()], None);
         }
-        let (waiting, refused) = self.reasons().into_iter().partition(|(code, _)| code.family() == 'D');
+        // A code that cuts an amount refuses nothing.
+        let reasons = self.reasons().into_iter().filter(|(code, _)| Rule::of(*code).stops());
+        let (waiting, refused) = reasons.partition(|(code, _)| code.family() == 'D');
         page.codes(Message::SUMMARY_REFUSED, &refused, words);
         page.codes(Message::SUMMARY_WAITING, &waiting, words);
     }
