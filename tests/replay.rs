@@ -343,27 +343,29 @@ fn every_alteration_is_named_at_its_place() {
 /// LibreOffice that saves a report in another folder writes its links anew as well: it is the same report.
 #[test]
 fn a_report_saved_again_elsewhere_is_the_same_report() {
-    let folder = tempfile::tempdir().unwrap();
-    copy(&set("104-mixed"), folder.path());
+    let around = tempfile::tempdir().unwrap();
+    let folder = around.path().join("mars");
+    copy(&set("104-mixed"), &folder);
     let inac = |arguments: &str| {
         let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_inac"));
-        command.current_dir(folder.path()).args(arguments.split(' ')).output().unwrap()
+        command.current_dir(&folder).args(arguments.split(' ')).output().unwrap()
     };
-    for lang in ["fr", "en"] {
+    // Below the folder of the report, and beside it.
+    for (lang, elsewhere) in [("fr", "ailleurs"), ("en", "../ailleurs")] {
         let made = inac(&format!(
             "evaluate intake --history history --decision-date 2026-11-01 -o r.xlsx --quiet --force --lang {lang}"
         ));
         assert_eq!(made.status.code(), Some(1), "{}", String::from_utf8_lossy(&made.stderr));
         let saved = std::process::Command::new("soffice")
-            .current_dir(folder.path())
-            .arg(format!("-env:UserInstallation=file://{}", folder.path().join("profile").display()))
-            .args(["--headless", "--convert-to", "xlsx", "--outdir", "ailleurs", "r.xlsx"])
+            .current_dir(&folder)
+            .arg(format!("-env:UserInstallation=file://{}", around.path().join("profile").display()))
+            .args(["--headless", "--convert-to", "xlsx", "--outdir", elsewhere, "r.xlsx"])
             .output();
         if !saved.is_ok_and(|saved| saved.status.success()) {
             println!("skipped: LibreOffice (soffice) is not installed");
             return;
         }
-        let found = inac("replay ailleurs/r.xlsx intake history");
+        let found = inac(&format!("replay {elsewhere}/r.xlsx intake history"));
         let said = String::from_utf8(found.stdout).unwrap();
         assert_eq!(found.status.code(), Some(0), "{said}");
         assert!(said.starts_with("Rapport enregistré à nouveau par un tableur, sans modification"), "{said}");

@@ -145,10 +145,20 @@ impl Audit {
 
     fn facts(&mut self, sheet: &str, before: &Facts, after: &Facts) {
         let places: BTreeSet<_> = before.keys().chain(after.keys()).collect();
+        let is_link = |key: &&(String, Aspect)| key.1 == Aspect::Link;
+        // Another folder changes the way to every file: the first shows how.
+        let mut links =
+            before.keys().filter(is_link).filter_map(|key| Some((before.get(key)?, after.get(key)?)));
+        let to_file = links.find(|(old, _)| !old.starts_with('#'));
+        let folders = to_file.and_then(|(old, new)| sheet::folders_before(old, new));
         for key in places {
             let (old, new) = (before.get(key), after.get(key));
             let dropped = old.is_none() && sheet::DROPPED.contains(&&*key.0);
-            if !dropped && !old.is_some_and(|old| new.is_some_and(|new| same(old, new))) {
+            let agree = |(old, new): (&String, &String)| {
+                same(old, new)
+                    || (is_link(&key) && folders.is_some() && sheet::folders_before(old, new) == folders)
+            };
+            if !dropped && !old.zip(new).is_some_and(agree) {
                 self.add(sheet, &key.0, key.1, old.map(String::as_str), new.map(String::as_str));
             }
         }

@@ -293,11 +293,19 @@ pub fn position(cell: &str) -> Option<(u32, u32)> {
     Some((cell.get(digits..)?.parse().ok()?, column.filter(|column| *column > 0)?))
 }
 
-/// Where a link leads, in one spelling: signs as they are, no quotation marks around the name of a sheet, and no way up,
-/// which a program adds when it saves the workbook in another folder.
+/// Where a link leads, in one spelling: signs as they are, no quotation marks around the name of a sheet.
 fn one_target(link: &str) -> String {
-    let decoded = percent_encoding::percent_decode_str(link).decode_utf8_lossy().replace('\'', "");
-    decoded.trim_start_matches("../").to_owned()
+    percent_encoding::percent_decode_str(link).decode_utf8_lossy().replace('\'', "")
+}
+
+/// What comes before the common end of two links to one file: a program that saves a workbook in another folder writes
+/// the way from there, which goes up.
+pub fn folders_before<'l>(one: &'l str, other: &'l str) -> Option<(&'l str, &'l str)> {
+    let ends = one.rsplit('/').zip(other.rsplit('/')).take_while(|(one, other)| one == other);
+    let common: usize = ends.map(|(name, _)| name.len() + 1).sum();
+    let before = |link: &'l str| link.get(..(link.len() + 1).saturating_sub(common));
+    let folders = (before(one)?, before(other)?);
+    (common > 0 && [folders.0, folders.1].iter().any(|folder| folder.starts_with("../"))).then_some(folders)
 }
 
 /// A formula without the blanks and quotation marks that programs set as they please; texts in it stay as they are.
@@ -344,7 +352,7 @@ fn moved_reference(word: &str, from: (u32, u32), to: (u32, u32)) -> Option<Strin
 
 #[cfg(test)]
 mod tests {
-    use super::{moved, one_spelling, one_target, position};
+    use super::{folders_before, moved, one_spelling, one_target, position};
     use crate::domain::cell_name;
 
     #[test]
@@ -358,10 +366,24 @@ mod tests {
 
     #[test]
     fn a_link_has_one_spelling() {
-        for link in ["intake/a%20b.xlsx#'1. F'!G1", "../intake/a b.xlsx#1.%20F!G1"] {
+        for link in ["intake/a%20b.xlsx#'1. F'!G1", "intake/a b.xlsx#1.%20F!G1"] {
             assert_eq!(one_target(link), "intake/a b.xlsx#1. F!G1");
         }
-        assert_ne!(one_target("intake/a.xlsx#F!G1"), one_target("intake/b.xlsx#F!G1"));
+    }
+
+    #[test]
+    fn a_link_from_another_folder_leads_to_the_same_file() {
+        for (one, other, folders) in [
+            ("../in/a.csv#F!G1", "in/a.csv#F!G1", Some(("../", ""))),
+            ("../mars/in/a.csv", "in/a.csv", Some(("../mars/", ""))),
+            ("in/a.csv", "../in/a.csv", Some(("", "../"))),
+            ("../in/b.csv", "in/a.csv", None),
+            ("autre/in/a.csv", "in/a.csv", None),
+            ("in/a.csv", "in/a.csv", None),
+            ("#F!G1", "#F!G2", None),
+        ] {
+            assert_eq!(folders_before(one, other), folders, "{one}");
+        }
     }
 
     #[test]
