@@ -14,10 +14,10 @@ use super::cell::{Cell, Epoch, Row};
 use super::correspondences::Correspondences;
 use super::header::{Header, is_always_required};
 use super::shared::Shared;
-use super::values::{self, Content, Reading, Value, as_text};
+use super::values::{self, Content, Reading, Value};
 use crate::domain::{
     Aid, Anomaly, Application, CellProblem, Code, Column, Euros, Field, InvoiceLine, Nature, PastLine, Place,
-    Refusal, Situation, Supplier, Table, Waiver, half_hash, norm,
+    Refusal, Situation, Supplier, Table, Waiver, half_hash,
 };
 
 /// The records of one file, or of a part of it.
@@ -329,11 +329,17 @@ pub fn invoice_line(mut cells: Cells<'_>, place: Place, shared: &Shared) -> Invo
         problems: ThinVec::new(),
     };
     // Nothing reads the label, but an unreadable cell makes the line invalid all the same.
-    let label = cells.optional(Column::Label, |value, _| as_text(value).map(|label| norm(&label)));
+    let label = cells.optional(Column::Label, |value, _| shared.label(value));
+    let label = label.as_ref().map(|label| label.norm());
     let rate = cells.optional(Column::VatRate, values::percent);
     let including = cells.optional(Column::AmountInclVat, values::amount_including_vat);
     let rate_read = rate.map(Decimal::normalize);
-    line.unread = half_hash(&(label, rate_read, including.map(Euros::to_string), line.amount.is_blank()));
+    line.unread = half_hash(&(
+        label,
+        rate_read,
+        including.map(|amount| amount.decimal().normalize()),
+        line.amount.is_blank(),
+    ));
     if line.months.is_blank() && line.nature == Field::Known(Nature::Subscription) {
         cells.miss(Column::Months);
     }

@@ -17,13 +17,32 @@ pub struct Shared {
     texts: Mutex<FxHashSet<AsTyped<Text>>>,
     numbers: Mutex<FxHashSet<AsTyped<ApplicationNumber>>>,
     suppliers: Mutex<FxHashSet<Arc<Supplier>>>,
+    labels: Mutex<FxHashSet<AsTyped<Text>>>,
 }
+
+/// Labels that are held: many lines have one of a few, and the others stand once.
+const MOST_LABELS: usize = 4_096;
 
 impl Shared {
     /// A text.
     pub fn text(&self, value: &Value<'_>) -> Reading<Text> {
         let typed = as_text(value)?;
         once(&self.texts, &*typed, || Ok(AsTyped(Text::new(&typed)))).map(|held| held.0)
+    }
+
+    /// The label of an invoice line, which nothing keeps.
+    pub fn label(&self, value: &Value<'_>) -> Reading<Text> {
+        let typed = as_text(value)?;
+        let labels = || self.labels.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = labels().get(&*typed) {
+            return Ok(known.0.clone());
+        }
+        let label = Text::new(&typed);
+        let mut labels = labels();
+        if labels.len() < MOST_LABELS {
+            labels.insert(AsTyped(label.clone()));
+        }
+        Ok(label)
     }
 
     /// The number of an application.
