@@ -3,6 +3,9 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test")]
 
+#[path = "support/libreoffice.rs"]
+mod libreoffice;
+
 use std::path::Path;
 use std::process::Command;
 
@@ -51,18 +54,8 @@ fn correct(folder: &Path, inputs: &[&str], output: &str) {
 
 /// Opened and saved by LibreOffice; false, with a message, where it is not there.
 fn saved_by_libreoffice(folder: &Path, workbook: &str) -> bool {
-    let ran = Command::new("soffice")
-        .arg(format!("-env:UserInstallation=file://{}", folder.join("profile").display()))
-        .args(["--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir"])
-        .arg(folder.join("saved"))
-        .arg(folder.join(workbook))
-        .output();
-    let Ok(output) = ran else {
-        println!("skipped: LibreOffice (soffice) is not installed");
-        return false;
-    };
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    true
+    let file = folder.join(workbook);
+    libreoffice::convert(&folder.join("profile"), &[file], libreoffice::WORKBOOK, &folder.join("saved"))
 }
 
 #[test]

@@ -5,11 +5,12 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
 
+#[path = "support/libreoffice.rs"]
+mod libreoffice;
 mod support;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use inac::testing::domain::Intake;
 use inac::testing::domain::Refusal;
@@ -168,12 +169,5 @@ fn write_the_fixtures() {
 
 fn convert(file: &Path, format: &str, folder: &Path) {
     let profile = tempfile::tempdir().unwrap();
-    let status = Command::new("soffice")
-        .arg(format!("-env:UserInstallation=file://{}", profile.path().display()))
-        .args(["--headless", "--convert-to", format, "--outdir"])
-        .arg(folder)
-        .arg(file)
-        .status()
-        .unwrap();
-    assert!(status.success());
+    assert!(libreoffice::convert(profile.path(), &[file.to_owned()], format, folder));
 }

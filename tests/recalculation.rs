@@ -3,8 +3,10 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::panic, reason = "a test")]
 
+#[path = "support/libreoffice.rs"]
+mod libreoffice;
+
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use calamine::{Data, Reader, Xlsx, open_workbook};
 use inac::testing::decide::{RunDate, TraceDepth, decide};
@@ -13,12 +15,6 @@ use inac::testing::intake::{Unobserved, discover::discover, limits::Limits, read
 use inac::testing::lang::Lang;
 use inac::testing::report::{ReportContext, write};
 use inac::testing::rules::{EMBEDDED, RuleBook};
-
-/// Recalculates always, where the default trusts stored results.
-const RECALCULATE: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
-<oor:items xmlns:oor="http://openoffice.org/2001/registry">
-<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
-</oor:items>"#;
 
 const DECIDED_ON: Date = Date::constant(2026, 11, 1);
 
@@ -54,25 +50,6 @@ fn report(book: &RuleBook, intake: &Path, history: &Path, report: &Path) {
         links_from: None,
     };
     write(&context, report).unwrap();
-}
-
-/// Recalculates all reports of a folder into its folder `out`; false, with a message, where LibreOffice is not there.
-fn recalculate(folder: &Path, reports: &[PathBuf]) -> bool {
-    let profile = folder.join("profile");
-    std::fs::create_dir_all(profile.join("user")).unwrap();
-    std::fs::write(profile.join("user/registrymodifications.xcu"), RECALCULATE).unwrap();
-    let ran = Command::new("soffice")
-        .arg(format!("-env:UserInstallation=file://{}", profile.display()))
-        .args(["--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir"])
-        .arg(folder.join("out"))
-        .args(reports)
-        .output();
-    let Ok(output) = ran else {
-        println!("skipped: LibreOffice (soffice) is not installed");
-        return false;
-    };
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    true
 }
 
 /// The amounts of a sheet, in cents, by cell; nothing but numbers.
@@ -114,7 +91,7 @@ fn every_amount_of_the_conformance_intakes_is_recomputed_to_the_cent() {
             reports.push(path);
         }
     }
-    if !recalculate(folder.path(), &reports) {
+    if !libreoffice::recalculate(folder.path(), &reports) {
         return;
     }
     for report in &reports {

@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 #![allow(clippy::print_stdout, reason = "a test says what it skips")]
 
+#[path = "support/libreoffice.rs"]
+mod libreoffice;
 mod support;
 
 use std::collections::BTreeSet;
@@ -356,13 +358,8 @@ fn a_report_saved_again_elsewhere_is_the_same_report() {
             "evaluate intake --history history --decision-date 2026-11-01 -o r.xlsx --quiet --force --lang {lang}"
         ));
         assert_eq!(made.status.code(), Some(1), "{}", String::from_utf8_lossy(&made.stderr));
-        let saved = std::process::Command::new("soffice")
-            .current_dir(&folder)
-            .arg(format!("-env:UserInstallation=file://{}", around.path().join("profile").display()))
-            .args(["--headless", "--convert-to", "xlsx", "--outdir", elsewhere, "r.xlsx"])
-            .output();
-        if !saved.is_ok_and(|saved| saved.status.success()) {
-            println!("skipped: LibreOffice (soffice) is not installed");
+        let (report, into) = (folder.join("r.xlsx"), folder.join(elsewhere));
+        if !libreoffice::convert(&around.path().join("profile"), &[report], libreoffice::WORKBOOK, &into) {
             return;
         }
         let found = inac(&format!("replay {elsewhere}/r.xlsx intake history"));

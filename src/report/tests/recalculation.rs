@@ -1,7 +1,9 @@
 //! LibreOffice opens a report, computes every formula anew, and agrees with the engine to the cent.
 
-use std::path::{Path, PathBuf};
-use std::process::Command;
+#[path = "../../../tests/support/libreoffice.rs"]
+mod libreoffice;
+
+use std::path::Path;
 
 use super::{Book, intake, run, sources, write_with};
 use crate::decide::LineStatus;
@@ -9,37 +11,11 @@ use crate::domain::{CodeSet, Euros};
 use crate::lang::Lang;
 use crate::report::{ReportContext, layout::Sizes};
 
-/// Recalculates always, where the default trusts stored results.
-const RECALCULATE: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
-<oor:items xmlns:oor="http://openoffice.org/2001/registry">
-<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
-</oor:items>"#;
-
 /// The workbook recalculated by LibreOffice; `None`, with a message, where there is none.
 fn recalculated(report: &Path) -> Option<Book> {
     let folder = report.parent().unwrap();
-    let profile = folder.join("profile");
-    std::fs::create_dir_all(profile.join("user")).unwrap();
-    std::fs::write(profile.join("user/registrymodifications.xcu"), RECALCULATE).unwrap();
-    let out: PathBuf = folder.join("out");
-    let ran = Command::new("soffice")
-        .arg(format!("-env:UserInstallation=file://{}", profile.display()))
-        .args(["--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir"])
-        .args([&out, &report.to_path_buf()])
-        .output();
-    match ran {
-        Ok(output) if output.status.success() => {
-            Some(Book::of(std::fs::read(out.join(report.file_name().unwrap())).unwrap()))
-        }
-        Ok(output) => panic!("LibreOffice failed: {}", String::from_utf8_lossy(&output.stderr)),
-        Err(_) => {
-            #[expect(clippy::print_stderr, reason = "a test that did nothing says so")]
-            {
-                eprintln!("skipped: LibreOffice (soffice) is not installed");
-            }
-            None
-        }
-    }
+    let computed = folder.join("out").join(report.file_name().unwrap());
+    libreoffice::recalculate(folder, &[report.to_owned()]).then(|| Book::of(std::fs::read(computed).unwrap()))
 }
 
 #[test]
