@@ -23,31 +23,25 @@ pub struct Shared {
 /// Labels that are held: many lines have one of a few, and the others stand once.
 const MOST_LABELS: usize = 4_096;
 
+/// However many there are.
+const ALL: usize = usize::MAX;
+
 impl Shared {
     /// A text.
     pub fn text(&self, value: &Value<'_>) -> Reading<Text> {
         let typed = as_text(value)?;
-        once(&self.texts, &*typed, || Ok(AsTyped(Text::new(&typed)))).map(|held| held.0)
+        once(&self.texts, ALL, &*typed, || Ok(AsTyped(Text::new(&typed)))).map(|held| held.0)
     }
 
     /// The label of an invoice line, which nothing keeps.
     pub fn label(&self, value: &Value<'_>) -> Reading<Text> {
         let typed = as_text(value)?;
-        let labels = || self.labels.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = labels().get(&*typed) {
-            return Ok(known.0.clone());
-        }
-        let label = Text::new(&typed);
-        let mut labels = labels();
-        if labels.len() < MOST_LABELS {
-            labels.insert(AsTyped(label.clone()));
-        }
-        Ok(label)
+        once(&self.labels, MOST_LABELS, &*typed, || Ok(AsTyped(Text::new(&typed)))).map(|held| held.0)
     }
 
     /// The number of an application.
     pub fn number(&self, value: &Value<'_>) -> Reading<ApplicationNumber> {
-        once(&self.numbers, &*as_text(value)?, || {
+        once(&self.numbers, ALL, &*as_text(value)?, || {
             values::application_number(value, Epoch::default()).map(AsTyped)
         })
         .map(|held| held.0)
@@ -55,7 +49,8 @@ impl Shared {
 
     /// A supplier.
     pub fn supplier(&self, supplier: &Supplier) -> Arc<Supplier> {
-        let Ok(held) = once(&self.suppliers, supplier, || Ok::<_, Infallible>(Arc::new(supplier.clone())));
+        let Ok(held) =
+            once(&self.suppliers, ALL, supplier, || Ok::<_, Infallible>(Arc::new(supplier.clone())));
         held
     }
 
@@ -72,18 +67,30 @@ impl Shared {
     }
 }
 
-/// The one that is held, or else a new one, which is then held.
-fn once<T, K, E>(held: &Mutex<FxHashSet<T>>, key: &K, new: impl FnOnce() -> Result<T, E>) -> Result<T, E>
+/// The one that is held, or else a new one, which is then held unless that would be more than `most`.
+fn once<T, K, E>(
+    held: &Mutex<FxHashSet<T>>,
+    most: usize,
+    key: &K,
+    new: impl FnOnce() -> Result<T, E>,
+) -> Result<T, E>
 where
     T: Borrow<K> + Hash + Eq + Clone,
     K: Hash + Eq + ?Sized,
 {
-    let mut held = held.lock().unwrap_or_else(PoisonError::into_inner);
+    let held = || held.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(known) = held().get(key) {
+        return Ok(known.clone());
+    }
+    // No thread waits while another makes one; of two that make the same, one is held.
+    let new = new()?;
+    let mut held = held();
     if let Some(known) = held.get(key) {
         return Ok(known.clone());
     }
-    let new = new()?;
-    held.insert(new.clone());
+    if held.len() < most {
+        held.insert(new.clone());
+    }
     Ok(new)
 }
 
