@@ -8,6 +8,7 @@ use rustc_hash::FxHashMap;
 use super::terminal;
 use crate::domain::{Anomaly, Column};
 use crate::lang::{Message, Words};
+use crate::report;
 use crate::sanitize::clean;
 
 /// Cells named of one value.
@@ -157,5 +158,5 @@ impl Listing<'_> {
 
 fn quoted(sheet: &str) -> String {
     let plain = !sheet.is_empty() && sheet.chars().all(char::is_alphanumeric);
-    if plain { sheet.to_owned() } else { format!("'{}'", sheet.replace('\'', "''")) }
+    if plain { sheet.to_owned() } else { report::quoted(sheet) }
 }

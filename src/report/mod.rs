@@ -32,7 +32,7 @@ mod tests;
 pub use export::export;
 pub use inputs::links_from;
 pub(crate) use sheets::ReportTable;
-pub(crate) use table::Title;
+pub(crate) use table::{Title, quoted};
 
 use std::collections::BTreeMap;
 use std::fs::File;
